@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { sourceFiles } from '../support/source-files';
+
+const FORBIDDEN: Record<string, RegExp> = {
+  'a clock': /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.|\bhrtime\b|\bsetTimeout\b|\bsetInterval\b/,
+  randomness: /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/,
+  'the environment': /\bprocess\.(env|argv|cwd|pid|platform|hrtime)\b|\bos\./,
+  'the network or files': /from 'node:(net|http|https|dns|fs|tls|dgram|child_process|os)'|\bfetch\(/,
+  'locale-dependent calls': /\btoLocale\w*\(|\blocaleCompare\(|\bIntl\./,
+  'floating point': /\bparseFloat\b|\bMath\.(sqrt|pow|exp|log|sin|cos|cbrt|hypot)\b/,
+};
+
+/** The process entry listens and reads its address; the state helper reads one switch. Neither decides anything. */
+const ENTRY = /^chaincode\/src\/(server|contracts\/state(-[a-z]+)?)\.ts$/;
+
+describe('chaincode is deterministic (invariant 10, by its source)', () => {
+  const files = sourceFiles().filter(
+    (file) => file.path.startsWith('chaincode/src/') && !ENTRY.test(file.path),
+  );
+
+  for (const [what, pattern] of Object.entries(FORBIDDEN)) {
+    it(`uses nothing of ${what}`, () => {
+      expect(files.length).to.be.greaterThan(20);
+      const offenders = files.filter((file) => pattern.test(file.text)).map((file) => file.path);
+      expect(offenders).to.deep.equal([]);
+    });
+  }
+
+  it('verifies signatures with one pinned library', () => {
+    const users = files.filter((file) => file.imports.some((name) => /ed25519|tweetnacl|sodium/.test(name)));
+    expect(
+      users.flatMap((file) => file.imports.filter((name) => /ed25519|tweetnacl|sodium/.test(name))),
+    ).to.deep.equal(users.map(() => '@noble/curves/ed25519'));
+    expect(users.length).to.be.greaterThan(0);
+  });
+});
