@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+interface Suite {
+  closingLine: (counts: Counts) => string;
+  exitStatus: (counts: Counts) => number;
+}
+interface Bootstrap {
+  installationMatches: (wanted: unknown, installed: unknown) => boolean;
+}
+
+async function load<T>(name: string): Promise<T> {
+  return (await import(pathToFileURL(join(__dirname, '..', name)).href)) as T;
+}
+
+describe('the test run', () => {
+  it('ends with its counts, and names skipped tests only where there are any', async () => {
+    const { closingLine } = await load<Suite>('suite.mjs');
+    expect(closingLine({ passed: 3, failed: 1, skipped: 0 })).to.equal('3 passed, 1 failed');
+    expect(closingLine({ passed: 3, failed: 0, skipped: 2 })).to.equal('3 passed, 0 failed, 2 skipped');
+  });
+
+  it('fails where a test failed and where no test ran', async () => {
+    const { exitStatus } = await load<Suite>('suite.mjs');
+    expect(exitStatus({ passed: 3, failed: 0, skipped: 1 })).to.equal(0);
+    expect(exitStatus({ passed: 3, failed: 1, skipped: 0 })).to.equal(1);
+    expect(exitStatus({ passed: 0, failed: 0, skipped: 5 })).to.equal(1);
+  });
+});
+
+describe('the bootstrap', () => {
+  const lock = (packages: Record<string, object>): unknown => ({ packages });
+  const wanted = lock({
+    '': { name: 'concordat' },
+    gateway: { version: '0.1.0' },
+    'node_modules/@concordat/gateway': { resolved: 'gateway', link: true },
+    'node_modules/ajv': { version: '8.20.0', integrity: 'sha512-a' },
+    'node_modules/sodium-native': { version: '5.1.0', integrity: 'sha512-b', optional: true },
+  });
+
+  it('takes an installation that holds what the lock file names, optional packages or not', async () => {
+    const { installationMatches } = await load<Bootstrap>('bootstrap.mjs');
+    const found = lock({ 'node_modules/ajv': { integrity: 'sha512-a' } });
+    expect(installationMatches(wanted, found)).to.equal(true);
+  });
+
+  it('installs again where a package is missing or another version', async () => {
+    const { installationMatches } = await load<Bootstrap>('bootstrap.mjs');
+    expect(installationMatches(wanted, lock({}))).to.equal(false);
+    const other = lock({ 'node_modules/ajv': { integrity: 'sha512-z' } });
+    expect(installationMatches(wanted, other)).to.equal(false);
+  });
+});

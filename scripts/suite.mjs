@@ -1,0 +1,37 @@
+// What the test run consists of, and how its result is told.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './bootstrap.mjs';
+
+/** Where each workspace keeps its sources and its compiled files. */
+export function workspaces() {
+  const { workspaces: names } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return names.map((name) => {
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, name, 'tsconfig.json'), 'utf8'));
+    return {
+      name,
+      source: join(root, name, compilerOptions.rootDir),
+      dist: join(root, name, compilerOptions.outDir),
+    };
+  });
+}
+
+/** Compiled tests whose source still exists: a deleted test must not go on passing from an old build. */
+export function testsOf({ source, dist }) {
+  if (!existsSync(dist)) return [];
+  return readdirSync(dist, { recursive: true })
+    .filter((file) => file.endsWith('.test.js'))
+    .filter((file) => existsSync(join(source, file.replace(/\.js$/, '.ts'))))
+    .map((file) => join(dist, file))
+    .sort();
+}
+
+/** `N passed, N failed`, with `, N skipped` where any was. */
+export function closingLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** 0 only where something ran and nothing failed. */
+export function exitStatus({ passed, failed }) {
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
