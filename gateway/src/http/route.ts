@@ -1,0 +1,88 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import type { Request, Response } from 'express';
+import type { Caller, CallerRole } from './caller';
+
+/** What a route's handler is given: everything parsed and checked, and who asks. */
+export interface RouteContext<P extends TSchema, Q extends TSchema, B extends TSchema> {
+  params: Static<P>;
+  query: Static<Q>;
+  body: Static<B>;
+  caller: Caller;
+  requestId: string;
+  /** The `Idempotency-Key` header, where the route takes one and the caller sent it. */
+  idempotencyKey: string | undefined;
+  /** Aborted when the caller goes away before it is answered. */
+  signal: AbortSignal;
+  /** Express's own, for what is not JSON: streamed bodies and answers. */
+  request: Request;
+  response: Response;
+}
+
+export interface RouteAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  /** An object is sent as JSON, bytes as they are (set content-type); undefined sends no body. */
+  body?: unknown;
+}
+
+/** What a route answers when all goes well. */
+export interface RouteResponse {
+  /** Defaults to 200. */
+  status?: number;
+  description: string;
+  schema?: TSchema;
+  /** Defaults to application/json. */
+  contentType?: string;
+}
+
+export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> {
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** As in OpenAPI: `/v1/records/{leafHash}`. */
+  path: string;
+  /** One line for the OpenAPI document; the verb comes first. */
+  summary: string;
+  description?: string;
+  /** Who may call: any of these. `operator` may call every GET. `public` needs no authentication. */
+  roles: readonly CallerRole[] | 'public';
+  params?: P;
+  query?: Q;
+  /** Schema of a JSON body. Leave out where there is none. */
+  body?: B;
+  /** Content types of a body that the handler reads itself from `context.request`, instead of `body`. */
+  stream?: readonly string[];
+  response: RouteResponse;
+  /**
+   * `stored`: the answer is kept for a day and repeated for the same Idempotency-Key (never for answers that carry
+   * payloads). `own`: the key is handed to the handler, which sees to it.
+   */
+  idempotency?: 'stored' | 'own';
+  /** Returns the JSON answer, `answer({...})` for another status or headers, or HANDLED when it has answered itself. */
+  handle(context: RouteContext<P, Q, B>): Promise<unknown>;
+}
+
+/** A route whose types have been checked where it was declared. */
+export type Route = RouteDefinition<TSchema, TSchema, TSchema>;
+
+/** Declares a route: the one way in which this gateway's HTTP interface comes to be. */
+export function route<P extends TObject, Q extends TObject, B extends TSchema>(
+  definition: RouteDefinition<P, Q, B>,
+): Route {
+  return definition as unknown as Route;
+}
+
+/** Returned by a handler that has written the response itself. */
+export const HANDLED = Symbol('handled');
+
+const ANSWER = Symbol('answer');
+type MarkedAnswer = RouteAnswer & { [ANSWER]: true };
+
+/** An answer with a status or headers of its own. */
+export function answer(parts: RouteAnswer): RouteAnswer {
+  return { ...parts, [ANSWER]: true } as MarkedAnswer;
+}
+
+/** What a handler returned, as an answer. */
+export function toAnswer(value: unknown): RouteAnswer {
+  if (typeof value === 'object' && value !== null && ANSWER in value) return value;
+  return { body: value };
+}
