@@ -67,7 +67,7 @@ export type Route = RouteDefinition<TSchema, TSchema, TSchema>;
 export function route<P extends TObject, Q extends TObject, B extends TSchema>(
   definition: RouteDefinition<P, Q, B>,
 ): Route {
-  return definition as unknown as Route;
+  return definition;
 }
 
 /** Returned by a handler that has written the response itself. */
@@ -83,6 +83,6 @@ export function answer(parts: RouteAnswer): RouteAnswer {
 
 /** What a handler returned, as an answer. */
 export function toAnswer(value: unknown): RouteAnswer {
-  if (typeof value === 'object' && value !== null && ANSWER in value) return value;
+  if (typeof value === 'object' && value !== null && ANSWER in value) return value as RouteAnswer;
   return { body: value };
 }

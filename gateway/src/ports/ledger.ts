@@ -34,6 +34,9 @@ export interface LedgerTransaction {
 /** A committed block. Transactions that are no calls of Concordat's chaincode are left out. */
 export interface LedgerBlock {
   number: number;
+  /** Hash of this block's header and of the previous one's (hex): they chain, and the adapter has checked that they do. */
+  hash: string;
+  previousHash: string;
   transactions: LedgerTransaction[];
 }
 

@@ -1,0 +1,90 @@
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ErrorDetail, GatewayError } from '@hyperledger/fabric-gateway';
+import { expect } from 'chai';
+import { isUnclear, ledgerFault } from './ledger-fault';
+
+function failure(code: number, message: string, details: string[] = []): GatewayError {
+  const cause: ServiceError = Object.assign(new Error(message), {
+    code,
+    details: message,
+    metadata: new Metadata(),
+  });
+  const parts: ErrorDetail[] = details.map((text) => ({
+    address: 'peer:7051',
+    mspId: 'TaxMSP',
+    message: text,
+  }));
+  return new GatewayError({ code, details: parts, cause, message });
+}
+
+describe('faults of the ledger', () => {
+  const cases: [string, GatewayError, string][] = [
+    [
+      "a contract's refusal at endorsement",
+      failure(
+        status.ABORTED,
+        '10 ABORTED: failed to endorse transaction, see attached details for more info',
+        ['chaincode response 500, STALE_HEAD: the log has 7 leaves'],
+      ),
+      'STALE_HEAD: the log has 7 leaves',
+    ],
+    [
+      "a contract's refusal at evaluation",
+      failure(
+        status.UNKNOWN,
+        '2 UNKNOWN: evaluate call to endorser returned error: chaincode response 500, NOT_YOURS: another’s',
+      ),
+      'NOT_YOURS: another’s',
+    ],
+    [
+      'endorsements that differ',
+      failure(
+        status.ABORTED,
+        '10 ABORTED: failed to assemble transaction: ProposalResponsePayloads do not match',
+      ),
+      'ENDORSEMENT_MISMATCH: ',
+    ],
+    [
+      'a peer that is away',
+      failure(status.UNAVAILABLE, '14 UNAVAILABLE: No connection'),
+      'LEDGER_UNAVAILABLE: ',
+    ],
+    [
+      'too many requests',
+      failure(status.RESOURCE_EXHAUSTED, '8 RESOURCE_EXHAUSTED: limit 500'),
+      'LEDGER_BUSY: ',
+    ],
+    [
+      'a message that is too large',
+      failure(status.RESOURCE_EXHAUSTED, '8 RESOURCE_EXHAUSTED: Received message larger than max (5 vs 4)'),
+      'LEDGER_REFUSED: ',
+    ],
+    ['access denied', failure(status.PERMISSION_DENIED, '7 PERMISSION_DENIED: no'), 'LEDGER_FORBIDDEN: '],
+    [
+      'an orderer that refuses',
+      failure(status.ABORTED, '10 ABORTED: received unsuccessful response from orderer: status=BAD_REQUEST'),
+      'LEDGER_REFUSED: ',
+    ],
+    [
+      'a fault of the chaincode without a code',
+      failure(status.ABORTED, '10 ABORTED: failed', ['chaincode response 500, undefined is not a function']),
+      'LEDGER_REFUSED: ',
+    ],
+  ];
+  cases.forEach(([what, error, expected]) => {
+    it(`recognises ${what}`, () => {
+      const fault = ledgerFault(error, { txId: 'abc' });
+      expect(fault.message.startsWith(expected), fault.message).to.equal(true);
+      expect(fault.code).to.equal(expected.split(':')[0]);
+      expect(fault.cause).to.equal(error);
+      expect(fault.txId).to.equal('abc');
+    });
+  });
+
+  it('knows after which failures a transaction may have reached the orderers', () => {
+    expect(isUnclear(failure(status.UNAVAILABLE, '14'))).to.equal(true);
+    expect(isUnclear(ledgerFault(failure(status.DEADLINE_EXCEEDED, '4')))).to.equal(true);
+    expect(isUnclear(failure(status.ABORTED, '10'))).to.equal(false);
+    expect(isUnclear(failure(status.RESOURCE_EXHAUSTED, '8'))).to.equal(false);
+  });
+});

@@ -1,0 +1,75 @@
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import { LedgerError, type LedgerErrorOptions } from '../../ports/ledger';
+
+/** A refusal by a contract, as it travels: `chaincode response 500, CODE: detail`. */
+const CHAINCODE_REFUSAL = /chaincode response \d+, ([A-Z][A-Z0-9_]*): ([^]*)$/;
+const CHAINCODE_FAULT = /chaincode response \d+, ([^]*)$/;
+const MISMATCH = 'ProposalResponsePayloads do not match';
+
+const BY_STATUS: Partial<Record<GrpcStatus, string>> = {
+  [GrpcStatus.UNAVAILABLE]: 'LEDGER_UNAVAILABLE',
+  [GrpcStatus.DEADLINE_EXCEEDED]: 'LEDGER_UNAVAILABLE',
+  [GrpcStatus.CANCELLED]: 'LEDGER_UNAVAILABLE',
+  [GrpcStatus.FAILED_PRECONDITION]: 'LEDGER_UNAVAILABLE',
+  [GrpcStatus.RESOURCE_EXHAUSTED]: 'LEDGER_BUSY',
+  [GrpcStatus.PERMISSION_DENIED]: 'LEDGER_FORBIDDEN',
+  [GrpcStatus.UNAUTHENTICATED]: 'LEDGER_FORBIDDEN',
+};
+
+/** gRPC statuses after which nobody knows whether the orderers have the transaction. */
+const UNCLEAR = new Set<number>([
+  GrpcStatus.UNAVAILABLE,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.CANCELLED,
+  GrpcStatus.UNKNOWN,
+  GrpcStatus.INTERNAL,
+]);
+
+/** Whether a submission that failed so may have reached the orderers all the same. */
+export function isUnclear(error: unknown): boolean {
+  const cause: unknown = error instanceof LedgerError ? error.cause : error;
+  return cause instanceof GatewayError && UNCLEAR.has(cause.code);
+}
+
+/** What a failed call of the peer's gateway service means (error shapes as of Fabric 2.4 to 3.1). */
+export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): LedgerError {
+  if (error instanceof LedgerError) return error;
+  if (!(error instanceof GatewayError)) {
+    return new LedgerError('LEDGER_UNAVAILABLE', 'the ledger could not be asked', {
+      ...options,
+      cause: error,
+    });
+  }
+  const messages = [...error.details.map(({ message }) => message), error.message];
+  const [code, detail] =
+    refusalOf(messages) ?? mismatchOf(messages) ?? tooLarge(messages) ?? faultOf(messages, error);
+  return new LedgerError(code, detail, { ...options, cause: error });
+}
+
+function refusalOf(messages: string[]): [string, string] | undefined {
+  for (const message of messages) {
+    const match = CHAINCODE_REFUSAL.exec(message);
+    if (match) return [match[1] ?? '', match[2] ?? ''];
+  }
+  return undefined;
+}
+
+function mismatchOf(messages: string[]): [string, string] | undefined {
+  if (!messages.some((message) => message.includes(MISMATCH))) return undefined;
+  return ['ENDORSEMENT_MISMATCH', 'the endorsing organisations answered differently'];
+}
+
+/** gRPC says RESOURCE_EXHAUSTED for this too, and waiting does not mend it. */
+function tooLarge(messages: string[]): [string, string] | undefined {
+  if (!messages.some((message) => /larger than max/i.test(message))) return undefined;
+  return ['LEDGER_REFUSED', 'the message is larger than the ledger accepts'];
+}
+
+function faultOf(messages: string[], error: GatewayError): [string, string] {
+  const chaincode = messages
+    .map((message) => CHAINCODE_FAULT.exec(message)?.[1])
+    .find((text) => text !== undefined);
+  if (chaincode !== undefined) return ['LEDGER_REFUSED', chaincode];
+  return [BY_STATUS[error.code as GrpcStatus] ?? 'LEDGER_REFUSED', messages.join('; ')];
+}
