@@ -1,0 +1,39 @@
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * The canonical form of a JSON value (RFC 8785, JCS): members sorted by UTF-16 code units, no white space,
+ * numbers as ECMAScript prints them. Members whose value is `undefined` are left out, as JSON does.
+ *
+ * @throws TypeError for lone surrogates, non-finite numbers and whatever is not JSON
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return canonicalString(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object') return canonicalObject(value as Record<string, unknown>);
+  throw new TypeError(`a value of type ${typeof value} is not JSON`);
+}
+
+/** Whether a text can be encoded as UTF-8 without loss. */
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
+function canonicalString(text: string): string {
+  if (!isWellFormed(text)) throw new TypeError('a string holds a lone surrogate');
+  return JSON.stringify(text);
+}
+
+function canonicalNumber(number: number): string {
+  if (!Number.isFinite(number)) throw new TypeError('a number is not finite');
+  return JSON.stringify(number);
+}
+
+function canonicalObject(object: Record<string, unknown>): string {
+  const members = Object.keys(object)
+    .filter((name) => object[name] !== undefined)
+    .sort()
+    .map((name) => `${canonicalString(name)}:${canonicalJson(object[name])}`);
+  return `{${members.join(',')}}`;
+}
