@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import nacl from 'tweetnacl';
+
+/** The NaCl primitives that Concordat uses. Two implementations give the same bytes; a test holds them equal. */
+export interface BoxEngine {
+  readonly name: 'tweetnacl' | 'sodium-native';
+  secretbox(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  openSecretbox(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): Uint8Array | undefined;
+  x25519Public(secretKey: Uint8Array): Uint8Array;
+  box(keys: BoxKeys, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  openBox(keys: BoxKeys, nonce: Uint8Array, box: Uint8Array): Uint8Array | undefined;
+}
+
+/** X25519: the other side's public key and one's own secret key, 32 bytes each. */
+export interface BoxKeys {
+  publicKey: Uint8Array;
+  secretKey: Uint8Array;
+}
+
+/** Calls of sodium-native; each writes into its first argument. */
+interface Sodium {
+  crypto_secretbox_easy(box: Buffer, plaintext: Buffer, nonce: Buffer, key: Buffer): void;
+  crypto_secretbox_open_easy(plaintext: Buffer, box: Buffer, nonce: Buffer, key: Buffer): boolean;
+  crypto_scalarmult_base(publicKey: Buffer, secretKey: Buffer): void;
+  crypto_box_easy(box: Buffer, plaintext: Buffer, nonce: Buffer, publicKey: Buffer, secretKey: Buffer): void;
+  crypto_box_open_easy(
+    ...args: [plaintext: Buffer, box: Buffer, nonce: Buffer, pk: Buffer, sk: Buffer]
+  ): boolean;
+}
+
+const MAC_BYTES = 16;
+
+export const tweetnaclEngine: BoxEngine = {
+  name: 'tweetnacl',
+  secretbox: (key, nonce, plaintext) => nacl.secretbox(plaintext, nonce, key),
+  openSecretbox: (key, nonce, box) => nacl.secretbox.open(box, nonce, key) ?? undefined,
+  x25519Public: (secretKey) => nacl.scalarMult.base(secretKey),
+  box: (keys, nonce, plaintext) => nacl.box(plaintext, nonce, keys.publicKey, keys.secretKey),
+  openBox: (keys, nonce, box) => nacl.box.open(box, nonce, keys.publicKey, keys.secretKey) ?? undefined,
+};
+
+/** sodium-native where it is installed and loads on this machine, else undefined. */
+export function loadSodiumEngine(): BoxEngine | undefined {
+  try {
+    return sodiumEngine(createRequire(__filename)('sodium-native') as Sodium);
+  } catch {
+    return undefined;
+  }
+}
+
+export const boxEngine: BoxEngine = loadSodiumEngine() ?? tweetnaclEngine;
+
+function sodiumEngine(sodium: Sodium): BoxEngine {
+  return {
+    name: 'sodium-native',
+    secretbox(key, nonce, plaintext) {
+      const box = Buffer.alloc(plaintext.length + MAC_BYTES);
+      sodium.crypto_secretbox_easy(box, view(plaintext), view(nonce), view(key));
+      return box;
+    },
+    openSecretbox(key, nonce, box) {
+      return opened(box, (plaintext) =>
+        sodium.crypto_secretbox_open_easy(plaintext, view(box), view(nonce), view(key)),
+      );
+    },
+    x25519Public(secretKey) {
+      const publicKey = Buffer.alloc(32);
+      sodium.crypto_scalarmult_base(publicKey, view(secretKey));
+      return publicKey;
+    },
+    box(keys, nonce, plaintext) {
+      const box = Buffer.alloc(plaintext.length + MAC_BYTES);
+      sodium.crypto_box_easy(box, view(plaintext), view(nonce), view(keys.publicKey), view(keys.secretKey));
+      return box;
+    },
+    openBox(keys, nonce, box) {
+      return opened(box, (plaintext) =>
+        sodium.crypto_box_open_easy(
+          plaintext,
+          view(box),
+          view(nonce),
+          view(keys.publicKey),
+          view(keys.secretKey),
+        ),
+      );
+    },
+  };
+}
+
+function opened(box: Uint8Array, open: (plaintext: Buffer) => boolean): Uint8Array | undefined {
+  if (box.length < MAC_BYTES) return undefined;
+  const plaintext = Buffer.alloc(box.length - MAC_BYTES);
+  return open(plaintext) ? plaintext : undefined;
+}
+
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,36 @@
+import { CryptoError } from './crypto-error';
+
+const LENGTH_BYTES = 4;
+const SMALLEST = 256;
+const LARGEST_CLASS = 4 * 1024 * 1024;
+
+/**
+ * Pads to a size class, so that a ciphertext's length says little about what is inside: the length in 4 bytes
+ * (big endian), the bytes, zeros up to 256, 1 Ki, 4 Ki, 16 Ki … 4 Mi, then multiples of 4 Mi.
+ */
+export function padToSizeClass(bytes: Uint8Array): Buffer {
+  const padded = Buffer.alloc(sizeClass(bytes.length));
+  padded.writeUInt32BE(bytes.length, 0);
+  padded.set(bytes, LENGTH_BYTES);
+  return padded;
+}
+
+/** Takes the padding off; PADDING_INVALID unless it is exactly what `padToSizeClass` makes. */
+export function unpad(padded: Uint8Array): Buffer {
+  const buffer = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
+  if (buffer.length < SMALLEST) throw invalid();
+  const length = buffer.readUInt32BE(0);
+  if (sizeClass(length) !== buffer.length) throw invalid();
+  if (buffer.subarray(LENGTH_BYTES + length).some((byte) => byte !== 0)) throw invalid();
+  return buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
+}
+
+function sizeClass(length: number): number {
+  const needed = length + LENGTH_BYTES;
+  for (let size = SMALLEST; size <= LARGEST_CLASS; size *= 4) if (needed <= size) return size;
+  return Math.ceil(needed / LARGEST_CLASS) * LARGEST_CLASS;
+}
+
+function invalid(): CryptoError {
+  return new CryptoError('PADDING_INVALID', 'not padded to its size class');
+}

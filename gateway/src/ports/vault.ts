@@ -1,0 +1,40 @@
+import type { GroupValue, LogEntry } from '@concordat/chaincode/domain';
+import type { Batch } from './storage';
+
+/** A record as its publisher holds it. */
+export interface SealedRecord {
+  entry: LogEntry;
+  /** hex */
+  leafHash: string;
+  /** 32 random bytes: the salts of the groups derive from it. */
+  secret: Uint8Array;
+  /** Every disclosure group by name, `meta` included. */
+  groups: Record<string, GroupValue>;
+}
+
+export type IndexPurpose = 'subject' | 'business' | 'content';
+
+/** Keeps payloads encrypted, each under its own key, so that one can be destroyed for good. */
+export interface Vault {
+  /** Adds the encrypted records to the batch. Callers of `seal` and `erase` take turns (one writer). */
+  seal(batch: Batch, records: SealedRecord[]): Promise<void>;
+  /** The record, or undefined where none is held or it was erased. VaultError VAULT_CORRUPT when it was tampered with. */
+  open(leafHash: string): Promise<SealedRecord | undefined>;
+  /**
+   * Destroys the records' keys: what is left, in backups too, cannot be read. `also` adds to the same write what else
+   * must go with them, such as index entries.
+   */
+  erase(leafHashes: string[], also?: (batch: Batch) => void): Promise<void>;
+  /** A keyed index of a text (hex HMAC): equal for equal texts, and nothing to who does not hold the key. */
+  indexKey(purpose: IndexPurpose, text: string): string;
+}
+
+export class VaultError extends Error {
+  readonly code: string;
+
+  constructor(code: string, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.name = 'VaultError';
+    this.code = code;
+  }
+}
