@@ -1,0 +1,122 @@
+import {
+  type AnswerMessage,
+  type KeyDirectory,
+  type RequestMessage,
+  SignatureError,
+  type SignerDeps,
+  signRequest,
+  verifyAnswer,
+} from '../../http/signing';
+import { PeerError, type Peers } from '../../ports/peers';
+import {
+  type ClientIdentity,
+  type ConnectionOptions,
+  type PeerAddress,
+  PeerConnection,
+} from './peer-connection';
+
+export interface HttpsPeersOptions extends Partial<ConnectionOptions> {
+  signer: SignerDeps;
+  directory: KeyDirectory;
+  identity: ClientIdentity;
+  peers: PeerAddress[];
+}
+
+const DEFAULTS: ConnectionOptions = { timeoutMs: 15_000, maxAnswerBytes: 32 * 1024 * 1024 };
+
+/**
+ * Other gateways over mutual TLS 1.3, each pinned to its own organisation's certificate authority, with messages and
+ * answers signed (RFC 9421, RFC 9530).
+ */
+export class HttpsPeers implements Peers {
+  readonly #options: HttpsPeersOptions;
+  readonly #connections: Map<string, PeerConnection>;
+
+  constructor(options: HttpsPeersOptions) {
+    const connection = { ...DEFAULTS, ...definedOnly(options) };
+    this.#options = options;
+    this.#connections = new Map(
+      options.peers.map((peer) => [peer.mspId, new PeerConnection(peer, options.identity, connection)]),
+    );
+  }
+
+  async send(mspId: string, path: string, body: unknown): Promise<unknown> {
+    const connection = this.#connections.get(mspId);
+    if (!connection) throw new PeerError('PEER_UNKNOWN', mspId, 'no address is configured for it');
+    const bytes = Buffer.from(JSON.stringify(body));
+    const exchange = () => this.#exchange(connection, mspId, { path, bytes });
+    return parseAnswer(mspId, await onceMoreIfAway(exchange));
+  }
+
+  close(): void {
+    this.#connections.forEach((connection) => connection.close());
+  }
+
+  /** One message, newly signed each time: a nonce is good for one. */
+  async #exchange(
+    connection: PeerConnection,
+    mspId: string,
+    { path, bytes }: { path: string; bytes: Buffer },
+  ) {
+    const message: RequestMessage = {
+      method: 'POST',
+      url: new URL(path, connection.origin).toString(),
+      headers: { 'content-type': 'application/json', 'content-length': String(bytes.length) },
+      body: bytes,
+    };
+    const request = await signRequest(this.#options.signer, message);
+    const answer = await connection.send(request);
+    await this.#verify(answer, request, mspId);
+    return answer;
+  }
+
+  async #verify(answer: AnswerMessage, request: RequestMessage, mspId: string): Promise<void> {
+    const deps = { directory: this.#options.directory, clock: this.#options.signer.clock };
+    try {
+      await verifyAnswer(deps, answer, { request, mspId });
+    } catch (cause) {
+      if (!(cause instanceof SignatureError)) throw cause;
+      throw new PeerError('PEER_ANSWER_INVALID', mspId, cause.message, { cause });
+    }
+  }
+}
+
+/** A kept-alive connection may have been closed by the other side just as we used it. */
+async function onceMoreIfAway<T>(exchange: () => Promise<T>): Promise<T> {
+  try {
+    return await exchange();
+  } catch (error) {
+    if (!(error instanceof PeerError) || !wasReset(error.cause)) throw error;
+    return exchange();
+  }
+}
+
+const wasReset = (cause: unknown) => cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
+
+function parseAnswer(mspId: string, answer: AnswerMessage): unknown {
+  const body = parseJson(mspId, answer.body);
+  if (answer.status < 400) return body;
+  const problem = (body ?? {}) as { code?: unknown; detail?: unknown };
+  const code =
+    typeof problem.code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(problem.code) ? problem.code : '';
+  const detail =
+    typeof problem.detail === 'string' ? problem.detail.slice(0, 300) : `status ${answer.status}`;
+  if (code === '' || answer.status >= 500)
+    throw new PeerError('UNAVAILABLE', mspId, `${code} ${detail}`.trim());
+  throw new PeerError(code, mspId, detail);
+}
+
+function parseJson(mspId: string, body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new PeerError('PEER_ANSWER_INVALID', mspId, 'the answer is not JSON', { cause });
+  }
+}
+
+function definedOnly({ timeoutMs, maxAnswerBytes }: Partial<ConnectionOptions>): Partial<ConnectionOptions> {
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
+  };
+}

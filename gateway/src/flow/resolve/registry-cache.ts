@@ -1,0 +1,96 @@
+import {
+  type KeyUse,
+  type Organisation,
+  type Product,
+  type RegisteredKey,
+  type SchemaDocument,
+  schemaHash,
+  type SchemaFacts,
+} from '@concordat/chaincode/domain';
+import { GatewayError } from '../../errors';
+import type { Clock } from '../../ports/clock';
+import type { Ledger } from '../../ports/ledger';
+
+export interface RegisteredSchema {
+  facts: SchemaFacts;
+  document: SchemaDocument;
+}
+
+/** A revocation is noticed within this time at the latest. */
+const DEFAULT_TTL_MS = 2_000;
+
+interface Kept {
+  until: number;
+  value: Promise<unknown>;
+}
+
+/**
+ * What this gateway knows of the ledger's registry. Keys, organisations and agreements are asked for again after a
+ * short while; schemas and products never change once registered.
+ */
+export class RegistryCache {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #ttlMs: number;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(ledger: Ledger, clock: Clock, options: { ttlMs?: number } = {}) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#ttlMs = options.ttlMs ?? DEFAULT_TTL_MS;
+  }
+
+  organisations(): Promise<Organisation[]> {
+    return this.#ask('organisations', {}, this.#ttlMs);
+  }
+
+  async organisation(mspId: string): Promise<Organisation | undefined> {
+    return (await this.organisations()).find((organisation) => organisation.mspId === mspId);
+  }
+
+  keys(mspId: string): Promise<RegisteredKey[]> {
+    return this.#ask('keys', { mspId }, this.#ttlMs);
+  }
+
+  /** A key, revoked ones included. */
+  async key(mspId: string, keyId: string): Promise<RegisteredKey | undefined> {
+    return (await this.keys(mspId)).find((key) => key.keyId === keyId);
+  }
+
+  /** The newest unrevoked key of that use. Throws `KEY_UNKNOWN`. */
+  async currentKey(mspId: string, use: KeyUse): Promise<RegisteredKey> {
+    const keys = (await this.keys(mspId)).filter((key) => key.use === use && key.revokedAt === null);
+    const newest = keys.sort((a, b) => b.validFrom - a.validFrom)[0];
+    if (newest) return newest;
+    throw new GatewayError('KEY_UNKNOWN', `${mspId} has registered no ${use} key`);
+  }
+
+  /** The regulator: escrows are sealed to its key. */
+  async regulator(): Promise<string> {
+    const found = (await this.organisations()).find(({ roles }) => roles.includes('regulator'));
+    if (found) return found.mspId;
+    throw new GatewayError('ORGANISATION_UNKNOWN', 'the consortium has no regulator');
+  }
+
+  /** A schema with its document, which is held against the registered hash. */
+  async schema(id: string): Promise<RegisteredSchema> {
+    const schema = await this.#ask<RegisteredSchema>('schema', { id }, Infinity);
+    if (schemaHash(schema.document) === schema.facts.hash) return schema;
+    throw new GatewayError('LEDGER_CORRUPT', `the document of ${id} is not the one that is registered`);
+  }
+
+  product(id: string): Promise<Product> {
+    return this.#ask('product', { id }, Infinity);
+  }
+
+  #ask<T>(name: string, argument: object, ttlMs: number): Promise<T> {
+    const key = `${name} ${JSON.stringify(argument)}`;
+    const kept = this.#kept.get(key);
+    if (kept && kept.until > this.#clock.now()) return kept.value as Promise<T>;
+    const call = { contract: 'registry', function: name, argument };
+    const value = this.#ledger.evaluate(call, (answer) => answer as T);
+    this.#kept.set(key, { until: this.#clock.now() + ttlMs, value });
+    value.catch(() => this.#kept.delete(key));
+    return value;
+  }
+}

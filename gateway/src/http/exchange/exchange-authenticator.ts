@@ -1,0 +1,61 @@
+import type { TLSSocket } from 'node:tls';
+import type { Request, Response } from 'express';
+import { GatewayError } from '../../errors';
+import {
+  carriesSignature,
+  type Headers,
+  type KeyDirectory,
+  type NonceStore,
+  type RequestMessage,
+  signAnswer,
+  type SignerDeps,
+  verifyRequest,
+} from '../signing';
+import type { Authenticator, Caller } from '../caller';
+import type { CertificateOrganisations } from './certificate-organisations';
+
+export interface ExchangeAuthDeps {
+  signer: SignerDeps;
+  directory: KeyDirectory;
+  nonces: NonceStore;
+  organisations: CertificateOrganisations;
+}
+
+/** Lets other gateways in: a client certificate of an organisation, and a message signed by the same organisation. */
+export function exchangeAuthenticator(deps: ExchangeAuthDeps): Authenticator {
+  return {
+    needsBody: true,
+    async authenticate(request: Request, body: Buffer): Promise<Caller> {
+      const mspId = clientOf(request, deps.organisations);
+      const verifier = { directory: deps.directory, nonces: deps.nonces, clock: deps.signer.clock };
+      await verifyRequest(verifier, toMessage(request, body), mspId);
+      return { name: mspId, roles: ['peer'] };
+    },
+  };
+}
+
+/** Signs every answer, problems too, so that it fits the request that it answers and no other. */
+export function exchangeAnswerSigner(deps: Pick<ExchangeAuthDeps, 'signer'>) {
+  return async (request: Request, response: Response, body: Buffer): Promise<void> => {
+    const asked = toMessage(request, Buffer.alloc(0));
+    if (!carriesSignature(asked.headers)) return;
+    const answer = { status: response.statusCode, headers: {}, body };
+    const signed = await signAnswer(deps.signer, answer, asked);
+    for (const [name, value] of Object.entries(signed.headers)) response.setHeader(name, value);
+  };
+}
+
+function clientOf(request: Request, organisations: CertificateOrganisations): string {
+  const raw = (request.socket as Partial<TLSSocket>).getPeerCertificate?.().raw;
+  const mspId = raw && organisations.organisationOf(raw);
+  if (mspId) return mspId;
+  throw new GatewayError('UNAUTHENTICATED', 'no client certificate of an organisation of the consortium');
+}
+
+/** Node has already refused repeated Host fields and joined the others as RFC 9110 wants them. */
+function toMessage(request: Request, body: Buffer): RequestMessage {
+  const headers: Headers = {};
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = value;
+  const url = `https://${request.headers.host ?? ''}${request.originalUrl}`;
+  return { method: request.method, url, headers, body };
+}
