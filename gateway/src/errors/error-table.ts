@@ -72,6 +72,7 @@ export function errorClass(code: string): ErrorClass {
 }
 
 function byName(code: string): ErrorClass {
+  if (/^(JSON|CSV|NDJSON|ENCODING|CURSOR)_/.test(code)) return BAD_INPUT;
   if (code.endsWith('_UNKNOWN') || code.endsWith('_NOT_FOUND')) return NOT_FOUND;
   if (code.startsWith('NOT_') || code.endsWith('_FORBIDDEN')) return FORBIDDEN;
   if (code.endsWith('_CONFLICT') || code.startsWith('ALREADY_')) return REFUSED;

@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { Type } from '@sinclair/typebox';
+import { GatewayError } from '../errors';
+import { createLog } from '../logging';
+import { createApp } from './app';
+import { bearerTokens, newToken } from './bearer-tokens';
+import { listen, type Listener } from './listener';
+import { createMetrics } from './metrics';
+import { answer, type Route, route } from './route';
+
+const officer = newToken();
+const operator = newToken();
+const tokens = [
+  { name: 'officer', roles: ['officer' as const], sha256: officer.sha256 },
+  { name: 'operator', roles: ['operator' as const], sha256: operator.sha256 },
+];
+
+const routes: Route[] = [
+  route({
+    method: 'post',
+    path: '/v1/things/{id}',
+    summary: 'Make a thing',
+    roles: ['officer'],
+    params: Type.Object({ id: Type.String({ pattern: '^[a-z]+$' }) }),
+    query: Type.Object(
+      { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 9 })) },
+      { additionalProperties: false },
+    ),
+    body: Type.Object({ name: Type.String({ maxLength: 5 }) }, { additionalProperties: false }),
+    response: { status: 201, description: 'Made' },
+    handle: ({ params, query, body, caller }) =>
+      Promise.resolve({ params, query, body, caller: caller.name }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/files/{path*}',
+    summary: 'Read a file',
+    roles: ['officer'],
+    params: Type.Object({ path: Type.String() }),
+    response: { description: 'Bytes' },
+    handle: ({ params }) =>
+      Promise.resolve(answer({ headers: { 'content-type': 'text/plain' }, body: Buffer.from(params.path) })),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/broken',
+    summary: 'Break',
+    roles: 'public',
+    response: { description: 'Never' },
+    handle: () => Promise.reject(new TypeError('secret of the inside')),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/refused',
+    summary: 'Refuse',
+    roles: 'public',
+    response: { description: 'Never' },
+    handle: () =>
+      Promise.reject(new GatewayError('LEDGER_UNAVAILABLE', 'no peer answers', { retryAfter: 7 })),
+  }),
+];
+
+interface ProblemBody {
+  code: string;
+  status: number;
+  detail: string;
+  faults?: { pointer: string; code: string; expected?: string }[];
+}
+
+describe('an HTTP app', () => {
+  let listener: Listener;
+  const metrics = createMetrics();
+
+  before(async () => {
+    const app = createApp({
+      title: 'internal',
+      routes,
+      authenticator: bearerTokens(() => tokens),
+      parseJson: (bytes) => {
+        try {
+          return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+        } catch (cause) {
+          throw new GatewayError('JSON_INVALID', 'the body is no JSON', { cause });
+        }
+      },
+      log: createLog({ level: 'silent' }),
+      metrics,
+      limits: { body: 1000, requestsPerMinute: 100_000 },
+    });
+    listener = await listen(app, { host: '127.0.0.1', port: 0 });
+  });
+  after(() => listener.close(100));
+
+  function post(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(listener.url + path, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${officer.token}`, 'content-type': 'application/json', ...headers },
+    });
+  }
+  async function problem(response: Response): Promise<ProblemBody> {
+    expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    return (await response.json()) as ProblemBody;
+  }
+
+  it('hands a handler what it declared, parsed', async () => {
+    const response = await post('/v1/things/abc?limit=3', '{"name":"x"}');
+    expect(response.status).to.equal(201);
+    expect(await response.json()).to.deep.equal({
+      params: { id: 'abc' },
+      query: { limit: 3 },
+      body: { name: 'x' },
+      caller: 'officer',
+    });
+  });
+
+  it('reports every fault of a body with its place and what would be right', async () => {
+    const response = await post('/v1/things/abc', '{"name":"toolong","other":1}');
+    expect(response.status).to.equal(422);
+    const { code, faults } = await problem(response);
+    expect(code).to.equal('REQUEST_INVALID');
+    expect(faults?.map(({ pointer, expected }) => [pointer, expected])).to.have.deep.members([
+      ['/other', undefined],
+      ['/name', 'maxLength 5'],
+    ]);
+  });
+
+  it('answers bad input of every kind with its own code, never 500', async () => {
+    const cases: [Promise<Response>, number, string][] = [
+      [post('/v1/things/abc', '{'), 400, 'JSON_INVALID'],
+      [post('/v1/things/abc', ''), 400, 'JSON_INVALID'],
+      [post('/v1/things/ABC', '{"name":"x"}'), 422, 'REQUEST_INVALID'],
+      [post('/v1/things/abc?limit=99', '{"name":"x"}'), 422, 'REQUEST_INVALID'],
+      [post('/v1/things/abc?limit=1&limit=2', '{"name":"x"}'), 422, 'REQUEST_INVALID'],
+      [post('/v1/things/abc?other=1', '{"name":"x"}'), 422, 'REQUEST_INVALID'],
+      [post('/v1/things/%E0%A4%A', '{"name":"x"}'), 400, 'MALFORMED_REQUEST'],
+      [post('/v1/things/abc', 'x'.repeat(2000)), 413, 'BODY_TOO_LARGE'],
+      [
+        post('/v1/things/abc', '{"name":"x"}', { 'content-type': 'text/plain' }),
+        415,
+        'MEDIA_TYPE_UNSUPPORTED',
+      ],
+      [post('/v1/things/abc', '{"name":"x"}', { 'content-encoding': 'gzip' }), 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      [post('/v1/things/abc', '{"name":"x"}', { authorization: 'Bearer nonsense' }), 401, 'UNAUTHENTICATED'],
+      [
+        post('/v1/things/abc', '{"name":"x"}', { authorization: `Bearer ${newToken().token}` }),
+        401,
+        'UNAUTHENTICATED',
+      ],
+      [
+        post('/v1/things/abc', '{"name":"x"}', { authorization: `Bearer ${operator.token}` }),
+        403,
+        'FORBIDDEN',
+      ],
+      [post('/v1/nothing', '{}'), 404, 'NOT_FOUND'],
+      [post('/v1/broken', '{}'), 405, 'METHOD_NOT_ALLOWED'],
+    ];
+    for (const [asked, status, expected] of cases) {
+      const response = await asked;
+      const { code } = await problem(response);
+      expect([code, response.status]).to.deep.equal([expected, status]);
+    }
+  });
+
+  it('says nothing of its inside when it fails', async () => {
+    const response = await fetch(`${listener.url}/v1/broken`);
+    expect(response.status).to.equal(500);
+    const text = await response.text();
+    expect(text).to.contain('INTERNAL').and.not.contain('secret').and.not.contain('at ');
+  });
+
+  it('tells when asking again makes sense', async () => {
+    const response = await fetch(`${listener.url}/v1/refused`);
+    expect(response.status).to.equal(503);
+    expect(response.headers.get('retry-after')).to.equal('7');
+    expect((await problem(response)).detail).to.equal('no peer answers');
+  });
+
+  it('lets an operator read what another role reads', async () => {
+    const response = await fetch(`${listener.url}/v1/files/a/b/c`, {
+      headers: { authorization: `Bearer ${operator.token}` },
+    });
+    expect(await response.text()).to.equal('a/b/c');
+  });
+
+  it('counts refusals by code', async () => {
+    const text = await metrics.registry.metrics();
+    expect(text).to.match(/concordat_refusals_total\{listener="internal",code="UNAUTHENTICATED"\} [1-9]/);
+  });
+
+  it('describes itself from the schemas that validate', async () => {
+    const document = (await (await fetch(`${listener.url}/openapi.json`)).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { requestBody?: unknown; parameters: { name: string }[] }>>;
+    };
+    expect(document.openapi).to.equal('3.1.0');
+    const operation = document.paths['/v1/things/{id}']?.['post'];
+    expect(operation?.parameters.map(({ name }) => name)).to.deep.equal(['id', 'limit']);
+    expect(JSON.stringify(operation?.requestBody)).to.contain('"maxLength":5');
+  });
+
+  it('takes or gives each request an id, and security headers', async () => {
+    const response = await fetch(`${listener.url}/v1/nothing`, {
+      headers: { 'x-request-id': 'my-request-1' },
+    });
+    expect(response.headers.get('x-request-id')).to.equal('my-request-1');
+    expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
+    expect(response.headers.get('x-powered-by')).to.equal(null);
+  });
+});

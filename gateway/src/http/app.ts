@@ -1,0 +1,122 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { GatewayError } from '../errors';
+import type { Log } from '../logging';
+import { answerRequest, type AnswerDeps, send, type SignAnswer } from './answer-request';
+import type { ParseJson } from './body';
+import type { Authenticator } from './caller';
+import type { IdempotencyStore } from './idempotency/idempotency';
+import type { HttpMetrics } from './metrics';
+import { openApi } from './openapi';
+import { describeHttpError, PROBLEM_TYPE, problemOf } from './problem';
+import { factsOf, requestContext } from './request-context';
+import { type Route, route as declareRoute } from './route';
+
+export interface AppLimits {
+  /** Bytes of a JSON body. */
+  body: number;
+  /** Requests a minute from one address. */
+  requestsPerMinute: number;
+}
+
+export const DEFAULT_LIMITS: AppLimits = { body: 1 << 20, requestsPerMinute: 120_000 };
+
+export interface AppOptions {
+  /** Name of the listener, in logs, metrics and the OpenAPI document. */
+  title: 'internal' | 'exchange' | 'portal';
+  routes: Route[];
+  authenticator: Authenticator;
+  parseJson: ParseJson;
+  log: Log;
+  metrics: HttpMetrics;
+  limits?: Partial<AppLimits> | undefined;
+  signAnswer?: SignAnswer | undefined;
+  idempotency?: IdempotencyStore | undefined;
+}
+
+/** One listener's Express application: the routes, `/openapi.json`, and a problem for everything else. */
+export function createApp(options: AppOptions): Express {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = express();
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.disable('etag');
+  app.use(requestContext(options.title, options.log, options.metrics));
+  app.use(helmet());
+  app.use(limiter(limits.requestsPerMinute));
+  addRoutes(app, [...options.routes, documentRoute(options)], { ...options, bodyLimit: limits.body });
+  app.use(() => {
+    throw new GatewayError('NOT_FOUND', 'there is nothing at this address');
+  });
+  app.use(problems(options));
+  return app;
+}
+
+function limiter(limit: number) {
+  return rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-7',
+    legacyHeaders: false,
+    handler: () => {
+      throw new GatewayError('TOO_MANY_REQUESTS', 'more requests a minute than allowed', { retryAfter: 60 });
+    },
+  });
+}
+
+function addRoutes(app: Express, routes: Route[], deps: AnswerDeps): void {
+  const methods = new Map<string, string[]>();
+  for (const route of routes) {
+    const answer = answerRequest(route, deps);
+    const path = expressPath(route.path);
+    methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
+    app[route.method](path, (request: Request, response: Response) => {
+      factsOf(response).route = route.path;
+      return answer(request, response);
+    });
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (_request, response) => {
+      response.setHeader('allow', allowed.join(', '));
+      throw new GatewayError('METHOD_NOT_ALLOWED', `this address answers ${allowed.join(', ')}`);
+    });
+  }
+}
+
+/** `/a/{id}` → `/a/:id`; `/a/{rest*}` takes the rest of the path. */
+function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\*\}/g, '*$1').replace(/\{(\w+)\}/g, ':$1');
+}
+
+function documentRoute({ title, routes }: AppOptions): Route {
+  const document = openApi(title, routes);
+  return declareRoute({
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'Describe this interface (OpenAPI 3.1)',
+    roles: 'public',
+    response: { description: 'This document' },
+    handle: () => Promise.resolve(document),
+  });
+}
+
+function problems({ log, signAnswer }: AppOptions): ErrorRequestHandler {
+  return async (error: unknown, request: Request, response: Response, _next) => {
+    const description = describeHttpError(error);
+    const facts = factsOf(response);
+    facts.code = description.code;
+    if (description.internal)
+      log.error({ err: error, requestId: facts.requestId, route: facts.route }, 'failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const headers: Record<string, string> = { 'content-type': PROBLEM_TYPE };
+    if (description.status === 401) headers['www-authenticate'] = 'Bearer';
+    if (description.retryAfter !== undefined) headers['retry-after'] = String(description.retryAfter);
+    const body = problemOf(description, facts.requestId);
+    await send(request, response, { status: description.status, headers, body }, signAnswer);
+  };
+}

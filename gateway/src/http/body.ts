@@ -1,0 +1,30 @@
+import express, { type Request, type Response } from 'express';
+import { GatewayError } from '../errors';
+
+export type ParseJson = (bytes: Uint8Array) => unknown;
+
+const JSON_TYPE = /^application\/json(\s*;\s*charset=utf-8)?$/i;
+
+/** The exact bytes of a body, at most `limit` of them; compressed ones are refused. */
+export async function readBody(request: Request, response: Response, limit: number): Promise<Buffer> {
+  const read = express.raw({ type: () => true, limit, inflate: false });
+  await new Promise<void>((resolve, reject) => {
+    read(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
+  });
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+/** The JSON value of a body. Refuses other content types and everything that strict JSON is not. */
+export function parseBody(request: Request, bytes: Buffer, parseJson: ParseJson): unknown {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', 'the content type must be application/json');
+  }
+  return parseJson(bytes);
+}
+
+/** Refuses a streamed body of a type that the route does not read. */
+export function assertStreamType(request: Request, types: readonly string[]): void {
+  const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (types.includes(type.trim())) return;
+  throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', `the content type must be one of ${types.join(', ')}`);
+}

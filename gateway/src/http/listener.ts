@@ -1,0 +1,46 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+
+export interface ListenOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Serves TLS 1.3 with these; without them plain HTTP. */
+  tls?: ServerOptions;
+}
+
+export interface Listener {
+  url: string;
+  /** Stops accepting, waits at most `graceMs` for running requests, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A slow client may take this long for its headers, and for its whole request (large uploads included). */
+const HEADERS_TIMEOUT = 20_000;
+const REQUEST_TIMEOUT = 30 * 60_000;
+
+export async function listen(app: Express, { host, port, tls }: ListenOptions): Promise<Listener> {
+  const server = tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app) : createServer(app);
+  server.headersTimeout = HEADERS_TIMEOUT;
+  server.requestTimeout = REQUEST_TIMEOUT;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `${tls ? 'https' : 'http'}://${name}:${address.port}`,
+    close: (graceMs) => closeServer(server, graceMs),
+  };
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

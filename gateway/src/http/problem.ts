@@ -1,0 +1,42 @@
+import { STATUS_CODES } from 'node:http';
+import { type ErrorDescription, describeError, type Fault, GatewayError } from '../errors';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** RFC 9457, with our stable code and the places of the faults. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  /** The request's id, to be found in the log. */
+  instance: string;
+  faults?: Fault[];
+}
+
+export function problemOf(description: ErrorDescription, requestId: string): Problem {
+  return {
+    type: `urn:concordat:problem:${description.code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[description.status] ?? 'Error',
+    status: description.status,
+    detail: description.detail,
+    code: description.code,
+    instance: `urn:concordat:request:${requestId}`,
+    ...(description.faults.length > 0 ? { faults: description.faults } : {}),
+  };
+}
+
+/** Faults that Express and its body reader report, by their `type` or status. */
+const HTTP_CODES: Record<number, [string, string]> = {
+  400: ['MALFORMED_REQUEST', 'the request is not well-formed HTTP or was cut short'],
+  413: ['BODY_TOO_LARGE', 'the body is larger than this address accepts'],
+  415: ['MEDIA_TYPE_UNSUPPORTED', 'compressed bodies are not accepted'],
+};
+
+/** Like describeError, and knows what Express throws for a malformed address or body. */
+export function describeHttpError(error: unknown): ErrorDescription {
+  const status = error instanceof Error && 'status' in error && !('code' in error) ? error.status : undefined;
+  const known = typeof status === 'number' ? HTTP_CODES[status] : undefined;
+  return describeError(known ? new GatewayError(...known, { cause: error }) : error);
+}

@@ -1,0 +1,55 @@
+import type { TSchema } from '@sinclair/typebox';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { type Fault, GatewayError } from '../errors';
+
+const OPTIONS = { strict: true, allErrors: true, validateFormats: false, strictTypes: false } as const;
+const plain = new Ajv2020(OPTIONS);
+/** Params and queries are text: "25" is the number 25. */
+const coercing = new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true });
+const MOST_FAULTS = 50;
+
+export type Place = 'params' | 'query' | 'body';
+export type Validator = (value: unknown) => unknown;
+
+/** Compiles a schema into a check that returns the value or throws REQUEST_INVALID with every fault and its place. */
+export function validator(schema: TSchema | undefined, place: Place): Validator {
+  if (!schema) return (value) => value;
+  const check = (place === 'body' ? plain : coercing).compile(schema);
+  return (value) => {
+    if (check(value)) return value;
+    const faults = (check.errors ?? []).slice(0, MOST_FAULTS).map((error) => faultOf(error, place));
+    throw new GatewayError('REQUEST_INVALID', `the ${place} of the request is not valid`, { faults });
+  };
+}
+
+function faultOf(error: ErrorObject, place: Place): Fault {
+  const expected = expectation(error);
+  return {
+    pointer: (place === 'body' ? '' : `/${place}`) + error.instancePath + missingOrUnknown(error),
+    code: error.keyword.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+    message: error.message ?? 'is not valid',
+    ...(expected === undefined ? {} : { expected }),
+  };
+}
+
+function missingOrUnknown({ params }: ErrorObject): string {
+  const name: unknown =
+    (params as Record<string, unknown>)['missingProperty'] ?? params['additionalProperty'];
+  return typeof name === 'string' ? `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
+}
+
+function expectation({ keyword, params }: ErrorObject): string | undefined {
+  const given = params as Record<string, unknown>;
+  switch (keyword) {
+    case 'enum':
+      return (given['allowedValues'] as unknown[]).map(String).join(', ');
+    case 'type':
+      return String(given['type']);
+    case 'pattern':
+      return `text that matches ${String(given['pattern'])}`;
+    case 'const':
+      return String(given['allowedValue']);
+    default:
+      return typeof given['limit'] === 'number' ? `${keyword} ${given['limit']}` : undefined;
+  }
+}
