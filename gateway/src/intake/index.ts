@@ -1,0 +1,6 @@
+export * from './formats';
+export type { Item, ItemError, ReadRow, ValidRecord } from './item';
+export * from './json';
+export * from './mapping';
+export * from './sample';
+export * from './validator';
