@@ -103,7 +103,8 @@ function documentRoute({ title, routes }: AppOptions): Route {
 }
 
 function problems({ log, signAnswer }: AppOptions): ErrorRequestHandler {
-  return async (error: unknown, request: Request, response: Response, _next) => {
+  return async (error: unknown, request: Request, response: Response, next) => {
+    void next; // Express knows an error handler by its four parameters
     const description = describeHttpError(error);
     const facts = factsOf(response);
     facts.code = description.code;

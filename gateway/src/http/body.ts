@@ -9,7 +9,7 @@ const JSON_TYPE = /^application\/json(\s*;\s*charset=utf-8)?$/i;
 export async function readBody(request: Request, response: Response, limit: number): Promise<Buffer> {
   const read = express.raw({ type: () => true, limit, inflate: false });
   await new Promise<void>((resolve, reject) => {
-    read(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
+    read(request, response, (error?: unknown) => (error instanceof Error ? reject(error) : resolve()));
   });
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }

@@ -1,0 +1,54 @@
+import { type Enquiry, fromBase64url, fromHex, subjectCommitment, toHex } from '@concordat/chaincode/domain';
+import { escrow, hmac, type Opening, parseOpening } from '../crypto';
+import type { Anomaly } from '../ports/read-model';
+import type { Keys, PublicKey } from '../ports/keys';
+
+export type OpenedEscrow =
+  { subject: string; flaw: undefined } | { subject: string | undefined; flaw: Anomaly['kind'] };
+
+export interface EscrowOpener {
+  /** The index key of the enquiry's subject, and what is wrong with the escrow. */
+  open(enquiry: Enquiry): Promise<OpenedEscrow>;
+  /** The keyed index of a subject: it tells nothing to who has the database without the key. */
+  indexOf(subject: { kind: string; identifier: string }): string;
+}
+
+/** Opens escrows with the regulator's `seal` keys, older ones included. */
+export function escrowOpener(keys: Keys): EscrowOpener {
+  const secret = keys.secret('index');
+  const indexOf = ({ kind, identifier }: { kind: string; identifier: string }) =>
+    hmac(secret, 'concordat/read-model-subject/v1\0', JSON.stringify([kind, identifier])).toString('hex');
+  return {
+    indexOf,
+    async open(enquiry) {
+      const found = await openWithAny(keys, enquiry.escrow);
+      if (!found) return { subject: undefined, flaw: 'ESCROW_UNREADABLE' };
+      const { opening, key } = found;
+      // Indexed also where it does not fit: whom an enquiry pretends to be about is what an inspector wants to find.
+      const subject = indexOf(opening);
+      if (commitmentOf(opening) !== enquiry.subjectCommitment)
+        return { subject, flaw: 'ESCROW_OTHER_SUBJECT' };
+      if (escrow(opening, key.publicKey) !== enquiry.escrow) return { subject, flaw: 'ESCROW_NOT_DERIVED' };
+      return { subject, flaw: undefined };
+    },
+  };
+}
+
+function commitmentOf({ salt, kind, identifier }: Opening): string {
+  return toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
+}
+
+async function openWithAny(
+  keys: Keys,
+  box: string,
+): Promise<{ opening: Opening; key: PublicKey } | undefined> {
+  const sealKeys = keys.list().filter(({ use }) => use === 'seal');
+  for (const key of sealKeys.reverse()) {
+    try {
+      return { opening: parseOpening(await keys.sealOpen(key.keyId, fromBase64url(box))), key };
+    } catch {
+      // Sealed to another of our keys, or to nobody: the next one may fit.
+    }
+  }
+  return undefined;
+}

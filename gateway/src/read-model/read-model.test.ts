@@ -1,0 +1,229 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { canonicalJson, type Enquiry, nextChain, sequence, stateKey } from '@concordat/chaincode/domain';
+import { openLevelStorage } from '../adapters/level-storage';
+import { createLog } from '../logging';
+import type { Ledger, LedgerBlock, LedgerWrite } from '../ports/ledger';
+import type { ReadModel } from '../ports/read-model';
+import type { Storage } from '../ports/storage';
+import { startReadModel } from './index';
+
+const log = createLog({ level: 'silent' });
+const WAIT = { timeoutMs: 2_000 };
+const COMMITMENT = 'ab'.repeat(32);
+
+/** A ledger whose blocks the test writes. */
+class ScriptedLedger implements Ledger {
+  readonly channel = 'concordat';
+  readonly mspId = 'TaxMSP';
+  readonly chain: LedgerBlock[] = [];
+  #wake: () => void = () => undefined;
+
+  commit(writes: LedgerWrite[], options: { valid?: boolean } = {}): void {
+    const number = this.chain.length;
+    const previousHash = this.chain.at(-1)?.hash ?? '';
+    const transaction = { txId: `tx${number}`, valid: options.valid ?? true, time: 1000 + number };
+    const transactions = [{ ...transaction, creator: 'BankMSP', function: 'enquiry:submit', writes }];
+    this.chain.push({ number, hash: `h${number}`, previousHash, transactions });
+    this.#wake();
+  }
+
+  async *blocks(from: number, signal: AbortSignal): AsyncIterable<LedgerBlock> {
+    signal.addEventListener('abort', () => this.#wake());
+    for (let next = from; !signal.aborted;) {
+      const block = this.chain[next];
+      if (block) {
+        yield block;
+        next += 1;
+      } else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  height = () => Promise.resolve(this.chain.length);
+  submit = () => Promise.reject(new Error('not asked for here'));
+  evaluate = () => Promise.reject(new Error('not asked for here'));
+  close = () => undefined;
+}
+
+function enquiries(grantee: string, count: number): Enquiry[] {
+  let previous: string | null = null;
+  return Array.from({ length: count }, (_, index) => {
+    const rest: Omit<Enquiry, 'chain'> = {
+      enquiryId: `${index}`,
+      basis: 'CONSENT',
+      reference: 'c1',
+      subjectCommitment: COMMITMENT,
+      escrow: 'AAAA',
+      product: 'p@1',
+      purpose: 'loan-origination',
+      recipientKeyId: 'k1',
+      detailsHash: 'cd'.repeat(32),
+      grantee,
+      seq: index + 1,
+      decision: 'GRANTED',
+      code: null,
+      lines: [],
+      time: 1000 + index,
+    };
+    previous = nextChain(previous, rest);
+    return { ...rest, chain: previous };
+  });
+}
+
+function enquiryWrite(enquiry: Enquiry): LedgerWrite {
+  return { key: stateKey('enquiry', enquiry.grantee, sequence(enquiry.seq)), value: canonicalJson(enquiry) };
+}
+
+function stateWrite(state: string, since: number): LedgerWrite {
+  const value = { id: 'c1', grantee: 'BankMSP', state, lifecycle: '00', since };
+  return { key: stateKey('consentstate', 'c1'), value: JSON.stringify(value) };
+}
+
+describe('the read model', () => {
+  let directory: string;
+  let storage: Storage;
+  let ledger: ScriptedLedger;
+  let model: ReadModel;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'read-model-'));
+    storage = await openLevelStorage(directory);
+    ledger = new ScriptedLedger();
+    model = await startReadModel({ ledger, storage, log });
+  });
+  afterEach(async () => {
+    await model.close();
+    await storage.close();
+    await rm(directory, { recursive: true });
+  });
+
+  async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
+    const all: T[] = [];
+    for await (const row of rows) all.push(row);
+    return all;
+  }
+
+  it('knows an enquiry with the block that committed it', async () => {
+    const [first] = enquiries('BankMSP', 1);
+    ledger.commit([]);
+    ledger.commit(first ? [enquiryWrite(first)] : []);
+    const found = await model.waitFor(() => model.enquiry('BankMSP', 1), WAIT);
+    expect(found).to.deep.equal({ enquiry: first, block: 1, txId: 'tx1' });
+    expect(await model.enquiry('BankMSP', 2)).to.equal(undefined);
+    expect(await model.enquiry('Bank2MSP', 1)).to.equal(undefined);
+    expect(await model.enquiriesOfCommitment(COMMITMENT)).to.deep.equal([{ grantee: 'BankMSP', seq: 1 }]);
+  });
+
+  it('ignores what an invalid transaction wanted to write', async () => {
+    ledger.commit([stateWrite('ACTIVE', 1)]);
+    ledger.commit([stateWrite('REVOKED', 2)], { valid: false });
+    await model.waitForHeight(2, WAIT);
+    expect((await model.consentState('c1'))?.state).to.equal('ACTIVE');
+  });
+
+  it('knows how a state stood at an earlier block', async () => {
+    ledger.commit([stateWrite('ACTIVE', 1)]);
+    ledger.commit([]);
+    ledger.commit([stateWrite('REVOKED', 3)]);
+    await model.waitForHeight(3, WAIT);
+    expect((await model.at('consentstate', ['c1'], 1))?.value.state).to.equal('ACTIVE');
+    expect((await model.at('consentstate', ['c1'], 2))?.value.state).to.equal('REVOKED');
+    expect((await model.history('consentstate', 'c1')).map(({ value }) => value.state)).to.deep.equal([
+      'ACTIVE',
+      'REVOKED',
+    ]);
+  });
+
+  it('verifies every grantee’s chain', async () => {
+    ledger.commit(enquiries('BankMSP', 3).map(enquiryWrite));
+    ledger.commit(enquiries('Bank2MSP', 2).map(enquiryWrite));
+    await model.waitForHeight(2, WAIT);
+    const chains = await model.grantees();
+    expect(chains.map(({ grantee, seq, verified }) => [grantee, seq, verified])).to.have.deep.members([
+      ['BankMSP', 3, true],
+      ['Bank2MSP', 2, true],
+    ]);
+    expect(await model.anomalies()).to.deep.equal([]);
+  });
+
+  it('notices a gap, an altered and a rewritten enquiry', async () => {
+    const [one, , three] = enquiries('BankMSP', 3);
+    const [other] = enquiries('Bank2MSP', 1);
+    if (!one || !three || !other) throw new Error('too few');
+    ledger.commit([one, three, one, { ...other, purpose: 'supervision' as const }].map(enquiryWrite));
+    await model.waitForHeight(1, WAIT);
+    const kinds = (await model.anomalies()).map(({ kind, grantee }) => `${kind} ${grantee}`);
+    expect(kinds.sort()).to.deep.equal([
+      'CHAIN_BROKEN Bank2MSP',
+      'CHAIN_GAP BankMSP',
+      'ENQUIRY_REWRITTEN BankMSP',
+    ]);
+    expect((await model.grantees()).every(({ verified }) => !verified)).to.equal(true);
+  });
+
+  it('goes on where it stopped, and is the same when built anew', async () => {
+    const [one, two] = enquiries('BankMSP', 2);
+    if (!one || !two) throw new Error('too few');
+    ledger.commit([enquiryWrite(one), stateWrite('ACTIVE', 1)]);
+    await model.waitForHeight(1, WAIT);
+    await model.close();
+    ledger.commit([enquiryWrite(two), stateWrite('PAUSED', 2)]);
+    model = await startReadModel({ ledger, storage, log });
+    await model.waitForHeight(2, WAIT);
+    const rows = await dump();
+    await model.rebuild();
+    await model.waitForHeight(2, WAIT);
+    expect(await dump()).to.deep.equal(rows);
+    expect(await model.anomalies()).to.deep.equal([]);
+  });
+
+  async function dump(): Promise<unknown> {
+    return [
+      await collect(model.list('enquiry')),
+      await model.history('consentstate', 'c1'),
+      await collect(model.enquiriesInOrder()),
+      await model.grantees(),
+    ];
+  }
+
+  it('refuses to go on upon another ledger', async () => {
+    ledger.commit([]);
+    await model.waitForHeight(1, WAIT);
+    await model.close();
+    ledger.chain[0] = { number: 0, hash: 'other', previousHash: '', transactions: [] };
+    ledger.commit([]);
+    model = await startReadModel({ ledger, storage, log });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(model.fault()).to.equal('LEDGER_CORRUPT');
+    expect(model.height()).to.equal(1);
+  });
+
+  it('pages through enquiries in the order of the ledger, both ways', async () => {
+    ledger.commit(enquiries('BankMSP', 3).map(enquiryWrite));
+    ledger.commit(enquiries('Bank2MSP', 2).map(enquiryWrite));
+    await model.waitForHeight(2, WAIT);
+    const names = (rows: [string, { value: Enquiry }][]) =>
+      rows.map(([, { value }]) => `${value.grantee}${value.seq}`);
+    const first = await collect(model.enquiriesInOrder({ limit: 2 }));
+    const rest = await collect(model.enquiriesInOrder({ after: first[1]?.[0] ?? '' }));
+    expect(names([...first, ...rest])).to.deep.equal([
+      'BankMSP1',
+      'BankMSP2',
+      'BankMSP3',
+      'Bank2MSP1',
+      'Bank2MSP2',
+    ]);
+    const back = await collect(model.enquiriesInOrder({ after: first[1]?.[0] ?? '', reverse: true }));
+    expect(names(back)).to.deep.equal(['BankMSP1']);
+    const page = await collect(model.list('enquiry', { prefix: ['BankMSP'], limit: 1 }));
+    const next = await collect(model.list('enquiry', { prefix: ['BankMSP'], after: page[0]?.[0] ?? '' }));
+    expect(names(next)).to.deep.equal(['BankMSP2', 'BankMSP3']);
+  });
+
+  it('stops waiting when the time is up', async () => {
+    const waited = model.waitForHeight(5, { timeoutMs: 20 });
+    expect(await waited.catch((error: Error) => error.message)).to.match(/^CATCHING_UP: /);
+  });
+});
