@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyProofMessage, toBase64url, verifyEd25519 } from '@concordat/chaincode/domain';
+import { expect } from 'chai';
+import { drawRandom, sealedBox } from '../../crypto';
+import { openFileKeys } from './file-keys';
+
+describe('keys in files', () => {
+  let directory: string;
+  const open = (kek?: Uint8Array) =>
+    openFileKeys({ directory, channel: 'concordat', mspId: 'TaxMSP', ...(kek && { kek }) });
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'concordat-keys-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('signs with the first key at once, after a restart too', async () => {
+    const keys = await open();
+    const { keyId, publicKey } = await keys.create('message');
+    const again = await open();
+    const signed = await again.sign('message', Buffer.from('hello'));
+    expect(signed.keyId).to.equal(keyId);
+    expect(verifyEd25519(publicKey, Buffer.from('hello'), signed.signature)).to.equal(true);
+  });
+
+  it('proves possession of a new key', async () => {
+    const { keyId, publicKey, proof } = await (await open()).create('checkpoint');
+    const message = keyProofMessage({
+      channel: 'concordat',
+      mspId: 'TaxMSP',
+      keyId,
+      use: 'checkpoint',
+      publicKey: toBase64url(publicKey),
+    });
+    expect(verifyEd25519(publicKey, message, proof)).to.equal(true);
+  });
+
+  it('uses a rotated key only once it is activated, and still opens what was sealed to the old one', async () => {
+    const keys = await open();
+    const first = await keys.create('seal');
+    const second = await keys.create('seal');
+    expect(keys.current('seal').keyId).to.equal(first.keyId);
+    await keys.activate(second.keyId);
+    const box = sealedBox(first.publicKey, Buffer.from('old'));
+    const again = await open();
+    expect(again.current('seal').keyId).to.equal(second.keyId);
+    expect(Buffer.from(await again.sealOpen(first.keyId, box)).toString()).to.equal('old');
+    expect(again.list().map((key) => key.keyId)).to.deep.equal(['seal-1', 'seal-2']);
+  });
+
+  it('keeps every file private, and no seed in the clear', async () => {
+    const keys = await open();
+    await keys.create('certify');
+    for (const name of await readdir(directory)) {
+      expect((await stat(join(directory, name))).mode & 0o777).to.equal(0o600);
+    }
+  });
+
+  it('derives lasting secrets, another for each name', async () => {
+    const keys = await open();
+    const again = await open();
+    const names = ['index', 'kek', 'salts'] as const;
+    expect(names.map((name) => toBase64url(keys.secret(name)))).to.deep.equal(
+      names.map((name) => toBase64url(again.secret(name))),
+    );
+    expect(new Set(names.map((name) => toBase64url(keys.secret(name)))).size).to.equal(3);
+  });
+
+  it('refuses another key-encryption key and swapped files', async () => {
+    const kek = drawRandom(32);
+    const keys = await open(kek);
+    await keys.create('seal');
+    await keys.create('seal');
+    expect(await failure(open(drawRandom(32)))).to.match(/^KEYS_UNREADABLE/);
+    await rename(join(directory, 'seal-1.json'), join(directory, 'seal-2.json'));
+    expect(await failure(open(kek))).to.match(/^KEYS_UNREADABLE/);
+  });
+
+  it('says which key is missing', async () => {
+    const keys = await open();
+    expect(() => keys.current('seal')).to.throw(/KEY_MISSING: no seal key/);
+    await keys.create('message');
+    expect(await failure(keys.sealOpen('message-1', Buffer.alloc(80)))).to.match(/^KEY_UNKNOWN/);
+  });
+});
+
+async function failure(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no failure',
+    (error: Error) => error.message,
+  );
+}

@@ -1,0 +1,1 @@
+export { type FileKeysOptions, openFileKeys } from './file-keys';

@@ -1,0 +1,1 @@
+export { openLevelLog } from './level-log';

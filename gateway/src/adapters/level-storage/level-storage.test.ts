@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { KeyRange, Storage } from '../../ports/storage';
+import { openLevelStorage } from './level-storage';
+
+describe('storage on LevelDB', () => {
+  let directory: string;
+  let storage: Storage;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'concordat-storage-'));
+    storage = await openLevelStorage(directory);
+  });
+  afterEach(async () => {
+    await storage.close();
+    await rm(directory, { recursive: true });
+  });
+
+  async function put(table: string, ...keys: string[]): Promise<void> {
+    const batch = storage.batch();
+    for (const key of keys) batch.put(table, key, Buffer.from(`${table} ${key}`));
+    await batch.commit();
+  }
+
+  async function keys(table: string, bounds?: KeyRange): Promise<string[]> {
+    const found: string[] = [];
+    for await (const [key] of storage.table(table).range(bounds)) found.push(key);
+    return found;
+  }
+
+  it('keeps tables apart, also where one name begins with another', async () => {
+    await put('log', 'a', 'z');
+    await put('log-more', 'b');
+    expect(await keys('log')).to.deep.equal(['a', 'z']);
+    expect(await keys('log-more')).to.deep.equal(['b']);
+    expect(await storage.table('log').get('b')).to.equal(undefined);
+  });
+
+  it('ranges by every bound, backwards and limited', async () => {
+    await put('t', 'a', 'b', 'c', 'd');
+    expect(await keys('t', { gt: 'a', lt: 'd' })).to.deep.equal(['b', 'c']);
+    expect(await keys('t', { gte: 'b', lte: 'c' })).to.deep.equal(['b', 'c']);
+    expect(await keys('t', { reverse: true, limit: 2 })).to.deep.equal(['d', 'c']);
+    expect(await keys('t', { lt: 'b' })).to.deep.equal(['a']);
+  });
+
+  it('answers many keys in their order, with undefined for the absent', async () => {
+    await put('t', 'a', 'b');
+    const values = await storage.table('t').getMany(['b', 'x', 'a']);
+    expect(values.map((value) => value && Buffer.from(value).toString())).to.deep.equal([
+      't b',
+      undefined,
+      't a',
+    ]);
+  });
+
+  it('writes a batch once, and shows nothing of it before', async () => {
+    const batch = storage.batch();
+    batch.put('t', 'a', Buffer.from('1'));
+    expect(await keys('t')).to.deep.equal([]);
+    await batch.commit();
+    expect(() => batch.put('t', 'b', Buffer.from('1'))).to.throw(/BATCH_CLOSED/);
+    expect(await keys('t')).to.deep.equal(['a']);
+  });
+
+  it('says so when another process has the folder open', async () => {
+    const code = await openLevelStorage(directory).then(
+      () => 'opened',
+      (error: { code?: string }) => error.code,
+    );
+    expect(code).to.equal('STORAGE_IN_USE');
+  });
+
+  it('writes nothing more after a write failed', async () => {
+    const closed = await openLevelStorage(join(directory, 'other'));
+    await closed.close();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const batch = closed.batch();
+      batch.put('t', 'a', Buffer.from('1'));
+      const code = await batch.commit().then(
+        () => 'written',
+        (error: { code?: string }) => error.code,
+      );
+      expect(code).to.equal('STORAGE_FAILED');
+    }
+  });
+});

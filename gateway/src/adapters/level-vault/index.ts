@@ -1,0 +1,1 @@
+export { type LevelVault, type LevelVaultOptions, openLevelVault } from './level-vault';

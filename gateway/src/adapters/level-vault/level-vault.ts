@@ -1,0 +1,189 @@
+import { sequence } from '@concordat/chaincode/domain';
+import { drawRandom, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
+import type { Batch, Storage, Table } from '../../ports/storage';
+import type { IndexPurpose, SealedRecord, Vault } from '../../ports/vault';
+import { VaultError } from '../../ports/vault';
+import { eraseFromBucket } from './erase-from-bucket';
+import { decodeRecord, encodeRecord } from './record-codec';
+import { ShredKeys } from './shred-keys';
+import type { Bucket } from './vault-rows';
+import { bucketRow, dataKeyKey, numbered, readBucket, readNumbered, TABLES } from './vault-rows';
+
+export interface LevelVaultOptions {
+  storage: Storage;
+  /** Folder of the shred keys: outside the database and its backups. */
+  shredDirectory: string;
+  /** 32 bytes: wraps the shred keys. */
+  kek: Uint8Array;
+  /** Key-encryption keys of before, while shred keys may still be wrapped under them. */
+  previousKeks?: Uint8Array[];
+  /** 32 bytes: keys the indices. */
+  indexSecret: Uint8Array;
+  /** Most records that share a shred key. */
+  bucketSize?: number;
+}
+
+const BUCKET_SIZE = 1000;
+
+/** Opens the vault kept in `storage`, and finishes an erasure that was interrupted. */
+export async function openLevelVault(options: LevelVaultOptions): Promise<LevelVault> {
+  const keys = await ShredKeys.open(options.shredDirectory, [options.kek, ...(options.previousKeks ?? [])]);
+  const buckets = options.storage.table(TABLES.bucket);
+  await finishErasures(keys, buckets);
+  return new LevelVault(options, keys, await lastBucket(buckets, keys));
+}
+
+/** Envelope encryption: payload under a data key, that under its bucket's shred key, that under the KEK. */
+export class LevelVault implements Vault {
+  private readonly sealed: Table;
+  private readonly dataKeys: Table;
+  private readonly buckets: Table;
+  private readonly indexKeys: Record<IndexPurpose, Buffer>;
+  private readonly bucketSize: number;
+  private readonly storage: Storage;
+
+  constructor(
+    options: LevelVaultOptions,
+    private readonly keys: ShredKeys,
+    private last: Bucket,
+  ) {
+    const { storage, indexSecret } = options;
+    this.storage = storage;
+    this.sealed = storage.table(TABLES.sealed);
+    this.dataKeys = storage.table(TABLES.dataKey);
+    this.buckets = storage.table(TABLES.bucket);
+    this.bucketSize = options.bucketSize ?? BUCKET_SIZE;
+    const derive = (purpose: IndexPurpose) => hmac(indexSecret, `concordat/index/${purpose}`);
+    this.indexKeys = { subject: derive('subject'), business: derive('business'), content: derive('content') };
+  }
+
+  async seal(batch: Batch, records: SealedRecord[]): Promise<void> {
+    for (let done = 0; done < records.length;) {
+      const bucket = await this.bucketWithRoom();
+      const taken = records.slice(done, done + this.bucketSize - bucket.count);
+      await this.sealInto(batch, bucket, taken);
+      done += taken.length;
+    }
+  }
+
+  async open(leafHash: string): Promise<SealedRecord | undefined> {
+    try {
+      return await this.openOnce(leafHash);
+    } catch (cause) {
+      if (!(cause instanceof VaultError) || cause.code !== 'SHRED_KEY_MISSING') throw cause;
+      // An erasure may have given the bucket a new key between two reads.
+      return this.openOnce(leafHash);
+    }
+  }
+
+  private async openOnce(leafHash: string): Promise<SealedRecord | undefined> {
+    const row = await this.sealed.get(leafHash);
+    if (row === undefined) return undefined;
+    const { number, box } = readNumbered(row);
+    const wrapped = await this.dataKeys.get(dataKeyKey(number, leafHash));
+    if (wrapped === undefined) return this.openAgain(leafHash);
+    const { number: generation, box: keyBox } = readNumbered(wrapped);
+    const shredKey = await this.keys.get({ bucket: number, generation });
+    return decodeRecord(leafHash, openOrCorrupt(openOrCorrupt(shredKey, keyBox), box));
+  }
+
+  async erase(leafHashes: string[], also?: (batch: Batch) => void): Promise<void> {
+    const batch = this.storage.batch();
+    const old: { bucket: number; generation: number }[] = [];
+    for (const [number, erased] of await this.byBucket(leafHashes)) {
+      const before = await this.bucket(number);
+      const tables = { dataKeys: this.dataKeys, keys: this.keys };
+      const after = await eraseFromBucket(batch, tables, before, erased);
+      if (number === this.last.number) this.last = after;
+      old.push({ bucket: number, generation: before.generation });
+    }
+    also?.(batch);
+    await batch.commit();
+    for (const name of old) await this.keys.destroy(name);
+  }
+
+  indexKey(purpose: IndexPurpose, text: string): string {
+    return hmacHex(this.indexKeys[purpose], text);
+  }
+
+  /** Wraps all shred keys under a new key-encryption key, without touching a payload; answers how many. */
+  rotateKek(kek: Uint8Array): Promise<number> {
+    return this.keys.rewrap(kek);
+  }
+
+  private async sealInto(batch: Batch, bucket: Bucket, records: SealedRecord[]): Promise<void> {
+    const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
+    for (const record of records) {
+      const dataKey = drawRandom(32);
+      const box = secretBox(dataKey, encodeRecord(record));
+      const wrapped = numbered(bucket.generation, secretBox(shredKey, dataKey));
+      batch.put(TABLES.sealed, record.leafHash, numbered(bucket.number, box));
+      batch.put(TABLES.dataKey, dataKeyKey(bucket.number, record.leafHash), wrapped);
+    }
+    bucket.count += records.length;
+    batch.put(TABLES.bucket, sequence(bucket.number), bucketRow(bucket));
+  }
+
+  private async bucketWithRoom(): Promise<Bucket> {
+    if (this.last.number === 0 || this.last.count >= this.bucketSize) {
+      const bucket = { number: this.last.number + 1, generation: 1, count: 0 };
+      await this.keys.create({ bucket: bucket.number, generation: 1 });
+      this.last = bucket;
+    }
+    return this.last;
+  }
+
+  private async bucket(number: number): Promise<Bucket> {
+    const key = sequence(number);
+    const row = await this.buckets.get(key);
+    if (row === undefined) throw new VaultError('VAULT_CORRUPT', `bucket ${number} is missing`);
+    return readBucket(key, row);
+  }
+
+  private async byBucket(leafHashes: string[]): Promise<Map<number, Set<string>>> {
+    const rows = await this.sealed.getMany(leafHashes);
+    const groups = new Map<number, Set<string>>();
+    rows.forEach((row, position) => {
+      const leafHash = leafHashes[position];
+      if (row === undefined || leafHash === undefined) return;
+      const { number } = readNumbered(row);
+      groups.set(number, (groups.get(number) ?? new Set()).add(leafHash));
+    });
+    return groups;
+  }
+
+  /** The wrapped key was gone: erased between the two reads, or somebody took it away. */
+  private async openAgain(leafHash: string): Promise<undefined> {
+    if ((await this.sealed.get(leafHash)) === undefined) return undefined;
+    throw new VaultError('VAULT_CORRUPT', 'a record has no data key');
+  }
+}
+
+function openOrCorrupt(key: Uint8Array, box: Uint8Array): Buffer {
+  try {
+    return openSecretBox(key, box);
+  } catch (cause) {
+    throw new VaultError('VAULT_CORRUPT', 'a record was altered or put in place of another', { cause });
+  }
+}
+
+/** A key file beyond the last bucket is left alone: it may belong to a newer state of a restored database. */
+async function lastBucket(buckets: Table, keys: ShredKeys): Promise<Bucket> {
+  const highest = Math.max(0, ...(await keys.list()).map(({ bucket }) => bucket));
+  for await (const [key, value] of buckets.range({ reverse: true, limit: 1 })) {
+    const last = readBucket(key, value);
+    if (last.number >= highest) return last;
+  }
+  return { number: highest, generation: 0, count: Number.MAX_SAFE_INTEGER };
+}
+
+/** A shred key older than its bucket's is one whose destruction was interrupted. */
+async function finishErasures(keys: ShredKeys, buckets: Table): Promise<void> {
+  const names = await keys.list();
+  const rows = await buckets.getMany(names.map(({ bucket }) => sequence(bucket)));
+  for (const [position, name] of names.entries()) {
+    const row = rows[position];
+    if (row === undefined) continue;
+    if (name.generation < readBucket(sequence(name.bucket), row).generation) await keys.destroy(name);
+  }
+}
