@@ -39,12 +39,7 @@ export async function loadConsortium(path: string): Promise<Consortium> {
 /** Parses a consortium (YAML). Throws `CONSORTIUM_INVALID` with every fault, each with its JSON pointer. */
 export function parseConsortium(text: string): Consortium {
   const faults = new FaultList('CONSORTIUM_INVALID');
-  const root = faults.object(parseYaml(text, faults), '', [
-    'name',
-    'channel',
-    'chaincode',
-    'organisations',
-  ]);
+  const root = faults.object(parseYaml(text, faults), '', ['name', 'channel', 'chaincode', 'organisations']);
   const consortium: Consortium = {
     name: faults.text(root['name'], '/name'),
     channel: faults.text(root['channel'], '/channel', CHANNEL),
@@ -69,7 +64,13 @@ function parseYaml(text: string, faults: FaultList): unknown {
 }
 
 function parseOrganisation(value: unknown, at: string, faults: FaultList): ConsortiumOrganisation {
-  const fields: JsonObject = faults.object(value, at, ['mspId', 'displayName', 'domain', 'governing', 'roles']);
+  const fields: JsonObject = faults.object(value, at, [
+    'mspId',
+    'displayName',
+    'domain',
+    'governing',
+    'roles',
+  ]);
   return {
     mspId: faults.text(fields['mspId'], `${at}/mspId`, MSP_ID),
     displayName: faults.text(fields['displayName'], `${at}/displayName`),
@@ -86,12 +87,14 @@ function checkTogether(organisations: ConsortiumOrganisation[], faults: FaultLis
     const seen = new Set<string>();
     organisations.forEach((organisation, index) => {
       const value = organisation[field];
-      if (value !== '' && seen.has(value)) faults.add(`/organisations/${index}/${field}`, `"${value}" is used twice`);
+      if (value !== '' && seen.has(value))
+        faults.add(`/organisations/${index}/${field}`, `"${value}" is used twice`);
       seen.add(value);
     });
   }
   organisations.forEach(({ roles }, index) => {
-    if (new Set(roles).size < roles.length) faults.add(`/organisations/${index}/roles`, 'a role is named twice');
+    if (new Set(roles).size < roles.length)
+      faults.add(`/organisations/${index}/roles`, 'a role is named twice');
   });
   if (organisations.length > 0 && !organisations.some(({ governing }) => governing)) {
     faults.add('/organisations', 'at least one organisation must be governing');

@@ -23,14 +23,14 @@ export class FaultList {
     if (this.#faults.length > 0) throw new FaultsError(this.#code, this.#faults);
   }
 
-  object(value: unknown, at: string, known: string[]): JsonObject {
+  object(value: unknown, at: string, known?: string[]): JsonObject {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       this.add(at, 'must be an object');
       return {};
     }
     Object.keys(value)
-      .filter((key) => !known.includes(key))
-      .forEach((key) => this.add(`${at}/${key}`, `unknown; known are ${known.join(', ')}`));
+      .filter((key) => known && !known.includes(key))
+      .forEach((key) => this.add(`${at}/${key}`, `unknown; known are ${known?.join(', ')}`));
     return value as JsonObject;
   }
 

@@ -64,7 +64,11 @@ export async function loadAuthority(pem: PemPair): Promise<Authority> {
   return { ...pem, certificate: new x509.X509Certificate(pem.cert), signingKey };
 }
 
-async function leafExtensions(authority: Authority, publicKey: webcrypto.CryptoKey, hosts: LeafOptions['hosts']) {
+async function leafExtensions(
+  authority: Authority,
+  publicKey: webcrypto.CryptoKey,
+  hosts: LeafOptions['hosts'],
+) {
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -78,7 +82,10 @@ async function leafExtensions(authority: Authority, publicKey: webcrypto.CryptoK
     ];
     extensions.push(
       new x509.SubjectAlternativeNameExtension(names),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+      new x509.ExtendedKeyUsageExtension([
+        x509.ExtendedKeyUsage.serverAuth,
+        x509.ExtendedKeyUsage.clientAuth,
+      ]),
     );
   }
   return extensions;

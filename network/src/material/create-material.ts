@@ -1,8 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Authority, createAuthority, issue, type LeafOptions, loadAuthority, type PemPair } from './authority';
-import { adminPaths, authorityPaths, gatewayTlsPaths, identityPaths, type IdentityPaths, peerPaths } from './paths';
+import {
+  type Authority,
+  createAuthority,
+  issue,
+  type LeafOptions,
+  loadAuthority,
+  type PemPair,
+} from './authority';
+import {
+  adminPaths,
+  authorityPaths,
+  gatewayTlsPaths,
+  identityPaths,
+  type IdentityPaths,
+  peerPaths,
+} from './paths';
 
 export interface MaterialOrganisation {
   mspId: string;
@@ -28,18 +42,25 @@ const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  */
 export async function createMaterial(options: MaterialOptions): Promise<void> {
   options.organisations.flatMap(({ mspId, domain, users }) => [mspId, domain, ...users]).forEach(assertSafe);
-  await Promise.all(options.organisations.map((organisation) => createOrganisation(options.dir, organisation)));
+  await Promise.all(
+    options.organisations.map((organisation) => createOrganisation(options.dir, organisation)),
+  );
 }
 
 function assertSafe(name: string): void {
   if (SAFE_NAME.test(name)) return;
-  throw new Error(`MATERIAL_NAME_INVALID: ${JSON.stringify(name)} (letters, digits, ".", "_" and "-", at most 64)`);
+  throw new Error(
+    `MATERIAL_NAME_INVALID: ${JSON.stringify(name)} (letters, digits, ".", "_" and "-", at most 64)`,
+  );
 }
 
 async function createOrganisation(dir: string, { mspId, domain, peer, users }: MaterialOrganisation) {
   const files = authorityPaths(dir, mspId);
   const ca = await ensureAuthority({ cert: files.ca, key: files.caKey }, `CN=ca.${domain},O=${mspId}`);
-  const tlsCa = await ensureAuthority({ cert: files.tlsCa, key: files.tlsCaKey }, `CN=tls-ca.${domain},O=${mspId}`);
+  const tlsCa = await ensureAuthority(
+    { cert: files.tlsCa, key: files.tlsCaKey },
+    `CN=tls-ca.${domain},O=${mspId}`,
+  );
   const identity = (paths: IdentityPaths, name: string, role: string) =>
     ensureLeaf(paths, ca, { subject: `CN=${name}.${domain},OU=${role},O=${mspId}` });
 

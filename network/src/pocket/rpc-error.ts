@@ -20,7 +20,8 @@ export class RpcError extends Error {
   ) {
     super(details);
     this.name = 'RpcError';
-    if (failures.length > 0) this.metadata.set('grpc-status-details-bin', statusBytes(code, details, failures));
+    if (failures.length > 0)
+      this.metadata.set('grpc-status-details-bin', statusBytes(code, details, failures));
   }
 }
 

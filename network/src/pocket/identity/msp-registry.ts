@@ -96,7 +96,9 @@ function decode(serialized: Uint8Array): { mspId: string; certificate: X509Certi
 }
 
 function nodeRole(certificate: X509Certificate): NodeRole {
-  const units = certificate.subject.split('\n').flatMap((line) => (line.startsWith('OU=') ? [line.slice(3)] : []));
+  const units = certificate.subject
+    .split('\n')
+    .flatMap((line) => (line.startsWith('OU=') ? [line.slice(3)] : []));
   const roles = NODE_ROLES.filter((role) => units.includes(role));
   if (roles.length === 1 && roles[0]) return roles[0];
   throw new IdentityError('the certificate must have exactly one OU among client, peer, admin, orderer');

@@ -22,7 +22,12 @@ export class Signer {
     return Signer.#load(adminPaths(dir, mspId), mspId, 'admin', msps);
   }
 
-  static async #load(paths: IdentityPaths, mspId: string, role: NodeRole, msps: MspRegistry): Promise<Signer> {
+  static async #load(
+    paths: IdentityPaths,
+    mspId: string,
+    role: NodeRole,
+    msps: MspRegistry,
+  ): Promise<Signer> {
     const certificate = await readFile(paths.cert, 'utf8');
     const key = createPrivateKey(await readFile(paths.key, 'utf8'));
     const serialized = serializeIdentity(mspId, certificate);

@@ -32,7 +32,11 @@ export function parseHeader(header: common.Header | undefined): ParsedHeader {
   const channelHeaderBytes = header.getChannelHeader_asU8();
   const signatureHeaderBytes = header.getSignatureHeader_asU8();
   const channel = decode('channel header', channelHeaderBytes, common.ChannelHeader.deserializeBinary);
-  const signature = decode('signature header', signatureHeaderBytes, common.SignatureHeader.deserializeBinary);
+  const signature = decode(
+    'signature header',
+    signatureHeaderBytes,
+    common.SignatureHeader.deserializeBinary,
+  );
   const timestamp = channel.getTimestamp();
   return {
     channelHeaderBytes,

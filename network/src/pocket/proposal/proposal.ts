@@ -41,11 +41,16 @@ export function parseProposal(signed: peer.SignedProposal): Proposal {
 function checkHeader(header: ParsedHeader): void {
   if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) throw new MalformedError('invalid header type');
   if (header.channelId === '') throw new MalformedError('no channel id provided');
-  if (!hasDerivedTxId(header)) throw new MalformedError('the transaction id is not the hash of nonce and creator');
+  if (!hasDerivedTxId(header))
+    throw new MalformedError('the transaction id is not the hash of nonce and creator');
 }
 
 function chaincodeOfHeader(header: ParsedHeader): string {
-  const extension = decode('header extension', header.extension, peer.ChaincodeHeaderExtension.deserializeBinary);
+  const extension = decode(
+    'header extension',
+    header.extension,
+    peer.ChaincodeHeaderExtension.deserializeBinary,
+  );
   return extension.getChaincodeId()?.getName() ?? '';
 }
 

@@ -58,8 +58,16 @@ function parseAction(data: Uint8Array): Action {
   const payload = decode('action', only.getPayload_asU8(), peer.ChaincodeActionPayload.deserializeBinary);
   const endorsed = payload.getAction();
   const responsePayload = endorsed?.getProposalResponsePayload_asU8() ?? new Uint8Array();
-  const response = decode('proposal response', responsePayload, peer.ProposalResponsePayload.deserializeBinary);
-  const action = decode('chaincode action', response.getExtension_asU8(), peer.ChaincodeAction.deserializeBinary);
+  const response = decode(
+    'proposal response',
+    responsePayload,
+    peer.ProposalResponsePayload.deserializeBinary,
+  );
+  const action = decode(
+    'chaincode action',
+    response.getExtension_asU8(),
+    peer.ChaincodeAction.deserializeBinary,
+  );
   return {
     header: only.getHeader_asU8(),
     publicPayload: payload.getChaincodeProposalPayload_asU8(),

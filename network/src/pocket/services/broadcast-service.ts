@@ -1,0 +1,39 @@
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { type Broadcast, BroadcastError } from '../ordering/broadcast';
+import { RpcError } from '../rpc-error';
+
+type BroadcastCall = ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>;
+type DeliverCall = ServerDuplexStream<common.Envelope, orderer.DeliverResponse>;
+
+/** `orderer.AtomicBroadcast`: takes transactions; blocks are read from the peers' Deliver service. */
+export class BroadcastService {
+  constructor(private readonly parts: () => { broadcast: Broadcast }) {}
+
+  handlers() {
+    return {
+      broadcast: (call: BroadcastCall) => {
+        call.on('error', () => undefined);
+        call.on('data', (envelope: common.Envelope) => call.write(this.#answer(envelope)));
+        call.on('end', () => call.end());
+      },
+      deliver: (call: DeliverCall) => {
+        const message = 'pocket delivers blocks by protos.Deliver only, not by orderer.AtomicBroadcast';
+        call.emit('error', new RpcError(status.UNIMPLEMENTED, message));
+      },
+    };
+  }
+
+  #answer(envelope: common.Envelope): orderer.BroadcastResponse {
+    const response = new orderer.BroadcastResponse();
+    try {
+      this.parts().broadcast.submit(envelope);
+      response.setStatus(common.Status.SUCCESS);
+    } catch (error) {
+      const refused = error instanceof BroadcastError;
+      response.setStatus(refused ? error.status : common.Status.SERVICE_UNAVAILABLE);
+      response.setInfo(refused ? error.info : error instanceof Error ? error.message : String(error));
+    }
+    return response;
+  }
+}

@@ -1,0 +1,26 @@
+import { status } from '@grpc/grpc-js';
+import { RpcError } from '../rpc-error';
+
+/** Refuses work beyond a number of requests at a time, as Fabric's limits do. */
+export class ConcurrencyLimit {
+  #running = 0;
+
+  constructor(
+    private readonly service: string,
+    private readonly limit: number,
+  ) {}
+
+  /** Throws RESOURCE_EXHAUSTED when the limit is reached. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.limit) {
+      const message = `too many requests for ${this.service}, exceeding concurrency limit (${this.limit})`;
+      throw new RpcError(status.RESOURCE_EXHAUSTED, message);
+    }
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { type sendUnaryData, type ServerUnaryCall, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { gateway, type peer } from '@hyperledger/fabric-protos';
+import type { EndorsementService } from '../endorsement/endorse';
+import type { CommitWatch } from '../ledger/commit-watch';
+import { type Broadcast, BroadcastError } from '../ordering/broadcast';
+import type { Orderer } from '../ordering/orderer';
+import { MalformedError } from '../proposal/header';
+import { parseProposal, type Proposal } from '../proposal/proposal';
+import { RpcError, toRpcError } from '../rpc-error';
+import type { Access } from './access';
+import type { ChaincodeEvents } from './chaincode-events';
+import { ConcurrencyLimit } from './concurrency-limit';
+
+interface GatewayParts {
+  endorsement: EndorsementService;
+  broadcast: Broadcast;
+  orderer: Orderer;
+  commits: CommitWatch;
+  access: Access;
+  events: ChaincodeEvents;
+}
+
+/** Fabric's default for the gateway's concurrent requests. */
+const CONCURRENCY_LIMIT = 500;
+
+/** `gateway.Gateway`: what Fabric's client libraries speak. */
+export class GatewayService {
+  readonly #limit = new ConcurrencyLimit('/gateway.Gateway', CONCURRENCY_LIMIT);
+  #endorsing = 0;
+
+  constructor(private readonly parts: () => GatewayParts) {}
+
+  /** Whether proposals are being endorsed. */
+  isEndorsing(): boolean {
+    return this.#endorsing > 0;
+  }
+
+  /** Handlers for grpc-js, by method. */
+  handlers() {
+    return {
+      endorse: this.#unary((request: gateway.EndorseRequest) => this.#endorse(request)),
+      evaluate: this.#unary((request: gateway.EvaluateRequest) => this.#evaluate(request)),
+      submit: this.#unary((request: gateway.SubmitRequest) => Promise.resolve(this.#submit(request))),
+      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal: AbortSignal) =>
+        this.#commitStatus(request, signal),
+      ),
+      chaincodeEvents: (
+        call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
+      ) => void this.#chaincodeEvents(call),
+    };
+  }
+
+  async #endorse(request: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
+    this.#endorsing++;
+    try {
+      const proposal = toProposal(request.getProposedTransaction());
+      const named = request.getEndorsingOrganizationsList();
+      const response = new gateway.EndorseResponse();
+      response.setPreparedTransaction(await this.parts().endorsement.endorse(proposal, named));
+      return response;
+    } finally {
+      this.#endorsing--;
+      if (this.#endorsing === 0) setImmediate(() => this.parts().orderer.consider());
+    }
+  }
+
+  async #evaluate(request: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
+    const proposal = toProposal(request.getProposedTransaction());
+    const { response } = await this.parts().endorsement.evaluate(
+      proposal,
+      request.getTargetOrganizationsList(),
+    );
+    const result = new gateway.EvaluateResponse();
+    result.setResult(response);
+    return result;
+  }
+
+  #submit(request: gateway.SubmitRequest): gateway.SubmitResponse {
+    const envelope = request.getPreparedTransaction();
+    if (!envelope || envelope.getPayload_asU8().length === 0 || envelope.getSignature_asU8().length === 0) {
+      throw new RpcError(status.INVALID_ARGUMENT, 'a signed prepared transaction must be provided');
+    }
+    try {
+      this.parts().broadcast.submit(envelope);
+    } catch (error) {
+      if (error instanceof BroadcastError) throw new RpcError(status.ABORTED, error.message);
+      throw new RpcError(status.UNAVAILABLE, error instanceof Error ? error.message : String(error));
+    }
+    return new gateway.SubmitResponse();
+  }
+
+  async #commitStatus(
+    signed: gateway.SignedCommitStatusRequest,
+    signal: AbortSignal,
+  ): Promise<gateway.CommitStatusResponse> {
+    const data = signed.getRequest_asU8();
+    const request = decodeRequest(() => gateway.CommitStatusRequest.deserializeBinary(data));
+    const { access, commits } = this.parts();
+    if (!access.hasChannel(request.getChannelId())) {
+      throw new RpcError(status.NOT_FOUND, `channel ${request.getChannelId()} not found`);
+    }
+    access.member({ creator: request.getIdentity_asU8(), data, signature: signed.getSignature_asU8() });
+    return new Promise((resolve, reject) => {
+      const stop = commits.wait(request.getTransactionId(), ({ block, code }) => {
+        const response = new gateway.CommitStatusResponse();
+        response.setBlockNumber(block);
+        response.setResult(code as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);
+        resolve(response);
+      });
+      signal.addEventListener('abort', () => {
+        stop();
+        reject(new RpcError(status.CANCELLED, 'the request was cancelled'));
+      });
+    });
+  }
+
+  async #chaincodeEvents(
+    call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
+  ): Promise<void> {
+    try {
+      await this.#limit.run(() => this.parts().events.stream(call));
+      call.end();
+    } catch (error) {
+      call.emit('error', toRpcError(error));
+    }
+  }
+
+  #unary<Request, Response>(handle: (request: Request, signal: AbortSignal) => Promise<Response>) {
+    return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+      const abort = new AbortController();
+      call.on('cancelled', () => abort.abort());
+      this.#limit
+        .run(() => handle(call.request, abort.signal))
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(toRpcError(error)),
+        );
+    };
+  }
+}
+
+function toProposal(signed: peer.SignedProposal | undefined): Proposal {
+  if (!signed || signed.getProposalBytes_asU8().length === 0) {
+    throw new RpcError(status.INVALID_ARGUMENT, 'the proposed transaction must contain a signed proposal');
+  }
+  return decodeRequest(() => parseProposal(signed));
+}
+
+/** Decodes a request. Throws INVALID_ARGUMENT. */
+export function decodeRequest<T>(decoder: () => T): T {
+  try {
+    return decoder();
+  } catch (error) {
+    const reason = error instanceof MalformedError ? error.message : 'the request is not a valid message';
+    throw new RpcError(status.INVALID_ARGUMENT, reason);
+  }
+}

@@ -1,0 +1,117 @@
+import { common, peer } from '@hyperledger/fabric-protos';
+import type { Identity } from '../identity/msp-registry';
+import { transactionsOf } from '../ledger/block';
+import type { LedgerStore } from '../ledger/ledger-store';
+import type { Proposal } from '../proposal/proposal';
+
+class SystemChaincodeError extends Error {}
+
+interface SystemOptions {
+  channel: string;
+  /** MSP ids that may read blocks. */
+  blockReaders: Set<string>;
+}
+
+type Query = (args: Buffer[]) => Uint8Array;
+
+/** Fabric's query chaincodes: `qscc` (blocks and transactions, governing members only) and `cscc` GetChannels. */
+export class SystemChaincodes {
+  readonly #queries: Record<string, Query | undefined> = {
+    GetChainInfo: () => this.#chainInfo(),
+    GetBlockByNumber: ([, number]) => this.#blockByNumber(number),
+    GetBlockByHash: ([, hash]) =>
+      this.#found(hash && this.ledger.blockByHash(hash), 'block').serializeBinary(),
+    GetTransactionByID: ([, txId]) => this.#transaction(String(txId)),
+    GetBlockByTxID: ([, txId]) => this.#block(this.#place(String(txId)).block).serializeBinary(),
+  };
+
+  constructor(
+    private readonly options: SystemOptions,
+    private readonly ledger: LedgerStore,
+  ) {}
+
+  has(name: string): boolean {
+    return name === 'qscc' || name === 'cscc';
+  }
+
+  run({ chaincode, args }: Proposal, creator: Identity): peer.Response {
+    const response = new peer.Response();
+    const [name = '', ...rest] = args.map((arg) => Buffer.from(arg));
+    try {
+      response.setPayload(
+        chaincode === 'qscc' ? this.#qscc(String(name), rest, creator) : this.#cscc(String(name)),
+      );
+      response.setStatus(200);
+    } catch (error) {
+      if (!(error instanceof SystemChaincodeError)) throw error;
+      response.setStatus(500);
+      response.setMessage(error.message);
+    }
+    return response;
+  }
+
+  #qscc(name: string, args: Buffer[], creator: Identity): Uint8Array {
+    const query = this.#queries[name];
+    if (!query || !Object.hasOwn(this.#queries, name))
+      throw new SystemChaincodeError(`Requested function ${name} not found.`);
+    const [channel] = args;
+    if (String(channel) !== this.options.channel)
+      throw new SystemChaincodeError(`Invalid chain ID, ${String(channel)}`);
+    if (!this.options.blockReaders.has(creator.mspId)) {
+      throw new SystemChaincodeError(
+        `access denied for [${name}][${String(channel)}]: FORBIDDEN: ${creator.mspId} may not read blocks`,
+      );
+    }
+    return query(args);
+  }
+
+  #cscc(name: string): Uint8Array {
+    if (name !== 'GetChannels') throw new SystemChaincodeError(`Requested function ${name} not found.`);
+    const info = new peer.ChannelInfo();
+    info.setChannelId(this.options.channel);
+    const response = new peer.ChannelQueryResponse();
+    response.setChannelsList([info]);
+    return response.serializeBinary();
+  }
+
+  #chainInfo(): Uint8Array {
+    const info = new common.BlockchainInfo();
+    info.setHeight(this.ledger.height);
+    info.setCurrentblockhash(this.ledger.lastHash);
+    info.setPreviousblockhash(
+      this.#block(this.ledger.height - 1)
+        .getHeader()
+        ?.getPreviousHash_asU8() ?? '',
+    );
+    return info.serializeBinary();
+  }
+
+  #blockByNumber(text: Buffer | undefined): Uint8Array {
+    const number = Number(String(text));
+    if (!/^\d{1,20}$/.test(String(text)))
+      throw new SystemChaincodeError(`Failed to parse block number ${String(text)}`);
+    return this.#block(Math.min(number, this.ledger.height)).serializeBinary();
+  }
+
+  #transaction(txId: string): Uint8Array {
+    const { block, tx, code } = this.#place(txId);
+    const bytes = this.#found(transactionsOf(this.#block(block))[tx], 'transaction');
+    const result = new peer.ProcessedTransaction();
+    result.setTransactionenvelope(common.Envelope.deserializeBinary(bytes));
+    result.setValidationcode(code);
+    return result.serializeBinary();
+  }
+
+  #place(txId: string) {
+    return this.#found(this.ledger.transaction(txId), `transaction with id ${txId}`);
+  }
+
+  #block(number: number): common.Block {
+    return this.#found(this.ledger.block(number), `block ${number}`);
+  }
+
+  #found<T>(value: T | undefined, what: string): T {
+    if (value === undefined) throw new SystemChaincodeError(`${what} not found`);
+    return value;
+  }
+}
