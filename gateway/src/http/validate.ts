@@ -6,15 +6,18 @@ const OPTIONS = { strict: true, allErrors: true, validateFormats: false, strictT
 const plain = new Ajv2020(OPTIONS);
 /** Params and queries are text: "25" is the number 25. */
 const coercing = new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true });
+/** Settings have defaults, and are what they are. */
+const defaulting = new Ajv2020({ ...OPTIONS, useDefaults: true });
+const AJV: Record<Place, Ajv2020> = { params: coercing, query: coercing, body: plain, config: defaulting };
 const MOST_FAULTS = 50;
 
-export type Place = 'params' | 'query' | 'body';
+export type Place = 'params' | 'query' | 'body' | 'config';
 export type Validator = (value: unknown) => unknown;
 
 /** Compiles a schema into a check that returns the value or throws REQUEST_INVALID with every fault and its place. */
 export function validator(schema: TSchema | undefined, place: Place): Validator {
   if (!schema) return (value) => value;
-  const check = (place === 'body' ? plain : coercing).compile(schema);
+  const check = AJV[place].compile(schema);
   return (value) => {
     if (check(value)) return value;
     const faults = (check.errors ?? []).slice(0, MOST_FAULTS).map((error) => faultOf(error, place));
@@ -25,7 +28,10 @@ export function validator(schema: TSchema | undefined, place: Place): Validator 
 function faultOf(error: ErrorObject, place: Place): Fault {
   const expected = expectation(error);
   return {
-    pointer: (place === 'body' ? '' : `/${place}`) + error.instancePath + missingOrUnknown(error),
+    pointer:
+      (place === 'params' || place === 'query' ? `/${place}` : '') +
+      error.instancePath +
+      missingOrUnknown(error),
     code: error.keyword.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
     message: error.message ?? 'is not valid',
     ...(expected === undefined ? {} : { expected }),

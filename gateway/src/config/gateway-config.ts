@@ -1,0 +1,95 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { LOG_LEVELS } from '../logging';
+
+const object = <T extends Parameters<typeof Type.Object>[0]>(properties: T, description?: string) =>
+  Type.Object(properties, {
+    additionalProperties: false,
+    ...(description === undefined ? {} : { description }),
+  });
+const oneOf = <T extends string>(values: readonly T[], options: object) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], ...options });
+
+/** A path, relative to the config file's folder; made absolute when read. */
+const file = (description: string) => Type.String({ minLength: 1, description, format: 'existing-file' });
+const folder = (description: string) => Type.String({ minLength: 1, description, format: 'folder' });
+const host = Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address to listen on' });
+const port = Type.Integer({
+  minimum: 0,
+  maximum: 65_535,
+  default: 0,
+  description: 'Port; 0 takes a free one',
+});
+const MSP_ID = '^[A-Za-z0-9.-]{1,64}$';
+const limit = (fallback: number, description: string) =>
+  Type.Integer({ minimum: 1, default: fallback, description });
+
+/** Every setting of a gateway, with its meaning and default. */
+export const GatewayConfigSchema = object({
+  mspId: Type.String({ pattern: MSP_ID, description: 'The organisation’s MSP id' }),
+  channel: Type.String({
+    pattern: '^[a-z][a-z0-9.-]{0,248}$',
+    default: 'concordat',
+    description: 'Fabric channel',
+  }),
+  roles: Type.Array(oneOf(['publisher', 'reader', 'regulator', 'certifier'] as const, {}), {
+    minItems: 1,
+    uniqueItems: true,
+    description: 'What the organisation does in the consortium, as the ledger has it',
+  }),
+  governing: Type.Boolean({ description: 'Whether it runs a peer and so sees blocks' }),
+  data: folder('Folder of the database, made when missing'),
+  shredKeys: Type.Optional(
+    folder('Folder of the shred keys, to be kept out of backups; default: shred, beside data'),
+  ),
+  keys: object({
+    directory: folder('Folder of the organisation’s private keys, readable by the gateway’s user only'),
+    kek: Type.Optional(
+      file('File with the key-encryption key, 64 hex digits; default: made in the directory'),
+    ),
+  }),
+  ledger: object({
+    endpoint: Type.String({
+      minLength: 1,
+      description: 'host:port of the peer (a reader: of any governing member’s)',
+    }),
+    tlsRootCert: Type.Optional(file('PEM of the peer’s TLS root; without it the connection is in clear')),
+    hostAlias: Type.Optional(Type.String({ minLength: 1, description: 'Name in the peer’s certificate' })),
+    chaincode: Type.String({ minLength: 1, default: 'concordat', description: 'Name of the chaincode' }),
+    cert: file('PEM of the service identity’s certificate'),
+    key: file('PEM of its P-256 private key'),
+  }),
+  internal: object({
+    host,
+    port,
+    tokens: file('Token file of the organisation’s systems: {"tokens":[{"name","roles","sha256"}]}'),
+  }),
+  exchange: object({
+    host,
+    port,
+    cert: file('PEM of the gateway’s TLS certificate, used as server and as client'),
+    key: file('PEM of its private key'),
+  }),
+  portal: Type.Optional(
+    object({ host, port }, 'The listener for subjects; only a certifier’s gateway has one'),
+  ),
+  peers: Type.Record(
+    Type.String({ pattern: MSP_ID }),
+    object({
+      url: Type.String({ pattern: '^https://', description: 'Exchange listener of that organisation' }),
+      ca: file('PEM of that organisation’s own TLS authority'),
+    }),
+    { default: {}, description: 'The other organisations’ gateways, by MSP id' },
+  ),
+  log: object(
+    { level: oneOf(LOG_LEVELS, { default: 'info', description: 'Log level' }) },
+    'Logs go to standard error',
+  ),
+  limits: object({
+    body: limit(1 << 20, 'Bytes of a JSON body'),
+    upload: limit(1 << 30, 'Bytes of a streamed batch of records'),
+    requestsPerMinute: limit(120_000, 'Requests a minute from one address, on each listener'),
+    shutdownMs: limit(10_000, 'Milliseconds that running requests get when the gateway stops'),
+  }),
+});
+
+export type GatewayConfig = Static<typeof GatewayConfigSchema>;

@@ -1,0 +1,3 @@
+export { type GatewayConfig, GatewayConfigSchema } from './gateway-config';
+export { type ConfigSources, loadConfig } from './load-config';
+export { describeSettings, type Setting, SETTINGS } from './settings';

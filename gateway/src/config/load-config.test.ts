@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { GatewayError } from '../errors';
+import { loadConfig } from './load-config';
+import { describeSettings, SETTINGS } from './settings';
+
+const CONFIG = `
+mspId: TaxMSP
+roles: [publisher]
+governing: true
+data: data
+keys: { directory: keys }
+ledger: { endpoint: "127.0.0.1:7051", cert: cert.pem, key: key.pem }
+internal: { port: 8080, tokens: tokens.json }
+exchange: { port: 8443, cert: cert.pem, key: key.pem }
+peers: { CourtMSP: { url: "https://127.0.0.1:9443", ca: cert.pem } }
+`;
+
+describe('the configuration', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'config-'));
+    for (const name of ['cert.pem', 'key.pem', 'tokens.json']) await writeFile(join(folder, name), 'x');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function load(text: string, env: NodeJS.ProcessEnv = {}) {
+    const file = join(folder, 'config.yaml');
+    await writeFile(file, text);
+    return loadConfig({ file, env });
+  }
+  async function faultsOf(text: string, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
+    const error = (await load(text, env).then(
+      () => expect.fail('should be refused'),
+      (reason: unknown) => reason,
+    )) as GatewayError;
+    expect(error.message).to.match(/^CONFIG_INVALID: /);
+    return error.faults.map(({ pointer }) => pointer);
+  }
+
+  it('fills in defaults and makes paths absolute from the file’s folder', async () => {
+    const config = await load(CONFIG);
+    expect(config.channel).to.equal('concordat');
+    expect(config.ledger).to.deep.equal({
+      endpoint: '127.0.0.1:7051',
+      chaincode: 'concordat',
+      cert: join(folder, 'cert.pem'),
+      key: join(folder, 'key.pem'),
+    });
+    expect(config.data).to.equal(join(folder, 'data'));
+    expect(config.peers['CourtMSP']?.ca).to.equal(join(folder, 'cert.pem'));
+    expect(config.log.level).to.equal('info');
+    expect(config.limits.shutdownMs).to.equal(10_000);
+    expect(config.portal).to.equal(undefined);
+  });
+
+  it('reads JSON too', async () => {
+    const file = join(folder, 'config.json');
+    await writeFile(file, JSON.stringify(await load(CONFIG)));
+    expect((await loadConfig({ file, env: {} })).mspId).to.equal('TaxMSP');
+  });
+
+  it('lets the environment go before the file, and the file before secrets', async () => {
+    await writeFile(join(folder, 'keys.kek'), 'y');
+    await writeFile(join(folder, 'ledger.key'), 'from secrets');
+    const config = await load(CONFIG, {
+      CONCORDAT_INTERNAL_PORT: '9999',
+      CONCORDAT_ROLES: 'publisher, certifier',
+      CONCORDAT_LEDGER_HOST_ALIAS: 'peer.tax',
+      CONCORDAT_SECRETS: folder,
+    });
+    expect(config.internal.port).to.equal(9999);
+    expect(config.roles).to.deep.equal(['publisher', 'certifier']);
+    expect(config.ledger.hostAlias).to.equal('peer.tax');
+    expect(config.ledger.key).to.equal(join(folder, 'key.pem'));
+    expect(config.keys.kek).to.equal(join(folder, 'keys.kek'));
+  });
+
+  it('reports all faults at once, with their places', async () => {
+    const text = CONFIG.replace('port: 8080', 'port: "x"').replace('mspId: TaxMSP', 'surprise: 1');
+    expect(await faultsOf(text)).to.have.members(['/mspId', '/surprise', '/internal/port']);
+  });
+
+  it('reports every file that is not there', async () => {
+    const text = CONFIG.replace('tokens.json', 'none.json').replace('ca: cert.pem', 'ca: ca.pem');
+    expect(await faultsOf(text)).to.have.members(['/internal/tokens', '/peers/CourtMSP/ca']);
+  });
+
+  it('refuses what is no YAML, and what is no object', async () => {
+    expect(await faultsOf('a: [')).to.deep.equal([]);
+    expect(await faultsOf('- 1')).to.deep.equal([]);
+  });
+
+  it('documents every setting', () => {
+    expect(SETTINGS.length).to.be.greaterThan(20);
+    for (const { name, schema } of SETTINGS) expect(schema.description, name).to.be.a('string');
+    expect(describeSettings()).to.contain('| `ledger.endpoint` | `CONCORDAT_LEDGER_ENDPOINT` | required |');
+  });
+});

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { type Fault, GatewayError } from '../errors';
+import { validator } from '../http/validate';
+import { type GatewayConfig, GatewayConfigSchema } from './gateway-config';
+import { type Setting, SETTINGS } from './settings';
+
+type Values = Record<string, unknown>;
+
+const MAX_BYTES = 1 << 20;
+const check = validator(GatewayConfigSchema, 'config');
+
+export interface ConfigSources {
+  /** JSON or YAML. Relative paths in it start from its folder. */
+  file: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads a gateway's configuration. The environment goes before the file; the file goes before the folder of secrets
+ * (CONCORDAT_SECRETS), where a file named like a setting (`ledger.key`) holds its value, or is itself the file meant.
+ * Throws CONFIG_INVALID with every fault.
+ */
+export async function loadConfig({ file, env = process.env }: ConfigSources): Promise<GatewayConfig> {
+  const values = parse(await read(file));
+  for (const setting of SETTINGS) {
+    const given = fromEnv(setting, env) ?? at(values, setting.path) ?? (await fromSecrets(setting, env));
+    if (given !== undefined) put(values, setting.path, given);
+  }
+  const config = validated(values);
+  const faults = resolvePaths(config, dirname(resolve(file)));
+  if (faults.length > 0) throw invalid(faults);
+  return config;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    const text = await readFile(file, 'utf8');
+    if (text.length <= MAX_BYTES) return text;
+  } catch (cause) {
+    throw new GatewayError('CONFIG_INVALID', `the configuration file ${file} cannot be read`, { cause });
+  }
+  throw new GatewayError('CONFIG_INVALID', `the configuration file is larger than ${MAX_BYTES} bytes`);
+}
+
+function parse(text: string): Values {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error)
+    throw new GatewayError('CONFIG_INVALID', error.message.split('\n')[0] ?? 'not YAML', { cause: error });
+  const values: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values as Values;
+  throw new GatewayError('CONFIG_INVALID', 'the configuration must be an object of settings');
+}
+
+/** Lists are comma-separated; what is no text in the schema is JSON. */
+function fromEnv({ env: name, schema }: Setting, env: NodeJS.ProcessEnv): unknown {
+  const text = env[name];
+  if (text === undefined || schema['type'] === 'string') return text;
+  if (schema['type'] === 'array' && !text.startsWith('[')) return text.split(',').map((part) => part.trim());
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+async function fromSecrets({ name, schema }: Setting, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const folder = env['CONCORDAT_SECRETS'];
+  if (folder === undefined || !existsSync(join(folder, name))) return undefined;
+  const path = resolve(folder, name);
+  return schema['format'] === 'existing-file' ? path : (await readFile(path, 'utf8')).trim();
+}
+
+/** Absent groups are there with nothing in them, so that their defaults apply. */
+function validated(values: Values): GatewayConfig {
+  for (const group of ['log', 'limits']) values[group] ??= {};
+  try {
+    return check(values) as GatewayConfig;
+  } catch (error) {
+    throw invalid(error instanceof GatewayError ? error.faults : [], error);
+  }
+}
+
+/** Makes paths absolute and finds what is not there. */
+function resolvePaths(config: GatewayConfig, folder: string): Fault[] {
+  const places = SETTINGS.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
+  for (const mspId of Object.keys(config.peers))
+    places.push({ path: ['peers', mspId, 'ca'], format: 'existing-file' });
+  return places.flatMap(({ path, format }) => {
+    const value = at(config, path);
+    if (typeof value !== 'string' || (format !== 'existing-file' && format !== 'folder')) return [];
+    const absolute = resolve(folder, value);
+    put(config, path, absolute);
+    if (format === 'folder' || existsSync(absolute)) return [];
+    return [{ pointer: `/${path.join('/')}`, code: 'FILE_MISSING', message: 'there is no such file' }];
+  });
+}
+
+function invalid(faults: Fault[], cause?: unknown): GatewayError {
+  const told = faults.map(({ pointer, message, expected }) => {
+    return `${pointer}: ${message}${expected === undefined ? '' : ` (${expected})`}`;
+  });
+  return new GatewayError('CONFIG_INVALID', told.join('; ') || 'not a configuration', { faults, cause });
+}
+
+function at(values: Values, path: string[]): unknown {
+  return path.reduce<unknown>((value, name) => {
+    return typeof value === 'object' && value !== null ? (value as Values)[name] : undefined;
+  }, values);
+}
+
+function put(values: Values, path: string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) values[name] = value;
+  else put((values[name] ??= {}) as Values, rest, value);
+}
