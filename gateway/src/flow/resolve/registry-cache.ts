@@ -1,5 +1,6 @@
 import {
   type KeyUse,
+  type LogHead,
   type Organisation,
   type Product,
   type RegisteredKey,
@@ -18,6 +19,10 @@ export interface RegisteredSchema {
 
 /** A revocation is noticed within this time at the latest. */
 const DEFAULT_TTL_MS = 2_000;
+
+const keyOf = (name: string, argument: object) => `${name} ${JSON.stringify(argument)}`;
+/** Heads are many over the years; what is forgotten is asked for again. */
+const MOST_KEPT = 10_000;
 
 interface Kept {
   until: number;
@@ -83,12 +88,21 @@ export class RegistryCache {
     return this.#ask('product', { id }, Infinity);
   }
 
-  #ask<T>(name: string, argument: object, ttlMs: number): Promise<T> {
-    const key = `${name} ${JSON.stringify(argument)}`;
+  /** The head of that size on the ledger, which is never rewritten; null where there is none (yet). */
+  async attestedHead(publisher: string, size: number): Promise<LogHead | null> {
+    const argument = { publisher, size };
+    const head = await this.#ask<LogHead | null>('head', argument, Infinity, 'attestation');
+    if (head === null) this.#kept.delete(keyOf('head', argument));
+    return head;
+  }
+
+  #ask<T>(name: string, argument: object, ttlMs: number, contract = 'registry'): Promise<T> {
+    const key = keyOf(name, argument);
     const kept = this.#kept.get(key);
     if (kept && kept.until > this.#clock.now()) return kept.value as Promise<T>;
-    const call = { contract: 'registry', function: name, argument };
+    const call = { contract, function: name, argument };
     const value = this.#ledger.evaluate(call, (answer) => answer as T);
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(key, { until: this.#clock.now() + ttlMs, value });
     value.catch(() => this.#kept.delete(key));
     return value;

@@ -1,0 +1,71 @@
+import { sequence, type Status, utf8 } from '@concordat/chaincode/domain';
+import type { Batch, Storage } from '../../ports/storage';
+import { SealedTable, type SealedTableDeps, startingWith } from '../resolve/sealed-table';
+
+/** One record that this organisation was given, and for which of its files. No payload: that is in the bundle. */
+export interface Holding {
+  publisher: string;
+  leafHash: string;
+  schema: string;
+  enquiryId: string;
+  seq: number;
+  line: number;
+  /** Number of the release under the line: 0, or n for a corrected version. */
+  n: number;
+  application: string;
+  product: string;
+  /** Status that the publisher told with the release. */
+  status: Status;
+  heldAt: number;
+  /** Milliseconds since the epoch: from then on the evidence may not be kept. */
+  deleteAfter: number;
+}
+
+export const HOLDINGS = 'holding';
+/** Holdings whose status at the moment of storing has yet to be held against the ledger. */
+export const FRESH = 'holdingfresh';
+
+export const encode = (value: unknown) => utf8(JSON.stringify(value));
+export const decode = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
+
+export const holdingKey = (holding: Pick<Holding, 'publisher' | 'leafHash' | 'enquiryId' | 'line'>) =>
+  [holding.publisher, holding.leafHash, holding.enquiryId, sequence(holding.line)].join('/');
+
+/** Adds a holding to the write that stores its evidence. */
+export function putHolding(batch: Batch, holding: Holding): void {
+  batch.put(HOLDINGS, holdingKey(holding), encode(holding));
+  batch.put(FRESH, holdingKey(holding), encode(holding.heldAt));
+}
+
+/** All holdings, or those of one publisher or of one record, in the order of their keys. */
+export async function* holdings(
+  storage: Storage,
+  of: { publisher?: string; leafHash?: string; after?: string; limit?: number } = {},
+): AsyncIterable<[string, Holding]> {
+  const prefix = [of.publisher, of.leafHash].filter((part) => part !== undefined).map((part) => `${part}/`);
+  const bounds = { ...startingWith(prefix.join('')), ...(of.limit !== undefined && { limit: of.limit }) };
+  const from = of.after === undefined ? bounds : { lt: bounds.lt ?? '', gt: of.after, ...(of.limit !== undefined && { limit: of.limit }) };
+  for await (const [key, bytes] of storage.table(HOLDINGS).range(from)) yield [key, decode<Holding>(bytes)];
+}
+
+/** One file of evidence, as JCS text. */
+export interface StoredBundle {
+  /** null for an answer that holds no record. */
+  leafHash: string | null;
+  n: number;
+  text: string;
+}
+
+/** Bundles, sealed, by enquiry, line, n and position. */
+export const bundleTable = (deps: SealedTableDeps) => new SealedTable<StoredBundle>(deps, 'bundle');
+
+export const bundleKey = (enquiryId: string, line: number, n: number, at: number) =>
+  [enquiryId, ...[line, n, at].map(sequence)].join('/');
+
+/** The bundles of a line, in the order of release. */
+export async function bundlesOf(deps: SealedTableDeps, enquiryId: string, line: number): Promise<StoredBundle[]> {
+  const found: StoredBundle[] = [];
+  const prefix = `${enquiryId}/${sequence(line)}/`;
+  for await (const [, bundle] of bundleTable(deps).range(startingWith(prefix))) found.push(bundle);
+  return found;
+}

@@ -1,0 +1,65 @@
+import { type Enquiry, fromBase64url, toBase64url } from '@concordat/chaincode/domain';
+import { openingBytes, sealedBox, unpad } from '../../crypto';
+import { GatewayError } from '../../errors';
+import type { Keys } from '../../ports/keys';
+import type { Peers } from '../../ports/peers';
+import type { RegistryCache } from './registry-cache';
+import {
+  parseReleaseContent,
+  parseSealedRelease,
+  type ReleaseContent,
+  type ReleaseRequest,
+  type SealedTo,
+} from './release-message';
+import type { StoredEnquiry } from './report';
+
+export interface AskPublisherDeps {
+  peers: Peers;
+  registry: RegistryCache;
+  keys: Pick<Keys, 'sealOpen'>;
+}
+
+export const RELEASES_PATH = '/exchange/v1/releases';
+
+/**
+ * Asks the publisher of one line for its release and opens it; nothing in it has been verified yet.
+ * Throws PeerError, or `PEER_ANSWER_INVALID` where it cannot be opened or read.
+ */
+export async function askPublisher(
+  deps: AskPublisherDeps,
+  stored: StoredEnquiry,
+  { enquiry, line, corrects }: { enquiry: Enquiry; line: number; corrects?: string },
+): Promise<ReleaseContent> {
+  const publisher = enquiry.lines[line]?.publisher ?? '';
+  const request: ReleaseRequest = {
+    grantee: enquiry.grantee,
+    seq: enquiry.seq,
+    enquiryId: enquiry.enquiryId,
+    line,
+    opening: await sealTo(deps.registry, publisher, openingBytes({ ...stored.request.subject, salt: stored.salt })),
+    ...(corrects !== undefined && { corrects }),
+  };
+  return openRelease(deps, await deps.peers.send(publisher, RELEASES_PATH, request));
+}
+
+/** Seals bytes to an organisation's registered `seal` key. */
+export async function sealTo(registry: RegistryCache, mspId: string, bytes: Uint8Array): Promise<SealedTo> {
+  const { keyId, publicKey } = await registry.currentKey(mspId, 'seal');
+  return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), bytes)) };
+}
+
+async function openRelease({ keys }: AskPublisherDeps, answer: unknown): Promise<ReleaseContent> {
+  const { keyId, box } = parseSealedRelease(answer);
+  const opened = await keys.sealOpen(keyId, fromBase64url(box)).then(unpad, (cause: unknown) => {
+    throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not sealed to us', { cause });
+  });
+  return parseReleaseContent(parseJson(opened));
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not JSON', { cause });
+  }
+}

@@ -1,0 +1,83 @@
+import { type Agreement, type Basis, type ConsentStateName, toHex } from '@concordat/chaincode/domain';
+import { drawRandom } from '../../crypto';
+import { GatewayError } from '../../errors';
+import type { Ledger } from '../../ports/ledger';
+import type { ConsentRequestStore, StoredRequest } from '../consent/request-store';
+import { DEFAULT_DATA_LIFE_DAYS } from './data-life';
+import { askConsents } from './ledger-consents';
+import type { ResolveRequest } from './report';
+
+export interface ChooseBasisDeps {
+  ledger: Ledger;
+  consents: ConsentRequestStore;
+}
+
+export interface ChosenBasis {
+  basis: Basis;
+  reference: string;
+  /** Salt of the subject commitment, hex: the relationship's under a known consent, else a fresh one. */
+  salt: string;
+  dataLifeDays: number;
+}
+
+/** Stands where no basis is known: the enquiry is still committed, so that the refusal is on the ledger. */
+export const NO_REFERENCE = 'none';
+
+/** The most promising consent first; within a state the newest. */
+const PREFERENCE: (ConsentStateName | 'UNSIGNED')[] = [
+  'ACTIVE',
+  'PAUSED',
+  'REVOKED',
+  'EXPIRED',
+  'DECLINED',
+  'UNSIGNED',
+];
+
+/** On what an enquiry rests. Throws `REQUEST_INVALID` where the law is not cited. */
+export async function chooseBasis(deps: ChooseBasisDeps, request: ResolveRequest): Promise<ChosenBasis> {
+  const basis = request.basis ?? 'CONSENT';
+  if (basis === 'CONSENT') return chooseConsent(deps, request);
+  const reference = request.reference ?? (basis === 'AGREEMENT' ? await findAgreement(deps, request) : undefined);
+  if (reference !== undefined) return { basis, reference, ...fresh() };
+  throw new GatewayError('REQUEST_INVALID', 'a legal duty must be cited', {
+    faults: [{ pointer: '/reference', code: 'REQUEST_INVALID', message: 'the citation of the law is missing' }],
+  });
+}
+
+const fresh = () => ({ salt: toHex(drawRandom(32)), dataLifeDays: DEFAULT_DATA_LIFE_DAYS });
+
+async function chooseConsent(deps: ChooseBasisDeps, request: ResolveRequest): Promise<ChosenBasis> {
+  const basis = 'CONSENT';
+  const { subject, reference } = request;
+  const found = reference === undefined ? await findConsent(deps, request) : await deps.consents.byConsentId(reference);
+  if (found) {
+    const { consentId, salt, terms } = found;
+    return { basis, reference: consentId, salt, dataLifeDays: terms.dataLifeDays };
+  }
+  if (reference === undefined) return { basis, reference: NO_REFERENCE, ...fresh() };
+  const salt = await deps.consents.saltOf(subject);
+  return { basis, reference, ...fresh(), ...(salt !== undefined && { salt }) };
+}
+
+async function findConsent(deps: ChooseBasisDeps, request: ResolveRequest): Promise<StoredRequest | undefined> {
+  const { product, purpose, subject } = request;
+  const requests = (await deps.consents.ofSubject(subject)).filter(
+    ({ terms }) => terms.product === product && terms.purposes.includes(purpose),
+  );
+  if (requests.length < 2) return requests[0];
+  const shown = await askConsents(deps.ledger, requests.map(({ consentId }) => consentId));
+  const ranks = new Map(requests.map((one, at) => [one, PREFERENCE.indexOf(shown[at]?.state.state ?? 'UNSIGNED')]));
+  return requests.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))[0];
+}
+
+async function findAgreement({ ledger }: ChooseBasisDeps, request: ResolveRequest): Promise<string> {
+  const call = { contract: 'registry', function: 'agreements', argument: {} };
+  const agreements = await ledger.evaluate(call, (value) => value as Agreement[]);
+  const fitting = agreements.find(
+    ({ terms }) =>
+      terms.grantees.includes(ledger.mspId) &&
+      terms.products.includes(request.product) &&
+      terms.purposes.includes(request.purpose),
+  );
+  return fitting?.terms.id ?? NO_REFERENCE;
+}

@@ -1,0 +1,65 @@
+import type { Enquiry } from '@concordat/chaincode/domain';
+import { GatewayError } from '../../errors';
+import { DAY_MS, DEFAULT_DATA_LIFE_DAYS } from './data-life';
+import { consentTermsOf, describe, type FirstReleaseDeps, productGroups } from './first-release';
+import type { GrantedLine } from './granted-line';
+import { currentHead, loadRecords, type Releasable } from './release-set';
+import { isPastRetention } from './retention';
+import { releasesOf, storeRelease, type StoredRelease } from './stored-release';
+
+const LONGEST_CHAIN = 1_000;
+
+/**
+ * The version that replaces a record released before under this line, as an entry of its own, uncounted, within the
+ * data life that the consent grants. Throws `NOTHING_TO_CORRECT`, `DATA_LIFE_OVER` or `CORRECTION_UNAVAILABLE`.
+ */
+export async function correctedRelease(
+  deps: FirstReleaseDeps,
+  asked: GrantedLine,
+  corrects: string,
+): Promise<StoredRelease> {
+  const releases = await releasesOf(deps, asked);
+  const before = releases.find((stored) => stored.corrects === corrects);
+  if (before) return before;
+  if (!releases.some(({ leafHashes }) => leafHashes.includes(corrects))) throw nothing();
+  await assertWithinDataLife(deps, asked.enquiry);
+  const replacement = await loadReplacement(deps, asked, corrects);
+  const head = await currentHead(deps);
+  if (replacement.index >= head.size) {
+    throw new GatewayError('CORRECTION_UNAVAILABLE', 'the corrected version is not attested yet; ask again soon');
+  }
+  const told = describe([replacement], await productGroups(deps, asked));
+  return storeRelease(deps, asked, { n: releases.length, corrects, head, ...told });
+}
+
+async function assertWithinDataLife(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<void> {
+  const days = (await consentTermsOf(deps, enquiry))?.dataLifeDays ?? DEFAULT_DATA_LIFE_DAYS;
+  if (deps.clock.now() <= enquiry.time + days * DAY_MS) return;
+  throw new GatewayError('DATA_LIFE_OVER', 'what was released may not be kept any more, so it is not corrected');
+}
+
+async function loadReplacement(deps: FirstReleaseDeps, asked: GrantedLine, corrects: string): Promise<Releasable> {
+  const leafHash = await lastOfChain(deps, corrects);
+  if (leafHash === corrects) throw nothing();
+  const [{ document }, [found]] = await Promise.all([
+    deps.registry.schema(asked.line.schema),
+    loadRecords(deps, [leafHash]),
+  ]);
+  const usable = found && found.record.entry.schema === document.id;
+  if (usable && !isPastRetention(document, found.record.groups, deps.clock.now())) return found;
+  throw nothing();
+}
+
+/** Follows replacements on the ledger to the one that nothing has replaced. */
+async function lastOfChain({ readModel, mspId }: FirstReleaseDeps, from: string): Promise<string> {
+  let leafHash = from;
+  for (let steps = 0; steps < LONGEST_CHAIN; steps++) {
+    const replacement = (await readModel.get('status', mspId, leafHash))?.value.replacement;
+    if (!replacement) return leafHash;
+    leafHash = replacement;
+  }
+  throw nothing();
+}
+
+const nothing = () =>
+  new GatewayError('NOTHING_TO_CORRECT', 'no corrected version of a record that was released under this line');

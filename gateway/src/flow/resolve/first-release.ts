@@ -1,0 +1,79 @@
+import { type Enquiry, type Product, sequence } from '@concordat/chaincode/domain';
+import type { Opening } from '../../crypto';
+import type { ReadModel } from '../../ports/read-model';
+import type { GrantedLine } from './granted-line';
+import type { RegistryCache } from './registry-cache';
+import { currentHead, type Releasable, releaseSet, type ReleaseSetDeps } from './release-set';
+import { type NewRelease, releasesOf, storeRelease, type StoredRelease, type StoredReleaseDeps } from './stored-release';
+
+export interface FirstReleaseDeps extends ReleaseSetDeps, StoredReleaseDeps {
+  readModel: Pick<ReadModel, 'get' | 'at' | 'consentState'>;
+  registry: RegistryCache;
+}
+
+/** Version 1, as it stands in the ledger's key. */
+const CONSENT_VERSION = sequence(1);
+
+/** The first release of a line, made once: whoever asks again gets what was stored. */
+export async function firstRelease(
+  deps: FirstReleaseDeps,
+  asked: GrantedLine,
+  opening: Opening,
+): Promise<StoredRelease> {
+  const before = (await releasesOf(deps, asked)).find(({ n }) => n === 0);
+  if (before) return before;
+  const head = await currentHead(deps);
+  const base = { n: 0, corrects: null, head };
+  if (!(await isStillAllowed(deps, asked.enquiry))) {
+    return storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code: 'CONSENT_NOT_ACTIVE', records: [] });
+  }
+  const { document } = await deps.registry.schema(asked.line.schema);
+  const found = await releaseSet(deps, document, { asked, opening });
+  const attested = found.filter(({ index }) => index < head.size);
+  return storeRelease(deps, asked, { ...base, ...describe(attested, await productGroups(deps, asked)) });
+}
+
+/** What the statement says of these records. The content of one under objection is withheld. */
+export function describe(
+  found: Releasable[],
+  groups: string[],
+): Pick<NewRelease, 'outcome' | 'code' | 'records'> {
+  if (found.length === 0) return { outcome: 'NONE_HELD', code: null, records: [] };
+  const records = found.map(({ record, status }) => ({
+    leafHash: record.leafHash,
+    groups: status === 'UNDER_OBJECTION' ? ['meta'] : ['meta', ...groups],
+  }));
+  const withheld = found.some(({ status }) => status === 'UNDER_OBJECTION');
+  return { outcome: withheld ? 'PARTLY_WITHHELD' : 'RECORDS', code: withheld ? 'OBJECTION' : null, records };
+}
+
+/** The disclosure groups that the product names for this line, in the schema's order. */
+export async function productGroups(deps: FirstReleaseDeps, { enquiry, line }: GrantedLine): Promise<string[]> {
+  const [product, { document }] = await Promise.all([
+    deps.registry.product(enquiry.product),
+    deps.registry.schema(line.schema),
+  ]);
+  const wanted = groupsOf(product, line.publisher, line.schema);
+  return document.groups.filter((group) => wanted.has(group));
+}
+
+function groupsOf(product: Product, publisher: string, schema: string): Set<string> {
+  const lines = product.lines.filter((line) => line.publisher === publisher && line.schema === schema);
+  return new Set(lines.flatMap(({ groups }) => groups));
+}
+
+/** No first release once our own peer has seen that the consent is no longer active (invariant 2). */
+async function isStillAllowed({ readModel, clock }: FirstReleaseDeps, enquiry: Enquiry): Promise<boolean> {
+  if (enquiry.basis !== 'CONSENT') return true;
+  const [state, terms] = await Promise.all([
+    readModel.consentState(enquiry.reference),
+    consentTermsOf({ readModel }, enquiry),
+  ]);
+  return state?.state === 'ACTIVE' && terms !== undefined && terms.notAfter > clock.now();
+}
+
+/** The terms of the consent that an enquiry rests on; undefined where it rests on another basis. */
+export async function consentTermsOf({ readModel }: Pick<FirstReleaseDeps, 'readModel'>, enquiry: Enquiry) {
+  if (enquiry.basis !== 'CONSENT') return undefined;
+  return (await readModel.get('consent', enquiry.reference, CONSENT_VERSION))?.value.terms;
+}

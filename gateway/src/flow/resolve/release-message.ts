@@ -1,0 +1,101 @@
+import { type GroupValue, type LogEntry, reading, type Status, STATUSES } from '@concordat/chaincode/domain';
+import type { BundleGroup, RecordPart } from '../../verify/bundle';
+import type { SignedStatement } from '../../verify/statement';
+
+/** A box addressed to one of the recipient's `seal` keys. */
+export interface SealedTo {
+  keyId: string;
+  /** base64url */
+  box: string;
+}
+
+/** What a grantee asks a publisher, once its enquiry is committed. */
+export interface ReleaseRequest {
+  grantee: string;
+  seq: number;
+  enquiryId: string;
+  line: number;
+  /** The opening of the subject commitment, sealed to the publisher. */
+  opening: SealedTo;
+  /** Leaf hash of a record released before, whose corrected version is wanted. */
+  corrects?: string;
+}
+
+/** One record of a release with its proof, and its status as it is now: the flag travels with every release. */
+export type ReleasedRecord = RecordPart & { status: Status };
+
+/** What is sealed to the grantee. */
+export interface ReleaseContent {
+  statement: SignedStatement;
+  /** The signed note of the head that the proofs lead to. */
+  checkpoint: string;
+  records: ReleasedRecord[];
+}
+
+/** The answer to a release request. */
+export type SealedRelease = SealedTo;
+
+const { hex, integer, list, object, oneOf, optional, parse, text } = reading;
+const count = integer({ min: 0, max: 999_999_999_999 });
+const name = text({ max: 128 });
+const base64 = text({ max: 64 * 1024 * 1024, pattern: /^[A-Za-z0-9_-]+$/, what: 'base64url' });
+const sealedTo = object<SealedTo>({ keyId: name, box: base64 });
+
+const releaseRequest = object<ReleaseRequest>({
+  grantee: name,
+  seq: count,
+  enquiryId: hex(16),
+  line: integer({ min: 0, max: 999 }),
+  opening: sealedTo,
+  corrects: optional(hex(32)) as reading.Reader<string>,
+});
+
+/** A value whose shape its commitment decides: the digest is recomputed from it. */
+const groupValue: reading.Reader<GroupValue | null> = (value, pointer, faults) =>
+  typeof value === 'object' && !Array.isArray(value)
+    ? (value as GroupValue | null)
+    : reading.fail(faults, pointer, 'an object or null');
+
+const openGroup = object<{ name: string; salt: string; value: GroupValue | null }>({
+  name,
+  salt: hex(32),
+  value: groupValue,
+});
+const withheldGroup = object<{ name: string; digest: string }>({ name, digest: hex(32) });
+
+const group: reading.Reader<BundleGroup> = (value, pointer, faults) => {
+  const withheld = typeof value === 'object' && value !== null && 'digest' in value;
+  return withheld ? withheldGroup(value, pointer, faults) : openGroup(value, pointer, faults);
+};
+
+const record = object<ReleasedRecord>({
+  entry: object<LogEntry>({ v: oneOf([1]), recordId: hex(16), publisher: name, schema: name, commitment: hex(32) }),
+  groups: list(group, { min: 1, max: 100 }),
+  index: count,
+  size: count,
+  path: list(hex(32), { max: 64 }),
+  status: oneOf(STATUSES),
+});
+
+/** A signed note has line breaks, which other texts may not have. */
+const note: reading.Reader<string> = (value, pointer, faults) =>
+  typeof value === 'string' && value.length < 10_000 ? value : reading.fail(faults, pointer, 'a signed note');
+
+const releaseContent = object<ReleaseContent>({
+  statement: object<SignedStatement>({
+    statement: text({ max: 4 * 1024 * 1024 }),
+    keyId: name,
+    signature: reading.base64url({ min: 64, max: 64 }),
+  }),
+  checkpoint: note,
+  records: list(record, { max: 10_000 }),
+});
+
+/** Throws RuleError `REQUEST_INVALID` with all faults. */
+export const parseReleaseRequest = (value: unknown) => parse(releaseRequest, value, 'REQUEST_INVALID');
+
+/** Throws RuleError `PEER_ANSWER_INVALID`. */
+export const parseSealedRelease = (value: unknown) => parse(sealedTo, value, 'PEER_ANSWER_INVALID');
+
+/** Throws RuleError `PEER_ANSWER_INVALID`. */
+export const parseReleaseContent = (value: unknown) => parse(releaseContent, value, 'PEER_ANSWER_INVALID');

@@ -1,0 +1,142 @@
+import { type ReleaseEntry, sequence, utf8 } from '@concordat/chaincode/domain';
+import { stableCode } from '../../errors';
+import type { Ledger } from '../../ports/ledger';
+import type { Batch, Storage } from '../../ports/storage';
+
+/** What `release:record` is told of one release. */
+export type ReleaseNote = Pick<ReleaseEntry, 'grantee' | 'seq' | 'line' | 'n' | 'statementHash' | 'outcome'>;
+
+export interface ReleaseRecorderOptions {
+  ledger: Ledger;
+  storage: Storage;
+  /** Told of each note that the ledger refuses for good. */
+  onRefused?: (note: ReleaseNote, error: unknown) => void;
+  /** First pause after a failure, doubled up to 30 s. Milliseconds. */
+  retryMs?: number;
+}
+
+const OUTBOX = 'releaseoutbox';
+const REFUSED = 'releaserefused';
+const MAX_BATCH = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** The ledger cannot be asked now, or not with this result; asking again helps. */
+const PASSING = new Set([
+  'LEDGER_UNAVAILABLE',
+  'LEDGER_BUSY',
+  'TIMEOUT',
+  'CONFLICT',
+  'ENDORSEMENT_MISMATCH',
+  'ENDORSEMENT_REFUSED',
+  'LEDGER_CORRUPT',
+  'LEDGER_REFUSED',
+]);
+
+/** Brings release entries from the outbox onto the ledger, in batches, until each is there; also after a crash. */
+export class ReleaseRecorder {
+  readonly #options: ReleaseRecorderOptions;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+  #woken = false;
+  #pause: { timer: NodeJS.Timeout; end: () => void } | undefined;
+
+  constructor(options: ReleaseRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a note to the caller's write. Call {@link wake} once that is committed. */
+  add(batch: Batch, note: ReleaseNote): void {
+    const key = `${note.grantee}/${sequence(note.seq)}/${sequence(note.line)}/${sequence(note.n)}`;
+    batch.put(OUTBOX, key, utf8(JSON.stringify(note)));
+  }
+
+  /** Starts working off the outbox; call it once at start too, for what an earlier run has left. */
+  wake(): void {
+    this.#woken = true;
+    if (!this.#stopped) this.#running ??= this.#run().finally(() => this.#ended());
+  }
+
+  /** Resolves when nothing is being worked off. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#pause?.end();
+    await this.idle();
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = this.#options.retryMs ?? 250;
+    const first = pauseMs;
+    while (!this.#stopped && this.#woken) {
+      this.#woken = false;
+      try {
+        while (!this.#stopped && (await this.#drain())) pauseMs = first;
+      } catch {
+        this.#woken = true;
+        await this.#wait(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  #ended(): void {
+    this.#running = undefined;
+    if (this.#woken) this.wake();
+  }
+
+  /** Whether there was something to do. Throws when the ledger cannot be asked now. */
+  async #drain(): Promise<boolean> {
+    const notes: [string, ReleaseNote][] = [];
+    for await (const [key, bytes] of this.#options.storage.table(OUTBOX).range({ limit: MAX_BATCH })) {
+      notes.push([key, JSON.parse(Buffer.from(bytes).toString('utf8')) as ReleaseNote]);
+    }
+    if (notes.length > 0) await this.#record(notes);
+    return notes.length > 0;
+  }
+
+  async #record(notes: [string, ReleaseNote][]): Promise<void> {
+    const releases = notes.map(([, note]) => note);
+    const call = { contract: 'release', function: 'record', argument: { releases } };
+    try {
+      await this.#options.ledger.submit(call, (value) => value);
+    } catch (error) {
+      return this.#refused(notes, error);
+    }
+    await this.#remove(notes);
+  }
+
+  /** One bad note must not hold up the others: it is found by asking one by one, and set aside. */
+  async #refused(notes: [string, ReleaseNote][], error: unknown): Promise<void> {
+    const code = stableCode(error);
+    if (code === undefined || PASSING.has(code)) throw error;
+    if (notes.length > 1) {
+      for (const note of notes) await this.#record([note]);
+      return;
+    }
+    await this.#remove(notes, REFUSED);
+    notes.forEach(([, note]) => this.#options.onRefused?.(note, error));
+  }
+
+  async #remove(notes: [string, ReleaseNote][], to?: string): Promise<void> {
+    const batch = this.#options.storage.batch();
+    for (const [key, note] of notes) {
+      batch.delete(OUTBOX, key);
+      if (to) batch.put(to, key, utf8(JSON.stringify(note)));
+    }
+    await batch.commit();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#pause = undefined;
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#pause = { timer, end };
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { utf8 } from '@concordat/chaincode/domain';
+import { hmac, openSecretBox, secretBox } from '../../crypto';
+import { GatewayError } from '../../errors';
+import type { Keys } from '../../ports/keys';
+import type { Batch, KeyRange, Storage } from '../../ports/storage';
+
+export interface SealedTableDeps {
+  storage: Storage;
+  keys: Pick<Keys, 'secret'>;
+}
+
+/** A table whose values are encrypted. A value opens under its own key in its own table only: swapped rows fail. */
+export class SealedTable<T> {
+  readonly #storage: Storage;
+  readonly #name: string;
+  readonly #secret: Uint8Array;
+
+  constructor({ storage, keys }: SealedTableDeps, name: string) {
+    this.#storage = storage;
+    this.#name = name;
+    this.#secret = hmac(keys.secret('kek'), `table ${name}`);
+  }
+
+  async get(key: string): Promise<T | undefined> {
+    const sealed = await this.#storage.table(this.#name).get(key);
+    return sealed && this.#open(key, sealed);
+  }
+
+  put(batch: Batch, key: string, value: T): void {
+    batch.put(this.#name, key, secretBox(this.#secret, utf8(JSON.stringify([key, value]))));
+  }
+
+  delete(batch: Batch, key: string): void {
+    batch.delete(this.#name, key);
+  }
+
+  async *range(bounds: KeyRange = {}): AsyncIterable<[string, T]> {
+    for await (const [key, sealed] of this.#storage.table(this.#name).range(bounds)) {
+      yield [key, this.#open(key, sealed)];
+    }
+  }
+
+  #open(key: string, sealed: Uint8Array): T {
+    const [name, value] = JSON.parse(openSecretBox(this.#secret, sealed).toString('utf8')) as [string, T];
+    if (name === key) return value;
+    throw new GatewayError('STORAGE_FAILED', `a row of ${this.#name} is not the one that was stored there`);
+  }
+}
+
+/** The bounds of all keys that start with `prefix`. */
+export function startingWith(prefix: string): KeyRange {
+  return { gte: prefix, lt: `${prefix}\u{10ffff}` };
+}

@@ -1,0 +1,82 @@
+import type { GroupValue, RecordMeta, SchemaDocument, SchemaField } from '@concordat/chaincode/domain';
+import type { LineOutcome, ReportRecord } from './report';
+
+const MOST_FIELDS = 3;
+const MOST_CHARACTERS = 80;
+
+/** Why a line was denied, in words for a credit officer. */
+const DENIALS: Record<string, string> = {
+  CONSENT_UNKNOWN: 'there is no consent',
+  CONSENT_NOT_YOURS: 'the consent was given to somebody else',
+  CONSENT_DECLINED: 'the subject declined',
+  CONSENT_PAUSED: 'the consent is paused',
+  CONSENT_REVOKED: 'the consent was revoked',
+  CONSENT_EXPIRED: 'the consent has expired',
+  CONSENT_NOT_ACTIVE: 'the consent is no longer active',
+  CONSENT_NOT_YET_VALID: 'the consent is not valid yet',
+  CONSENT_EXHAUSTED: 'the consent is used up',
+  CONSENT_TOO_FREQUENT: 'the consent allows no more enquiries for now',
+  CONSENT_OTHER_SUBJECT: 'the consent is about another subject',
+  CONSENT_OTHER_PRODUCT: 'the consent is for another report',
+  CONSENT_OTHER_PURPOSE: 'the consent is for another purpose',
+  PURPOSE_NOT_PERMITTED: 'this source does not permit the purpose',
+  ASSURANCE_TOO_LOW: 'this source wants a stronger form of consent',
+  CERTIFIER_NOT_ACCEPTED: 'this source does not accept the certifier',
+};
+
+/** What a line says in one short text, as "grade B, since 2024-03-15". */
+export function summarise(
+  schema: SchemaDocument,
+  line: { outcome: LineOutcome; code: string | null; records: ReportRecord[]; retryUntil?: number | null },
+): string {
+  switch (line.outcome) {
+    case 'DENIED':
+    case 'REFUSED':
+      return `refused: ${DENIALS[line.code ?? ''] ?? readable(line.code ?? 'unknown reason')}`;
+    case 'NONE_HELD':
+      return 'nothing held';
+    case 'UNAVAILABLE':
+      return `source not available${retry(line.retryUntil)}`;
+    case 'UNVERIFIED':
+      return 'answered, but the evidence does not hold: set aside';
+    case 'RECORDS':
+    case 'PARTLY_WITHHELD':
+      return line.records.map((record) => describeRecord(schema, record)).join('; ');
+  }
+}
+
+function retry(until: number | null | undefined): string {
+  return until ? `, ask again until ${new Date(until).toISOString().slice(11, 16)} UTC` : '';
+}
+
+function describeRecord(schema: SchemaDocument, record: ReportRecord): string {
+  if (record.status === 'UNDER_OBJECTION') return 'withheld, under objection';
+  const told = schema.fields.filter((field) => isTelling(schema, field)).map((field) => tell(field, record.groups));
+  const parts = told.filter((part) => part !== undefined).slice(0, MOST_FIELDS);
+  const meta = record.groups['meta'] as RecordMeta | undefined;
+  const since = meta?.effectiveFrom ? [`since ${meta.effectiveFrom}`] : [];
+  const flag = record.status === 'IN_FORCE' ? [] : [`(${readable(record.status)})`];
+  const text = [...(parts.length > 0 ? parts : ['held']), ...since].join(', ');
+  return [text, ...flag].join(' ');
+}
+
+/** Dates, identifiers and keys say little in a summary; the record itself is below it. */
+function isTelling(schema: SchemaDocument, field: SchemaField): boolean {
+  const identifying = field.name === schema.subject.field || schema.businessKey.includes(field.name);
+  return !identifying && field.format !== 'date' && (field.format === undefined || field.format === 'decimal');
+}
+
+function tell(field: SchemaField, groups: Record<string, GroupValue | null>): string | undefined {
+  const group = groups[field.group] as Record<string, unknown> | null | undefined;
+  const value = group?.[field.name];
+  if (value === null || value === undefined || value === '' || typeof value === 'object') return undefined;
+  const title = (field.title ?? readable(field.name)).toLowerCase();
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- objects are ruled out above
+  return `${title} ${String(value)}`.slice(0, MOST_CHARACTERS);
+}
+
+const readable = (code: string) =>
+  code
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
