@@ -1,5 +1,5 @@
 import type { BindingTerms, ConsentTerms } from './consent';
-import { agreementId, bindingId, mspId, purpose, time, versionedId } from './names';
+import { bindingId, mspId, purpose, time, versionedId } from './names';
 import { base64url, checked, hex, integer, list, nullable, object, oneOf, parse, text } from './parse';
 import type { Reader } from './parse';
 
@@ -62,6 +62,3 @@ export const bindingShape: { [K in keyof BindingTerms]-?: Reader<BindingTerms[K]
   publicKey: base64url({ min: 32, max: 32 }),
   notAfter: time,
 };
-
-/** Consent id, agreement id, or the citation of a law. */
-export const reference = { consent: hex(32), agreement: agreementId, law: text({ max: 256 }) };

@@ -1,8 +1,10 @@
 /** What an organisation does in the consortium (DESIGN section 2). */
-export type Role = 'publisher' | 'reader' | 'regulator' | 'certifier';
+export const ROLES = ['publisher', 'reader', 'regulator', 'certifier'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** One use per registered key. Every key is an Ed25519 point; a `seal` key is used in its X25519 form (RFC 7748 map). */
-export type KeyUse = 'checkpoint' | 'message' | 'seal' | 'certify';
+export const KEY_USES = ['checkpoint', 'message', 'seal', 'certify'] as const;
+export type KeyUse = (typeof KEY_USES)[number];
 
 /** `org mspId` on the ledger. */
 export interface Organisation {

@@ -1,0 +1,16 @@
+import { AttestationContract } from './contracts/attestation';
+import { ConsentContract } from './contracts/consent';
+import { EnquiryContract } from './contracts/enquiry';
+import { RegistryContract } from './contracts/registry';
+import { ReleaseContract } from './contracts/release';
+import { SupervisionContract } from './contracts/supervision';
+
+/** The contracts, as fabric-chaincode-node looks for them. */
+export const contracts = [
+  RegistryContract,
+  AttestationContract,
+  ConsentContract,
+  EnquiryContract,
+  ReleaseContract,
+  SupervisionContract,
+];
