@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { CliError } from './cli-error';
+import { wholeNumber } from './commands/consent';
+import { assignment } from './commands/record';
+import { durationOf, untilOf } from './duration';
+import { formatOfFile } from './publish/input-file';
+import { subjectOf } from './subject-of';
+import { organisationOf } from './target/target';
+
+const USAGE_STATUS = 4;
+
+function usage(work: () => unknown): void {
+  expect(work).to.throw(CliError).with.property('exit', USAGE_STATUS);
+}
+
+describe('the arguments of the command line', () => {
+  it('recognise a company by the shape of its code, or by the kind in front', () => {
+    expect(subjectOf('91350211M000100Y43')).to.deep.equal({
+      kind: 'cn.uscc',
+      identifier: '91350211M000100Y43',
+    });
+    expect(subjectOf('213800KUD8LAJWSQ9D15').kind).to.equal('lei');
+    expect(subjectOf('AAA080808HL8').kind).to.equal('mx.rfc');
+    expect(subjectOf('kr.importer:5F1A')).to.deep.equal({ kind: 'kr.importer', identifier: '5F1A' });
+    usage(() => subjectOf('Acme Ltd'));
+  });
+
+  it('take durations, and dates that exist', () => {
+    expect(durationOf('90d')).to.equal(90 * 86_400_000);
+    expect(untilOf('2h', 1000)).to.equal(1000 + 7_200_000);
+    expect(new Date(untilOf('2028-02-29')).toISOString()).to.equal('2028-02-29T23:59:59.999Z');
+    for (const wrong of ['2027-02-29', '0d', '5y', 'soon']) usage(() => untilOf(wrong));
+  });
+
+  it('name organisations the short way too', () => {
+    expect(organisationOf(['TaxMSP', 'Bank2MSP'], 'bank2')).to.equal('Bank2MSP');
+    expect(organisationOf(['TaxMSP', 'Bank2MSP'], 'TAXmsp')).to.equal('TaxMSP');
+    usage(() => organisationOf(['TaxMSP'], 'customs'));
+  });
+
+  it('tell what a file is by its name, or by --format', () => {
+    expect(formatOfFile('a.CSV', undefined)).to.equal('csv');
+    expect(formatOfFile('a.txt', 'ndjson')).to.equal('ndjson');
+    usage(() => formatOfFile('a.xlsx', undefined));
+  });
+
+  it('set fields, with numbers and booleans as such', () => {
+    expect(assignment('grade=A')).to.deep.equal(['grade', 'A']);
+    expect(assignment('score=98')).to.deep.equal(['score', 98]);
+    expect(assignment('direct=true')).to.deep.equal(['direct', true]);
+    expect(assignment('name=a=b')).to.deep.equal(['name', 'a=b']);
+    expect(assignment('code=007')).to.deep.equal(['code', '007']);
+    usage(() => assignment('grade'));
+  });
+
+  it('refuse numbers that are none', () => {
+    expect(wholeNumber('12', '--max-uses')).to.equal(12);
+    for (const wrong of ['0', '-1', '1.5', '1e3', '']) usage(() => wholeNumber(wrong, '--max-uses'));
+  });
+});

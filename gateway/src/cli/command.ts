@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { EXIT_HELP } from './exit-help';
+import { Output } from './output';
+import { chooseTarget, type Target, type TargetOptions } from './target/target';
+
+/** Options of every command. */
+export interface CommonOptions extends TargetOptions {
+  json?: boolean;
+}
+
+export interface CommandText {
+  summary: string;
+  /** Lines under `Example:`. */
+  examples: string[];
+}
+
+/** A leaf command with the options that all have, its examples and the exit codes in its help. */
+export function leaf(name: string, text: CommandText): Command {
+  return new Command(name)
+    .description(text.summary)
+    .option('--json', 'answer with one JSON document on stdout')
+    .option('--as <org>', 'the sandbox organisation to act for, as in --as bank; or the profile')
+    .option('--data <dir>', 'data folder of the sandbox (default: .concordat)')
+    .option('--profile <file>', 'profiles of real gateways (default: ~/.config/concordat/profiles.yaml)')
+    .addHelpText(
+      'after',
+      `\nExample:\n${text.examples.map((line) => `  $ concordat ${line}`).join('\n')}\n\n${EXIT_HELP}`,
+    );
+}
+
+/** A command that only groups others. */
+export function group(name: string, summary: string, members: Command[]): Command {
+  const command = new Command(name).description(summary);
+  members.forEach((member) => command.addCommand(member));
+  return command;
+}
+
+/** What a command works with: where its answer goes and which gateway it asks. */
+export interface Session<O extends CommonOptions> {
+  options: O;
+  output: Output;
+  target: Target;
+}
+
+/** Opens what a command needs. `fallback` is the sandbox organisation where `--as` names none. */
+export async function openSession<O extends CommonOptions>(
+  options: O,
+  fallback?: string,
+): Promise<Session<O>> {
+  const output = new Output(options.json === true);
+  return { options, output, target: await chooseTarget(options, fallback) };
+}

@@ -1,0 +1,111 @@
+import { Type } from '@sinclair/typebox';
+import type { Command } from 'commander';
+import { type CommonOptions, group, leaf, openSession } from '../command';
+import { type Column, showListing } from '../listing';
+import { subjectOf } from '../subject-of';
+
+const Found = Type.Record(Type.String(), Type.Unknown());
+
+interface Listed {
+  name: string;
+  summary: string;
+  columns: Column[];
+  none: string;
+}
+
+const LISTS: Listed[] = [
+  {
+    name: 'consents',
+    summary: 'Every consent: its terms and its state',
+    columns: [
+      ['grantee', 'grantee'],
+      ['consent', 'id', 'hash'],
+      ['state', 'state'],
+      ['since', 'since', 'time'],
+    ],
+    none: 'no consent is on the ledger',
+  },
+  {
+    name: 'enquiries',
+    summary: 'Every enquiry, refused ones included, in their gapless sequences',
+    columns: [
+      ['grantee', 'grantee'],
+      ['no.', 'seq'],
+      ['time', 'time', 'time'],
+      ['decision', 'decision'],
+      ['code', 'code'],
+      ['product', 'product'],
+      ['purpose', 'purpose'],
+      ['basis', 'basis'],
+    ],
+    none: 'nobody has enquired yet',
+  },
+  {
+    name: 'timeline',
+    summary: 'What happened on the ledger, in its order',
+    columns: [
+      ['block', 'block'],
+      ['time', 'time', 'time'],
+      ['by', 'creator'],
+      ['what', 'function'],
+    ],
+    none: 'the ledger is empty',
+  },
+  {
+    name: 'gaps',
+    summary: 'Grants without a release, and holes in sequences: what is missing',
+    columns: [
+      ['grantee', 'grantee'],
+      ['no.', 'seq'],
+      ['what', 'kind'],
+      ['publisher', 'publisher'],
+      ['since', 'since', 'time'],
+    ],
+    none: 'nothing is missing',
+  },
+];
+
+export function auditCommand(): Command {
+  return group('audit', 'Who agreed to what, who looked, who was refused, what is missing', [
+    ...LISTS.map(listed),
+    search(),
+  ]);
+}
+
+interface ListOptions extends CommonOptions {
+  grantee?: string;
+}
+
+function listed({ name, summary, columns, none }: Listed): Command {
+  return leaf(name, { summary, examples: [`audit ${name} --as regulator`] })
+    .option('--grantee <msp>', 'of one grantee only')
+    .action(async (options: ListOptions) => {
+      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const query = options.grantee === undefined ? {} : { grantee: options.grantee };
+      await showListing(target.api('inspector'), output, { path: `/v1/audit/${name}`, query, columns, none });
+    });
+}
+
+interface SearchOptions extends CommonOptions {
+  subject: string;
+  reason: string;
+  officer: string;
+}
+
+function search(): Command {
+  return leaf('search', {
+    summary: 'Everything about one subject, by its code; the search itself goes on the ledger',
+    examples: [
+      'audit search --subject 91350211M000100Y43 --reason CASE-12 --officer inspector-4 --as regulator',
+    ],
+  })
+    .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
+    .requiredOption('--reason <text>', 'why you search; a salted hash of it is logged')
+    .requiredOption('--officer <name>', 'who searches; a salted hash of it is logged')
+    .action(async (options: SearchOptions) => {
+      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const json = { subject: subjectOf(options.subject), reason: options.reason, officer: options.officer };
+      const found = await target.api('inspector').ask(Found, '/v1/audit/search', { json });
+      output.document(found);
+    });
+}

@@ -1,0 +1,125 @@
+import { Type } from '@sinclair/typebox';
+import type { Command } from 'commander';
+import { usageError } from '../cli-error';
+import { type CommonOptions, group, leaf, openSession } from '../command';
+import { untilOf } from '../duration';
+import { showListing } from '../listing';
+import { subjectOf } from '../subject-of';
+
+const Requested = Type.Object({
+  handle: Type.String(),
+  consentId: Type.String(),
+  terms: Type.Record(Type.String(), Type.Unknown()),
+  words: Type.Union([Type.String(), Type.Array(Type.String())]),
+});
+const Shown = Type.Record(Type.String(), Type.Unknown());
+
+interface RequestOptions extends CommonOptions {
+  subject: string;
+  certifier: string;
+  product: string;
+  purpose: string[];
+  mode: string;
+  until: string;
+  maxUses: string;
+  dataLife: string;
+  method: string;
+  words: string;
+}
+
+export function consentCommand(): Command {
+  return group('consent', 'Ask subjects for their consent, and see what they answered', [
+    request(),
+    show(),
+    list(),
+  ]);
+}
+
+function request(): Command {
+  return leaf('request', {
+    summary: 'Ask a subject for consent; prints the terms and the handle that the subject answers to',
+    examples: [
+      'consent request --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --until 90d --words "your loan application of 3 May"',
+    ],
+  })
+    .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
+    .requiredOption('--product <id>', 'report product')
+    .requiredOption('--purpose <purpose...>', 'purposes, one or more')
+    .requiredOption('--words <text>', 'the purpose in plain words; stays off the ledger')
+    .option('--certifier <msp>', 'agency whose portal the subject uses', 'TaxMSP')
+    .option('--mode <once|periodic|monitor>', 'how it may be used', 'periodic')
+    .option('--until <date|duration>', 'end of the consent, as in 2027-06-30 or 90d', '90d')
+    .option('--max-uses <n>', 'most enquiries under it', '10')
+    .option('--data-life <days>', 'days that what was given may be kept', '180')
+    .option('--method <portal|paper|own-key>', 'how the subject answers', 'portal')
+    .action(async (options: RequestOptions) => {
+      const { output, target } = await openSession(options, 'BankMSP');
+      const answer = await target
+        .api('officer')
+        .ask(Requested, '/v1/consent-requests', { json: termsOf(options) });
+      output.answer(answer, () => {
+        [answer.words].flat().forEach((line) => output.line(line));
+        output.line(`\nHandle for the subject: ${answer.handle}`);
+        output.line(`Consent id once signed: ${answer.consentId}`);
+      });
+    });
+}
+
+const METHODS: Record<string, string> = { portal: 'PORTAL_ATTESTED', paper: 'PAPER', 'own-key': 'OWN_KEY' };
+
+function termsOf(options: RequestOptions): object {
+  const method = METHODS[options.method];
+  if (method === undefined)
+    throw usageError(`"${options.method}" is no method`, 'one of portal, paper, own-key');
+  const mode = options.mode.toUpperCase();
+  return {
+    subject: subjectOf(options.subject),
+    certifier: options.certifier,
+    product: options.product,
+    purposes: options.purpose,
+    mode,
+    notAfter: untilOf(options.until),
+    maxUses: mode === 'ONCE' ? 1 : wholeNumber(options.maxUses, '--max-uses'),
+    dataLifeDays: wholeNumber(options.dataLife, '--data-life'),
+    method,
+    purposeInWords: options.words,
+  };
+}
+
+/** A positive whole number from the command line. */
+export function wholeNumber(text: string, option: string): number {
+  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
+  throw usageError(`${option} takes a whole number, not "${text}"`);
+}
+
+function show(): Command {
+  return leaf('show', { summary: 'One consent request with its state', examples: ['consent show 5N6Q-…'] })
+    .argument('<handle>')
+    .action(async (handle: string, options: CommonOptions) => {
+      const { output, target } = await openSession(options, 'BankMSP');
+      output.document(
+        await target.api('officer').ask(Shown, `/v1/consent-requests/${encodeURIComponent(handle)}`),
+      );
+    });
+}
+
+function list(): Command {
+  return leaf('list', {
+    summary: 'Consent requests and their states',
+    examples: ['consent list --as bank'],
+  }).action(async (options: CommonOptions) => {
+    const { output, target } = await openSession(options, 'BankMSP');
+    await showListing(target.api('officer'), output, {
+      path: '/v1/consent-requests',
+      columns: [
+        ['handle', 'handle'],
+        ['consent', 'consentId', 'hash'],
+        ['state', 'state'],
+        ['product', 'terms.product'],
+        ['purposes', 'terms.purposes'],
+        ['until', 'terms.notAfter', 'time'],
+      ],
+      none: 'no consent was asked for yet',
+    });
+  });
+}

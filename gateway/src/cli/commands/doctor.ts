@@ -1,0 +1,101 @@
+import { Type } from '@sinclair/typebox';
+import type { Command } from 'commander';
+import { EXIT } from '../../errors';
+import { Api } from '../api';
+import { CliError } from '../cli-error';
+import { type CommonOptions, leaf } from '../command';
+import { Output } from '../output';
+import { readSandboxFile } from '../target/sandbox-file';
+import { chooseTarget, dataFolderOf, type Target } from '../target/target';
+
+interface Finding {
+  subject: string;
+  ok: boolean;
+  finding: string;
+}
+
+const LIST = Type.Object({ items: Type.Array(Type.Unknown()) });
+const MOST_SKEW_MS = 60_000;
+
+export function doctorCommand(): Command {
+  return leaf('doctor', {
+    summary: 'Say in plain words what is wrong: Node.js, gateways, ledger, clocks, tokens',
+    examples: ['doctor', 'doctor --profile gateways.yaml --as production'],
+  }).action(async (options: CommonOptions) => {
+    const output = new Output(options.json === true);
+    const findings = [nodeVersion(), ...(await targetFindings(options))];
+    output.answer(findings, () => {
+      output.table(
+        ['', 'what', 'finding'],
+        findings.map(({ ok, subject, finding }) => [ok ? '✓' : '✗', subject, finding]),
+      );
+    });
+    process.exitCode = findings.every(({ ok }) => ok) ? EXIT.ok : EXIT.unavailable;
+  });
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return {
+    subject: 'Node.js',
+    ok,
+    finding: ok ? process.versions.node : `${process.versions.node}: 20.19 or newer is needed`,
+  };
+}
+
+async function targetFindings(options: CommonOptions): Promise<Finding[]> {
+  const sandbox = options.profile === undefined ? await readSandboxFile(dataFolderOf(options)) : undefined;
+  const names = sandbox && options.as === undefined ? Object.keys(sandbox.organisations) : [options.as];
+  const findings = await Promise.all(names.map((name) => findingsOf(options, name)));
+  return findings.flat();
+}
+
+async function findingsOf(options: CommonOptions, as: string | undefined): Promise<Finding[]> {
+  try {
+    const target = await chooseTarget({ ...options, ...(as === undefined ? {} : { as }) }, 'RegulatorMSP');
+    return [await readiness(target), await tokenWorks(target)];
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return [
+      {
+        subject: as ?? 'gateway',
+        ok: false,
+        finding: `${error.detail}${error.hint ? `; ${error.hint}` : ''}`,
+      },
+    ];
+  }
+}
+
+async function readiness(target: Target): Promise<Finding> {
+  const subject = `${target.name}: ready`;
+  try {
+    const response = await new Api(target.api('operator').baseUrl).send('/readyz');
+    const skew = Math.abs(Date.now() - Date.parse(response.headers.get('date') ?? ''));
+    if (skew > MOST_SKEW_MS)
+      return {
+        subject,
+        ok: false,
+        finding: `its clock differs from this one by ${Math.round(skew / 1000)} s`,
+      };
+    return { subject, ok: true, finding: 'ready' };
+  } catch (error) {
+    return { subject, ok: false, finding: messageOf(error) };
+  }
+}
+
+async function tokenWorks(target: Target): Promise<Finding> {
+  const subject = `${target.name}: ledger and token`;
+  try {
+    const { items } = await target.api('operator').ask(LIST, '/v1/organisations');
+    return { subject, ok: items.length > 0, finding: `${items.length} organisations on the ledger` };
+  } catch (error) {
+    return { subject, ok: false, finding: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof CliError)) return String(error);
+  const faults = error.faults.map(({ message }) => message).join('; ');
+  return [error.message, faults, error.hint].filter(Boolean).join('. ');
+}

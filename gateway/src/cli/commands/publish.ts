@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
+import { EXIT } from '../../errors';
+import { type CommonOptions, leaf, openSession, type Session } from '../command';
+import type { Output } from '../output';
+import { startProgress } from '../progress';
+import { readPublishAnswer } from '../publish/answer-lines';
+import { writeErrorFile } from '../publish/error-file';
+import { publicationBody } from '../publish/publication-body';
+import { publisherOf } from '../publish/publisher-of';
+import type { ItemError, PublishResult } from '../shapes/records';
+
+export interface PublishOptions extends CommonOptions {
+  schema: string;
+  mapping?: string;
+  format?: string;
+  snapshot?: boolean;
+  withdrawMissing?: string;
+  secondOfficer?: string;
+  office?: string;
+  document?: string;
+  allOrNothing?: boolean;
+  wait?: string;
+  idempotencyKey?: string;
+  dryRun?: boolean;
+  errors?: string;
+}
+
+const SHOWN = 20;
+
+export function publishCommand(): Command {
+  return leaf('publish', {
+    summary: 'Publish the records of a file to your own register, and attest them on the ledger',
+    examples: [
+      'publish grades.ndjson --schema cn.tax.grade@1 --as tax',
+      'publish 69b.csv --schema mx.tax.69b@1 --mapping mx-article-69b --snapshot --dry-run --as tax',
+    ],
+  })
+    .argument('<file>', 'CSV, NDJSON or a JSON array')
+    .requiredOption('--schema <id>', 'schema of the records, as in cn.tax.grade@1')
+    .option('--mapping <name|file>', 'how columns become fields: a built-in mapping, or a file of your own; without it columns are named like fields')
+    .option('--format <csv|ndjson|json>', 'what the file is, where its name does not say')
+    .option('--snapshot', 'the file is the full register: changed rows supersede, missing ones are reported')
+    .option(
+      '--withdraw-missing <n>',
+      'with --snapshot: withdraw the missing records; n is their exact number',
+    )
+    .option('--second-officer <name>', 'the second officer who agrees to withdraw more than 5 %')
+    .option('--office <name>', 'the office that submits')
+    .option('--document <number>', 'number of the document that the file came with')
+    .option('--all-or-nothing', 'publish nothing where any item is rejected')
+    .option('--wait <state>', 'wait until the records are stored or anchored', 'anchored')
+    .option('--idempotency-key <key>', 'repeat a publication without publishing twice')
+    .option('--dry-run', 'tell what is new, changed, gone and rejected; commit nothing')
+    .option('--errors <file>', 'write rejected items and warnings there (.csv or NDJSON)')
+    .action(async (file: string, options: PublishOptions) => {
+      const session = await openSession(options, await publisherOf(options));
+      process.exitCode = await publish(session, file);
+    });
+}
+
+/** Sends the file, tells the result; the answer is the exit status. */
+export async function publish(session: Session<PublishOptions>, file: string): Promise<number> {
+  const { options, output, target } = session;
+  const { body, contentType, mapping, complete } = await publicationBody(file, options);
+  const progress = startProgress('Publishing', options.json !== true);
+  const response = await target.api('submitter').send('/v1/records', {
+    method: 'POST',
+    query: queryOf(options, mapping),
+    body,
+    contentType,
+    accept: 'application/x-ndjson',
+    headers: { 'idempotency-key': options.idempotencyKey ?? randomUUID() },
+  });
+  const result = complete(await readPublishAnswer(response, progress));
+  if (options.errors !== undefined)
+    await writeErrorFile(options.errors, [...result.errors, ...result.warnings]);
+  output.answer(summaryOf(result, options), () => tell(output, result, options));
+  return result.counts.rejected > 0 ? EXIT.refused : EXIT.ok;
+}
+
+function queryOf(
+  options: PublishOptions,
+  mapping: string | undefined,
+): Record<string, string | boolean | undefined> {
+  return {
+    schema: options.schema,
+    mapping,
+    mode: options.allOrNothing === true ? 'all' : 'partial',
+    snapshot: options.snapshot === true ? true : undefined,
+    withdrawMissing: options.withdrawMissing,
+    secondOfficer: options.secondOfficer,
+    dryRun: options.dryRun === true ? true : undefined,
+    office: options.office,
+    document: options.document,
+    wait: options.wait,
+  };
+}
+
+/** Counts and faults; receipts stay with the gateway, which lists them (`record list`). */
+function summaryOf(result: PublishResult, options: PublishOptions): object {
+  const { counts, size, errors, warnings } = result;
+  return { dryRun: options.dryRun === true, counts, size, errors, warnings };
+}
+
+function tell(output: Output, result: PublishResult, options: PublishOptions): void {
+  const { counts } = result;
+  output.line(options.dryRun === true ? 'Nothing was committed. It would be:' : 'Published.');
+  const rows: [string, number][] = [
+    ['new', counts.new],
+    ['changed', counts.changed],
+    ['equal', counts.equal],
+    ['gone', counts.missing],
+    ['withdrawn', counts.withdrawn],
+    ['rejected', counts.rejected],
+    ['warnings', result.warnings.length],
+  ];
+  output.table(['records', 'number'], rows);
+  tellFaults(output, 'Rejected', result.errors);
+  tellFaults(output, 'Warnings', result.warnings);
+}
+
+function tellFaults(output: Output, title: string, faults: ItemError[]): void {
+  if (faults.length === 0) return;
+  output.line(`${title}:`);
+  const rows = faults
+    .slice(0, SHOWN)
+    .map(({ row, pointer, code, message, expected }) => [
+      row,
+      pointer,
+      code,
+      expected === undefined ? message : `${message}; expected ${expected}`,
+    ]);
+  output.table(['row', 'place', 'code', 'what is wrong'], rows);
+  if (faults.length > SHOWN)
+    output.line(`… and ${faults.length - SHOWN} more: write them all to a file with --errors`);
+}

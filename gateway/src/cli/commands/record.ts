@@ -1,0 +1,119 @@
+import { Type } from '@sinclair/typebox';
+import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { usageError } from '../cli-error';
+import { type CommonOptions, group, leaf, openSession } from '../command';
+import { showListing } from '../listing';
+
+const Anything = Type.Record(Type.String(), Type.Unknown());
+
+interface ReasonOptions extends CommonOptions {
+  reason: string;
+}
+interface CorrectOptions extends ReasonOptions {
+  set: string[];
+  item?: string;
+}
+
+export function recordCommand(): Command {
+  const members = [list(), show(), correct()];
+  members.push(statusCommand('withdraw', 'WITHDRAWN', 'Withdraw a record: it is no longer released'));
+  members.push(statusCommand('object', 'UNDER_OBJECTION', 'Mark a record as under objection'));
+  return group('record', 'The records that your organisation has published', members);
+}
+
+function list(): Command {
+  return leaf('list', { summary: 'Your published records', examples: ['record list --as tax'] }).action(
+    async (options: CommonOptions) => {
+      const { output, target } = await openSession(options);
+      await showListing(target.api('submitter'), output, {
+        path: '/v1/records',
+        columns: [
+          ['record', 'leafHash'],
+          ['schema', 'schema'],
+          ['index', 'index'],
+          ['status', 'status'],
+          ['state', 'state'],
+        ],
+        none: 'nothing is published yet',
+      });
+    },
+  );
+}
+
+function show(): Command {
+  return leaf('show', {
+    summary: 'One of your records with its payload and status',
+    examples: ['record show 5f0c… --as tax'],
+  })
+    .argument('<leafHash>')
+    .action(async (leafHash: string, options: CommonOptions) => {
+      const { output, target } = await openSession(options);
+      output.document(await target.api('submitter').ask(Anything, `/v1/records/${leafHash}`));
+    });
+}
+
+function statusCommand(name: string, status: string, summary: string): Command {
+  return leaf(name, { summary, examples: [`record ${name} 5f0c… --reason COURT_ORDER --as tax`] })
+    .argument('<leafHash>')
+    .requiredOption(
+      '--reason <CODE>',
+      'a short upper-case code; it goes on the ledger, so never prose or names',
+    )
+    .action(async (leafHash: string, options: ReasonOptions) => {
+      const { output, target } = await openSession(options);
+      const json = { status, reason: options.reason };
+      const answer = await target.api('submitter').ask(Anything, `/v1/records/${leafHash}/status`, { json });
+      output.answer(answer, () => output.line(`${status}. Everyone who was given the record learns of it.`));
+    });
+}
+
+function correct(): Command {
+  return leaf('correct', {
+    summary: 'Correct an error: publishes the right version; every file that rests on the wrong one is told',
+    examples: [
+      'record correct 5f0c… --set grade=A --reason WRONG_GRADE --as tax',
+      'record correct 5f0c… --item corrected.json --reason WRONG_GRADE --as tax',
+    ],
+  })
+    .argument('<leafHash>')
+    .requiredOption('--reason <CODE>', 'a short upper-case code')
+    .option('--set <field=value...>', 'fields that change; the others stay', [])
+    .option('--item <file>', 'the whole corrected item as JSON: { "fields": {…}, "meta": {…} }')
+    .action(async (leafHash: string, options: CorrectOptions) => {
+      const { output, target } = await openSession(options);
+      const api = target.api('submitter');
+      const held = await api.ask(Anything, `/v1/records/${leafHash}`);
+      const json = { item: await correctedItem(options, held), reason: options.reason };
+      const answer = await api.ask(Anything, `/v1/records/${leafHash}/correction`, { json });
+      output.answer(answer, () =>
+        output.line('Corrected. Every file that rests on the wrong version is told.'),
+      );
+    });
+}
+
+async function correctedItem(options: CorrectOptions, held: Record<string, unknown>): Promise<unknown> {
+  if (options.item !== undefined) return JSON.parse(await readFile(options.item, 'utf8')) as unknown;
+  if (options.set.length === 0)
+    throw usageError('say what changes with --set field=value, or give an --item');
+  return { fields: { ...fieldsOf(held), ...Object.fromEntries(options.set.map(assignment)) } };
+}
+
+/** The fields of a held record, over all its groups but `meta`. */
+function fieldsOf(held: Record<string, unknown>): Record<string, unknown> {
+  const groups = (held['groups'] ?? {}) as Record<string, Record<string, unknown>>;
+  return Object.assign(
+    {},
+    ...Object.entries(groups).flatMap(([name, group]) => (name === 'meta' ? [] : [group])),
+  ) as Record<string, unknown>;
+}
+
+/** `field=value`; a value that is a JSON number or boolean is taken as one. */
+export function assignment(text: string): [string, string | number | boolean] {
+  const at = text.indexOf('=');
+  if (at < 1) throw usageError(`"${text}" is no assignment`, 'write --set field=value');
+  const value = text.slice(at + 1);
+  if (value === 'true' || value === 'false') return [text.slice(0, at), value === 'true'];
+  const number = /^-?(0|[1-9][0-9]{0,14})$/.test(value) ? Number(value) : value;
+  return [text.slice(0, at), number];
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT } from '../../errors';
+import { usageError } from '../cli-error';
+import { type CommonOptions, leaf, openSession, type Session } from '../command';
+import { moment, type Output } from '../output';
+import { Report, type ReportLine } from '../shapes/enquiries';
+import { subjectOf } from '../subject-of';
+
+export interface ResolveOptions extends CommonOptions {
+  subject: string;
+  product: string;
+  purpose: string;
+  application: string;
+  basis: string;
+  reference?: string;
+  officer?: string;
+  enquiry?: string;
+  bundles?: string;
+}
+
+const BASES: Record<string, string> = {
+  consent: 'CONSENT',
+  agreement: 'AGREEMENT',
+  'legal-duty': 'LEGAL_DUTY',
+};
+
+export function resolveCommand(): Command {
+  return leaf('resolve', {
+    summary: 'Ask what the agencies hold on a subject: one report, each line with its evidence',
+    examples: [
+      'resolve --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-7',
+      'resolve --as court --basis agreement --reference court-consults --subject … --product … --purpose judicial --application CASE-3',
+    ],
+  })
+    .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
+    .requiredOption('--product <id>', 'report product, as in cn.enterprise.basic@1')
+    .requiredOption('--purpose <purpose>', 'why you ask, as in loan-origination')
+    .requiredOption('--application <number>', 'your application or case number; it stays with you')
+    .option('--basis <consent|agreement|legal-duty>', 'lawful basis', 'consent')
+    .option('--reference <id>', 'consent, agreement or law; a consent in force is found by itself')
+    .option('--officer <name>', 'who asks; only a salted hash leaves your organisation')
+    .option('--enquiry <id>', 'repeat an enquiry under its id: the decision stays, no use is counted')
+    .option('--bundles <dir>', 'also save the evidence bundles there')
+    .action(async (options: ResolveOptions) => {
+      process.exitCode = await resolve(await openSession(options, 'BankMSP'));
+    });
+}
+
+/** Asks, tells the report; the answer is the exit status. */
+export async function resolve({ options, output, target }: Session<ResolveOptions>): Promise<number> {
+  const api = target.api('officer');
+  const report = await api.ask(Report, '/v1/resolve', { json: requestOf(options) });
+  if (options.bundles !== undefined) {
+    for (const [index, line] of report.lines.entries()) {
+      if (!line.verified) continue;
+      const response = await api.send(`/v1/bundles/${report.enquiryId}/${index}`, { accept: '*/*' });
+      const file = join(options.bundles, `${report.enquiryId}-${index}.bundle.json`);
+      await writeFile(file, Buffer.from(await response.arrayBuffer()));
+      output.note(`saved ${file}`);
+    }
+  }
+  output.answer(report, () => tell(output, report));
+  return exitOf(report);
+}
+
+function requestOf(options: ResolveOptions): object {
+  const basis = BASES[options.basis];
+  if (basis === undefined)
+    throw usageError(`"${options.basis}" is no basis`, `one of ${Object.keys(BASES).join(', ')}`);
+  return {
+    subject: subjectOf(options.subject),
+    product: options.product,
+    purpose: options.purpose,
+    basis,
+    application: options.application,
+    ...(options.reference === undefined ? {} : { reference: options.reference }),
+    ...(options.officer === undefined ? {} : { officer: options.officer }),
+    ...(options.enquiry === undefined ? {} : { enquiryId: options.enquiry }),
+  };
+}
+
+function exitOf(report: Report): number {
+  if (report.decision === 'DENIED') return EXIT.refused;
+  return report.lines.some(({ outcome }) => outcome === 'UNAVAILABLE') ? EXIT.unavailable : EXIT.ok;
+}
+
+function tell(output: Output, report: Report): void {
+  output.line(
+    `Enquiry ${report.seq}: ${report.decision}${report.code === null ? '' : `, ${report.code}`}, ${moment(report.time)}`,
+  );
+  output.table(
+    ['source', 'finding', 'time', 'verified'],
+    report.lines.map((line) => [line.publisher, line.summary, moment(line.time), tickOf(line)]),
+  );
+  output.line(`Enquiry id ${report.enquiryId}`);
+}
+
+/** ✓ only where this gateway itself has checked the evidence. */
+function tickOf(line: ReportLine): string {
+  if (line.verified) return '✓';
+  return line.decision === 'DENIED' ? '–' : '✗';
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Sandbox } from '../../sandbox';
+import { usageError } from '../cli-error';
+import { type CommonOptions, leaf } from '../command';
+import { Output } from '../output';
+import {
+  DEFAULT_DATA_FOLDER,
+  readSandboxFile,
+  removeSandboxFile,
+  type SandboxFile,
+  writeSandboxFile,
+} from '../target/sandbox-file';
+import { tellSandbox } from '../up/tell-sandbox';
+import { untilInterrupted } from '../up/until-interrupted';
+
+export interface UpOptions extends CommonOptions {
+  strict?: boolean;
+}
+
+export function upCommand(): Command {
+  return leaf('up', {
+    summary: 'Run the sample consortium on this machine: ledger, chaincode, six gateways; Ctrl-C stops it',
+    examples: ['up', 'up --data ~/concordat-data'],
+  })
+    .option('--strict', 'simulate each transaction once per organisation and refuse differences (slower)')
+    .action(async (options: UpOptions) => up(options, new Output(options.json === true)));
+}
+
+/** Starts the sandbox, says where everything is, and keeps it until Ctrl-C. */
+export async function up(options: UpOptions, output: Output): Promise<void> {
+  const folders = [
+    ...new Set(
+      [options.data, DEFAULT_DATA_FOLDER].filter((path) => path !== undefined).map((path) => resolve(path)),
+    ),
+  ];
+  await refuseSecond(folders[0] ?? DEFAULT_DATA_FOLDER);
+  const started = Date.now();
+  output.note('Starting ledger, chaincode and six gateways …');
+  // Loaded here: no other command needs the ledger's client libraries.
+  const { startSandbox } = await import('../../sandbox/index.js');
+  const interrupted = untilInterrupted();
+  const sandbox = await startSandbox({
+    ...(options.data === undefined ? {} : { dataDir: options.data }),
+    ...(options.strict === undefined ? {} : { strict: options.strict }),
+  });
+  try {
+    const file = fileOf(sandbox);
+    for (const folder of folders) await register(folder, file);
+    output.answer(file, () =>
+      tellSandbox(output, sandbox, { seconds: (Date.now() - started) / 1000, data: options.data }),
+    );
+    await interrupted;
+    output.note('\nStopping …');
+  } finally {
+    await sandbox.stop();
+    for (const folder of folders) await unregister(folder);
+  }
+}
+
+async function refuseSecond(folder: string): Promise<void> {
+  const other = await readSandboxFile(folder);
+  if (other === undefined || !isAlive(other.pid)) return;
+  throw usageError(
+    `a sandbox already runs on ${folder} (process ${other.pid})`,
+    'stop it with Ctrl-C, or use another folder: --data DIR',
+  );
+}
+
+async function register(folder: string, file: SandboxFile): Promise<void> {
+  const other = await readSandboxFile(folder).catch(() => undefined);
+  if (other !== undefined && isAlive(other.pid)) return;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeSandboxFile(folder, file);
+}
+
+async function unregister(folder: string): Promise<void> {
+  const file = await readSandboxFile(folder).catch(() => undefined);
+  if (file?.pid === process.pid) await removeSandboxFile(folder);
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fileOf(sandbox: Sandbox): SandboxFile {
+  const { channel, organisations, trustFile } = sandbox;
+  return { v: 1, channel, pid: process.pid, trust: trustFile, organisations };
+}

@@ -1,0 +1,73 @@
+import Table from 'cli-table3';
+
+export interface Sink {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+export type Cell = string | number | null | undefined;
+
+/** Where a command's answer goes: a person's terminal, a pipe, or a program that asked for `--json`. */
+export class Output {
+  constructor(
+    readonly json: boolean,
+    private readonly out: Sink = process.stdout,
+    private readonly err: Sink = process.stderr,
+  ) {}
+
+  get terminal(): boolean {
+    return this.out.isTTY === true;
+  }
+
+  /** The answer as one JSON document. Only with `--json`. */
+  document(value: unknown): void {
+    this.out.write(`${JSON.stringify(value, null, this.terminal ? 2 : undefined)}\n`);
+  }
+
+  /** The answer, as JSON where that was asked for, else as `human` tells it. */
+  answer(value: unknown, human: () => void): void {
+    if (this.json) this.document(value);
+    else human();
+  }
+
+  line(text = ''): void {
+    if (!this.json) this.out.write(`${text}\n`);
+  }
+
+  /** A word to the user that is not part of the answer. */
+  note(text: string): void {
+    this.err.write(`${text}\n`);
+  }
+
+  /** A table on a terminal; tab-separated lines with a header in a pipe. */
+  table(headers: string[], rows: Cell[][]): void {
+    const cells = rows.map((row) => row.map((cell) => printable(cell)));
+    if (!this.terminal) {
+      for (const row of [headers, ...cells])
+        this.line(row.map((cell) => cell.replaceAll('\t', ' ')).join('\t'));
+      return;
+    }
+    const table = new Table({ head: headers, style: { head: [], border: [] }, wordWrap: true });
+    table.push(...cells);
+    this.line(table.toString());
+  }
+}
+
+/** No control characters: what came from outside must not move a terminal's cursor. */
+export function printable(cell: Cell): string {
+  // eslint-disable-next-line no-control-regex
+  return String(cell ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+/** A ledger time (milliseconds) as a person reads it, in UTC. */
+export function moment(time: number | null | undefined): string {
+  return time === null || time === undefined
+    ? ''
+    : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** The first characters of a hash: enough to recognise it. */
+export function short(hash: string | null | undefined, length = 12): string {
+  return hash ? `${hash.slice(0, length)}…` : '';
+}

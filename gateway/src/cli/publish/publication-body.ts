@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import type { PublishResult } from '../shapes/records';
+import { convertFile } from './convert-file';
+import { formatOfFile, mediaTypeOf, openFile, toWeb } from './input-file';
+
+export interface PublicationBody {
+  body: ReadableStream;
+  contentType: string;
+  /** Name of a built-in mapping that the gateway applies. */
+  mapping?: string;
+  /** Puts what was found here, before sending, into the gateway's result. */
+  complete: (result: PublishResult) => PublishResult;
+}
+
+/**
+ * What is sent for a file. A built-in mapping is applied by the gateway; a mapping file of one's own is applied
+ * here, and the items travel as NDJSON.
+ */
+export async function publicationBody(
+  file: string,
+  { mapping, format }: { mapping?: string; format?: string },
+): Promise<PublicationBody> {
+  const fileFormat = formatOfFile(file, format);
+  if (mapping !== undefined && existsSync(mapping)) return convertFile(file, { format: fileFormat, mapping });
+  const sent = { body: toWeb(openFile(file)), contentType: mediaTypeOf(fileFormat) };
+  return { ...sent, ...(mapping === undefined ? {} : { mapping }), complete: (result) => result };
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { EXIT } from '../errors';
+import { CliError } from './cli-error';
+import { type CommonOptions, group, leaf, openSession } from './command';
+import { type Column, readAll, showListing, valueAt } from './listing';
+
+export interface RegistryResource {
+  name: string;
+  summary: string;
+  path: string;
+  /** The first column is the id. */
+  columns: Column[];
+}
+
+/** `list` and `show` of one kind of thing that the ledger's registry holds. */
+export function registryCommand(resource: RegistryResource): Command {
+  return group(resource.name, resource.summary, [listCommand(resource), showCommand(resource)]);
+}
+
+function listCommand({ name, summary, path, columns }: RegistryResource): Command {
+  return leaf('list', { summary, examples: [`${name} list`, `${name} list --json --as court`] }).action(
+    async (options: CommonOptions) => {
+      const { output, target } = await openSession(options, 'RegulatorMSP');
+      await showListing(target.api('operator'), output, { path, columns, none: `no ${name} is registered` });
+    },
+  );
+}
+
+function showCommand({ name, path, columns }: RegistryResource): Command {
+  return leaf('show', { summary: `One ${name}, in full`, examples: [`${name} show <id>`] })
+    .argument('<id>')
+    .action(async (id: string, options: CommonOptions) => {
+      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const rows = await readAll(target.api('operator'), path);
+      const member = columns.find(([header]) => header === name)?.[1] ?? columns[0]?.[1] ?? 'id';
+      const found = rows.filter((row) => valueAt(row, member) === id);
+      if (found.length === 0)
+        throw new CliError('NOT_FOUND', `no ${name} has that id`, { exit: EXIT.refused });
+      output.document(found.length === 1 ? found[0] : found);
+    });
+}

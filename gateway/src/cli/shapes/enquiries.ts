@@ -1,0 +1,35 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+const Code = Type.Union([Type.String(), Type.Null()]);
+
+export const ReportRecord = Type.Object({
+  leafHash: Type.String(),
+  groups: Type.Record(Type.String(), Type.Unknown()),
+  withheld: Type.Optional(Type.Array(Type.String())),
+  status: Type.Optional(Code),
+});
+
+export const ReportLine = Type.Object({
+  publisher: Type.String(),
+  schema: Type.String(),
+  decision: Type.String(),
+  code: Code,
+  outcome: Code,
+  summary: Type.String(),
+  verified: Type.Boolean(),
+  time: Type.Union([Type.Integer(), Type.Null()]),
+  bundle: Code,
+  records: Type.Array(ReportRecord),
+});
+export type ReportLine = Static<typeof ReportLine>;
+
+/** What `POST /v1/resolve` answers. */
+export const Report = Type.Object({
+  enquiryId: Type.String(),
+  seq: Type.Integer(),
+  decision: Type.String(),
+  code: Code,
+  time: Type.Integer(),
+  lines: Type.Array(ReportLine),
+});
+export type Report = Static<typeof Report>;

@@ -1,0 +1,27 @@
+import { Type } from '@sinclair/typebox';
+import type { Api } from '../api';
+import { usageError } from '../cli-error';
+import type { CommonOptions, Session } from '../command';
+import { subjectOf } from '../subject-of';
+
+export interface SubjectOptions extends CommonOptions {
+  subject?: string;
+  token?: string;
+}
+
+const Minted = Type.Object({ token: Type.String() });
+
+/**
+ * The certifier's portal, with the subject logged in: by `--token` (or CONCORDAT_SUBJECT_TOKEN), or in a
+ * sandbox by `--subject`, where the certifier's operator stands in for its log-in.
+ */
+export async function openPortal({ options, target }: Session<SubjectOptions>): Promise<Api> {
+  const token = options.token ?? process.env['CONCORDAT_SUBJECT_TOKEN'];
+  if (token !== undefined) return target.portal(token);
+  if (options.subject === undefined) {
+    throw usageError('say who you are with --subject (sandbox), or log in with --token');
+  }
+  const json = subjectOf(options.subject);
+  const minted = await target.api('operator').ask(Minted, '/v1/portal/tokens', { json });
+  return target.portal(minted.token);
+}

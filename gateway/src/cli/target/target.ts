@@ -1,0 +1,90 @@
+import { Api } from '../api';
+import { usageError } from '../cli-error';
+import { defaultProfilesPath, loadProfile, type Profile } from './profiles';
+import { DEFAULT_DATA_FOLDER, readSandboxFile, type SandboxFile, type SandboxOrganisation, type TokenRole } from './sandbox-file';
+
+/** Options that every command takes, as commander hands them over. */
+export interface TargetOptions {
+  as?: string;
+  data?: string;
+  profile?: string;
+}
+
+/** The gateway that a command talks to. */
+export interface Target {
+  /** MSP id in a sandbox, else the profile's address. */
+  name: string;
+  api(role: TokenRole): Api;
+  /** The certifier's portal; `token` is a subject's. */
+  portal(token: string): Api;
+  /** Trust file for the offline verifier, where one is known. */
+  trust: string | undefined;
+}
+
+/**
+ * Chooses the gateway: `--profile` first, then a running sandbox with the organisation of `--as` (or
+ * `fallback`), then the default profile.
+ */
+export async function chooseTarget(options: TargetOptions, fallback: string | undefined): Promise<Target> {
+  if (options.profile !== undefined) return profileTarget(await explicitProfile(options.profile, options.as));
+  const sandbox = await readSandboxFile(dataFolderOf(options));
+  if (sandbox) return sandboxTarget(sandbox, options, fallback);
+  const profile = await loadProfile(defaultProfilesPath(), options.as);
+  if (profile) return profileTarget(profile);
+  throw usageError(
+    `no sandbox runs on ${dataFolderOf(options)}, and ${defaultProfilesPath()} does not exist`,
+    'start one with `concordat up`, name its folder with --data, or write a profile',
+  );
+}
+
+/** `--data`, CONCORDAT_SANDBOX, or `.concordat` here. */
+export function dataFolderOf(options: TargetOptions): string {
+  return options.data ?? process.env['CONCORDAT_SANDBOX'] ?? DEFAULT_DATA_FOLDER;
+}
+
+/** `tax`, `TaxMSP` and `taxmsp` all name TaxMSP. */
+export function organisationOf(mspIds: string[], name: string): string {
+  const wanted = name.toLowerCase();
+  const found = mspIds.find((id) =>
+    [id.toLowerCase(), id.toLowerCase().replace(/msp$/, '')].includes(wanted),
+  );
+  if (found !== undefined) return found;
+  throw usageError(`the sandbox has no organisation "${name}"`, `it has: ${mspIds.join(', ')}`);
+}
+
+async function explicitProfile(path: string, name: string | undefined): Promise<Profile> {
+  const profile = await loadProfile(path, name);
+  if (profile) return profile;
+  throw usageError(`${path} has no profile to use`, 'write one: profiles: { name: { url: …, token: … } }');
+}
+
+function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, fallback: string | undefined): Target {
+  const name = options.as ?? process.env['CONCORDAT_AS'] ?? fallback;
+  const mspIds = Object.keys(sandbox.organisations);
+  if (name === undefined) {
+    throw usageError('say for which organisation with --as', `the sandbox has: ${mspIds.join(', ')}`);
+  }
+  const mspId = organisationOf(mspIds, name);
+  const organisation = sandbox.organisations[mspId];
+  if (!organisation) throw usageError(`the sandbox has no organisation "${name}"`);
+  return {
+    name: mspId,
+    api: (role) => new Api(organisation.internalUrl, organisation.tokens[role]),
+    portal: (token) => new Api(portalOf(mspId, organisation), token),
+    trust: sandbox.trust,
+  };
+}
+
+function portalOf(mspId: string, { portalUrl }: SandboxOrganisation): string {
+  if (portalUrl !== null) return portalUrl;
+  throw usageError(`${mspId} is no certifier and has no portal`, 'use --as tax or --as customs');
+}
+
+function profileTarget(profile: Profile): Target {
+  return {
+    name: profile.url,
+    api: (role) => new Api(profile.url, profile.tokens?.[role] ?? profile.token),
+    portal: (token) => new Api(profile.portal ?? profile.url, token),
+    trust: profile.trust,
+  };
+}

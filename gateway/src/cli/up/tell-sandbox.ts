@@ -1,0 +1,48 @@
+import type { Sandbox } from '../../sandbox';
+import type { Output } from '../output';
+
+const SAMPLE_COMPANY = '91350211M000100Y43';
+
+/** Organisations, addresses, tokens, and what to try first. */
+export function tellSandbox(
+  output: Output,
+  sandbox: Sandbox,
+  { seconds, data }: { seconds: number; data: string | undefined },
+): void {
+  const members = Object.entries(sandbox.organisations);
+  output.line(`Concordat sandbox on channel "${sandbox.channel}", ready after ${seconds.toFixed(1)} s.`);
+  output.line('One process holds every organisation’s ledger keys: for development, demos and tests only.\n');
+  output.line('Organisations');
+  output.table(
+    ['msp', 'name', 'roles', 'gateway', 'exchange', 'portal'],
+    members.map(([mspId, { name, roles, internalUrl, exchangeUrl, portalUrl }]) => [
+      mspId,
+      name,
+      roles.join(', '),
+      internalUrl,
+      exchangeUrl,
+      portalUrl,
+    ]),
+  );
+  output.line('\nAccess tokens (Authorization: Bearer …)');
+  for (const [mspId, { tokens }] of members) {
+    Object.entries(tokens).forEach(([role, token]) =>
+      output.line(`  ${mspId.padEnd(13)}${role.padEnd(10)} ${token}`),
+    );
+  }
+  const on = data === undefined ? '' : ` --data ${data}`;
+  output.line('\nTry, in another terminal:');
+  output.line(`  concordat doctor${on}`);
+  output.line(`  concordat product list${on}`);
+  output.line(
+    `  concordat resolve --subject ${SAMPLE_COMPANY} --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-1${on}`,
+  );
+  output.line(
+    '     (refused: nobody has consented yet. That refusal stands on the ledger: concordat audit enquiries)',
+  );
+  output.line(
+    data === undefined
+      ? '\nNothing is kept; --data DIR keeps it. Ctrl-C stops everything.'
+      : `\nKept in ${data}. Ctrl-C stops everything.`,
+  );
+}

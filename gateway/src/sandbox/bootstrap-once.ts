@@ -1,0 +1,53 @@
+import type { Consortium } from '@concordat/network/consortium';
+import { adminPaths } from '@concordat/network/material';
+import { readFile } from 'node:fs/promises';
+import { connectFabricLedger } from '../adapters/fabric-gateway';
+import type { NewKey } from '../ports/keys';
+import type { Ledger } from '../ports/ledger';
+import type { Layout } from './layout';
+import { bootstrapLedger } from './ledger-bootstrap';
+import { writeTrustFile } from './trust-file';
+
+export interface BootstrapOnceParts {
+  consortium: Consortium;
+  layout: Layout;
+  endpoint: string;
+  keys: Record<string, NewKey[]>;
+}
+
+/** Fills the ledger under the administrators' identities, which are then put away: no gateway ever holds one. */
+export async function bootstrapOnce(parts: BootstrapOnceParts): Promise<void> {
+  const ledgers = await adminLedgers(parts);
+  try {
+    await bootstrapLedger({
+      consortium: parts.consortium,
+      admin: (mspId) => found(ledgers, mspId),
+      keysOf: (mspId) => parts.keys[mspId] ?? [],
+    });
+    await writeTrustFile(parts.layout.trust, found(ledgers, 'RegulatorMSP'));
+  } finally {
+    ledgers.forEach((ledger) => ledger.close());
+  }
+}
+
+async function adminLedgers({
+  consortium,
+  layout,
+  endpoint,
+}: BootstrapOnceParts): Promise<Map<string, Ledger>> {
+  const { channel, chaincode } = consortium;
+  const ledgers = await Promise.all(
+    consortium.organisations.map(async ({ mspId }): Promise<[string, Ledger]> => {
+      const paths = adminPaths(layout.material, mspId);
+      const [cert, key] = await Promise.all([readFile(paths.cert, 'utf8'), readFile(paths.key, 'utf8')]);
+      return [mspId, connectFabricLedger({ endpoint, mspId, cert, key, channel, chaincode })];
+    }),
+  );
+  return new Map(ledgers);
+}
+
+function found(ledgers: Map<string, Ledger>, mspId: string): Ledger {
+  const ledger = ledgers.get(mspId);
+  if (ledger) return ledger;
+  throw new Error(`ORGANISATION_UNKNOWN: ${mspId} is not in the consortium`);
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '../errors';
+
+export interface ChildOptions {
+  /** How it is called in messages, as in `TaxMSP gateway`. */
+  name: string;
+  /** Compiled script that it runs. */
+  script: string;
+  args?: string[];
+  env?: Record<string, string>;
+  /** Its stdout and stderr are appended there. */
+  logFile: string;
+  /** Resolves true once it answers. */
+  isReady: () => Promise<boolean>;
+  /** Told when it ends without having been asked to. */
+  onUnexpectedExit: (message: string) => void;
+}
+
+/** Process handle given to callers of the sandbox. */
+export interface ProcessHandle {
+  readonly name: string;
+  readonly pid: number | undefined;
+  /** Sends a signal and waits for the end; nothing is reported as unexpected. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again (ending it first where it still runs) and waits until it answers. */
+  restart(): Promise<void>;
+}
+
+const POLL_MS = 25;
+const READY_MS = 60_000;
+const GRACE_MS = 5_000;
+
+/** One process of the sandbox. */
+export class Child implements ProcessHandle {
+  private process: ChildProcess | undefined;
+  private expected = false;
+
+  constructor(private readonly options: ChildOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  /** Starts the process; `ready` waits for it. */
+  start(): void {
+    const log = openSync(this.options.logFile, 'a', 0o600);
+    const preload = join(__dirname, 'follow-parent.js');
+    this.expected = false;
+    // A process group of its own: Ctrl-C reaches the sandbox, which ends the others in order.
+    const child = spawn(
+      process.execPath,
+      ['--require', preload, this.options.script, ...(this.options.args ?? [])],
+      {
+        stdio: ['ignore', log, log, 'ipc'],
+        env: { ...inheritedEnvironment(), ...this.options.env },
+        detached: true,
+      },
+    );
+    closeSync(log);
+    this.process = child;
+    child.once('exit', (code, signal) => {
+      if (this.process === child) this.process = undefined;
+      if (!this.expected) void this.reportExit(code, signal);
+    });
+    child.once('error', () => undefined);
+  }
+
+  /** Waits until it answers. @throws GatewayError SANDBOX_FAILED with the end of its log */
+  async ready(): Promise<void> {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if (this.process === undefined) break;
+      if (await this.options.isReady()) return;
+      await sleep(POLL_MS);
+    }
+    throw new GatewayError('SANDBOX_FAILED', `${this.name} did not start:\n${await this.endOfLog()}`);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (!child) return;
+    this.expected = true;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    await ended;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.start();
+    await this.ready();
+  }
+
+  /** Ends it in the orderly way; by force where that takes longer than 5 s. */
+  async stop(): Promise<void> {
+    const force = setTimeout(() => void this.kill('SIGKILL'), GRACE_MS);
+    await this.kill('SIGTERM');
+    clearTimeout(force);
+  }
+
+  private async reportExit(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    const how = signal === null ? `with status ${code}` : `by ${signal}`;
+    this.options.onUnexpectedExit(`${this.name} ended ${how}; the end of its log:\n${await this.endOfLog()}`);
+  }
+
+  private async endOfLog(): Promise<string> {
+    const text = await readFile(this.options.logFile, 'utf8').catch(() => '');
+    return text.trimEnd().split('\n').slice(-12).join('\n');
+  }
+}
+
+/** Settings of a gateway may come from CONCORDAT_ variables: those of whoever starts a sandbox must not reach into it. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const kept = ([name]: [string, unknown]) => !name.startsWith('CONCORDAT_') || name === 'CONCORDAT_SINGLE_STATE_CALLS';
+  return Object.fromEntries(Object.entries(process.env).filter(kept));
+}

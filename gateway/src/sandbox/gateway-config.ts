@@ -1,0 +1,86 @@
+import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
+import { authorityPaths, gatewayTlsPaths, identityPaths } from '@concordat/network/material';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { GatewayConfig } from '../config';
+import type { StoredToken } from '../http/bearer-tokens';
+import type { Layout } from './layout';
+import type { MemberState, SandboxState } from './state';
+
+export interface GatewayConfigParts {
+  consortium: Consortium;
+  layout: Layout;
+  state: SandboxState;
+}
+
+/** The name of the service identity that a gateway submits under. */
+export const SERVICE_USER = 'gateway';
+
+/** Writes each gateway's configuration and token file. */
+export async function writeGatewayFiles(parts: GatewayConfigParts): Promise<void> {
+  await Promise.all(parts.consortium.organisations.map((organisation) => writeFiles(parts, organisation)));
+}
+
+async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrganisation): Promise<void> {
+  const { config, root } = parts.layout.gateway(organisation.mspId);
+  const member = memberOf(parts.state, organisation.mspId);
+  await writeFile(join(root, TOKEN_FILE), JSON.stringify({ tokens: storedTokens(member) }, null, 2), {
+    mode: 0o600,
+  });
+  await writeFile(config, stringify(configOf(parts, organisation)), { mode: 0o600 });
+}
+
+const TOKEN_FILE = 'tokens.json';
+
+function storedTokens({ tokens }: MemberState): StoredToken[] {
+  return Object.entries(tokens).map(([name, token]) => {
+    const sha256 = createHash('sha256').update(token).digest('hex');
+    return { name, roles: [name as keyof MemberState['tokens']], sha256 };
+  });
+}
+
+function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisation): Partial<GatewayConfig> {
+  const { consortium, layout, state } = parts;
+  const { mspId, governing, roles } = organisation;
+  const member = memberOf(state, mspId);
+  const host = '127.0.0.1';
+  const folders = layout.gateway(mspId);
+  return {
+    mspId,
+    channel: consortium.channel,
+    roles,
+    governing,
+    data: folders.data,
+    keys: { directory: folders.keys },
+    ledger: {
+      endpoint: `${host}:${state.pocket}`,
+      chaincode: consortium.chaincode,
+      ...identityPaths(layout.material, mspId, SERVICE_USER),
+    },
+    internal: { host, port: member.internal, tokens: join(folders.root, TOKEN_FILE) },
+    exchange: { host, port: member.exchange, ...gatewayTlsPaths(layout.material, mspId) },
+    ...(roles.includes('certifier') && { portal: { host, port: member.portal } }),
+    peers: peersOf(parts, mspId),
+  };
+}
+
+function peersOf({ consortium, layout, state }: GatewayConfigParts, own: string): GatewayConfig['peers'] {
+  const others = consortium.organisations.filter(({ mspId }) => mspId !== own);
+  return Object.fromEntries(
+    others.map(({ mspId }) => [
+      mspId,
+      {
+        url: `https://127.0.0.1:${memberOf(state, mspId).exchange}`,
+        ca: authorityPaths(layout.material, mspId).tlsCa,
+      },
+    ]),
+  );
+}
+
+export function memberOf(state: SandboxState, mspId: string): MemberState {
+  const member = state.members[mspId];
+  if (member) return member;
+  throw new Error(`SANDBOX_STATE_INVALID: ${mspId} has no ports`);
+}

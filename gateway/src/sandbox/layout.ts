@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a sandbox keeps what. */
+export interface Layout {
+  root: string;
+  material: string;
+  pocket: string;
+  logs: string;
+  state: string;
+  trust: string;
+  gateway(mspId: string): GatewayLayout;
+}
+
+export interface GatewayLayout {
+  root: string;
+  config: string;
+  data: string;
+  keys: string;
+}
+
+export function layoutOf(root: string): Layout {
+  return {
+    root,
+    material: join(root, 'material'),
+    pocket: join(root, 'ledger'),
+    logs: join(root, 'logs'),
+    state: join(root, 'state.json'),
+    trust: join(root, 'trust.json'),
+    gateway: (mspId) => {
+      const folder = join(root, 'gateways', mspId);
+      return {
+        root: folder,
+        config: join(folder, 'config.yaml'),
+        data: join(folder, 'data'),
+        keys: join(folder, 'keys'),
+      };
+    },
+  };
+}
+
+/** Makes the folders, readable by their owner only: they hold private keys and tokens. */
+export async function createFolders(layout: Layout, mspIds: string[]): Promise<void> {
+  const gateways = mspIds.map((mspId) => layout.gateway(mspId).root);
+  for (const folder of [layout.root, layout.material, layout.logs, ...gateways]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  agreementHash,
+  type AgreementTerms,
+  type Organisation,
+  type Product,
+  toBase64url,
+} from '@concordat/chaincode/domain';
+import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
+import { sampleProducts, sampleSchemas } from '../intake/sample';
+import type { Ledger } from '../ports/ledger';
+import type { NewKey } from '../ports/keys';
+import { ASSISTANCE_AGREEMENT, ASSISTANCE_PRODUCT } from './sample-agreement';
+
+/** What registering needs: each organisation's ledger under its administrator, and its new keys. */
+export interface BootstrapParts {
+  consortium: Consortium;
+  admin: (mspId: string) => Ledger;
+  keysOf: (mspId: string) => NewKey[];
+}
+
+/** Puts the consortium on the ledger: members, keys, schemas, products, agreements. May be repeated. */
+export async function bootstrapLedger(parts: BootstrapParts): Promise<void> {
+  await registerOrganisations(parts);
+  await Promise.all(parts.consortium.organisations.map((organisation) => registerOwn(parts, organisation)));
+  const governing = parts.consortium.organisations.filter((member) => member.governing);
+  await registerProducts(parts, governing[0]?.mspId ?? '', [...sampleProducts(), ASSISTANCE_PRODUCT]);
+  await agree(parts, ASSISTANCE_AGREEMENT);
+}
+
+async function registerOrganisations({ consortium, admin }: BootstrapParts): Promise<void> {
+  const organisations = consortium.organisations.map(toOrganisation);
+  const first = organisations.find(({ governing }) => governing)?.mspId ?? '';
+  await submit(admin(first), 'bootstrap', { organisations });
+}
+
+function toOrganisation({ mspId, displayName, governing, roles }: ConsortiumOrganisation): Organisation {
+  return { mspId, name: displayName, governing, roles, acceptedCertifiers: null };
+}
+
+/** An organisation's own keys and schemas, by its own administrator. */
+async function registerOwn(
+  { admin, keysOf }: BootstrapParts,
+  { mspId }: ConsortiumOrganisation,
+): Promise<void> {
+  const ledger = admin(mspId);
+  const keys = keysOf(mspId).map(({ keyId, use, publicKey, proof }) =>
+    submit(ledger, 'registerKey', {
+      keyId,
+      use,
+      publicKey: toBase64url(publicKey),
+      proof: toBase64url(proof),
+    }),
+  );
+  const schemas = sampleSchemas()
+    .filter(({ publisher }) => publisher === mspId)
+    .map(({ document }) => submit(ledger, 'registerSchema', { document }));
+  await Promise.all([...keys, ...schemas]);
+}
+
+async function registerProducts(
+  { admin }: BootstrapParts,
+  mspId: string,
+  products: Product[],
+): Promise<void> {
+  await Promise.all(products.map((product) => submit(admin(mspId), 'registerProduct', { product })));
+}
+
+/** Proposed by its first party, approved by the others. */
+async function agree({ admin }: BootstrapParts, terms: AgreementTerms): Promise<void> {
+  const [proposer, ...others] = terms.parties;
+  if (proposer === undefined) return;
+  await submit(admin(proposer), 'proposeAgreement', { terms });
+  for (const party of others) {
+    await submit(admin(party), 'approveAgreement', { id: terms.id, hash: agreementHash(terms) });
+  }
+}
+
+async function submit(ledger: Ledger, name: string, argument: unknown): Promise<void> {
+  await ledger.submit({ contract: 'registry', function: name, argument }, (value) => value);
+}

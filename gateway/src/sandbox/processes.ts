@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Consortium } from '@concordat/network/consortium';
+import { gatewayReady, listens } from './answering';
+import { Child } from './child';
+import type { Layout } from './layout';
+import { programs } from './programs';
+import type { SandboxState } from './state';
+
+export interface ProcessParts {
+  consortium: Consortium;
+  layout: Layout;
+  state: SandboxState;
+  pocketConfig: string;
+  onUnexpectedExit: (message: string) => void;
+}
+
+export interface Processes {
+  pocket: Child;
+  chaincode: Child;
+  gateways: Record<string, Child>;
+}
+
+/** The processes of a sandbox, none of them started yet. */
+export function createProcesses(parts: ProcessParts): Processes {
+  const { consortium, onUnexpectedExit, layout, state } = parts;
+  const log = (name: string) => join(layout.logs, `${name}.log`);
+  const pocket = new Child({
+    name: 'ledger',
+    script: programs.pocket(),
+    args: ['--config', parts.pocketConfig],
+    logFile: log('ledger'),
+    isReady: () => listens(state.pocket),
+    onUnexpectedExit,
+  });
+  const chaincode = new Child({
+    name: 'chaincode',
+    script: programs.chaincode(),
+    env: {
+      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${state.chaincode}`,
+      CHAINCODE_ID: `${consortium.chaincode}:1.0`,
+    },
+    logFile: log('chaincode'),
+    isReady: () => listens(state.chaincode),
+    onUnexpectedExit,
+  });
+  const gateways = consortium.organisations.map(({ mspId }): [string, Child] => [
+    mspId,
+    gatewayOf(parts, mspId),
+  ]);
+  return { pocket, chaincode, gateways: Object.fromEntries(gateways) };
+}
+
+function gatewayOf({ layout, state, onUnexpectedExit }: ProcessParts, mspId: string): Child {
+  const url = `http://127.0.0.1:${state.members[mspId]?.internal}`;
+  return new Child({
+    name: `${mspId} gateway`,
+    script: programs.gateway(),
+    args: ['--config', layout.gateway(mspId).config],
+    logFile: join(layout.logs, `${mspId}.log`),
+    isReady: () => gatewayReady(url),
+    onUnexpectedExit,
+  });
+}
+
+/** Ends all: gateways first, so that none of them sees its ledger go away. */
+export async function stopProcesses({ pocket, chaincode, gateways }: Processes): Promise<void> {
+  await Promise.all(Object.values(gateways).map((gateway) => gateway.stop()));
+  await pocket.stop();
+  await chaincode.stop();
+}

@@ -1,0 +1,79 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { GatewayError } from '../errors';
+import { newToken } from '../http/bearer-tokens';
+import { areFree, freePorts } from './ports';
+
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+const Member = Type.Object({
+  internal: Port,
+  exchange: Port,
+  portal: Port,
+  tokens: Type.Object({
+    submitter: Type.String(),
+    officer: Type.String(),
+    inspector: Type.String(),
+    operator: Type.String(),
+  }),
+});
+
+/** What a restart must find again: ports and tokens. */
+export const SandboxState = Type.Object({
+  v: Type.Literal(1),
+  pocket: Port,
+  chaincode: Port,
+  members: Type.Record(Type.String(), Member),
+});
+export type SandboxState = Static<typeof SandboxState>;
+export type MemberState = Static<typeof Member>;
+
+/** The state of an earlier start, or a new one; ports that are taken meanwhile are replaced. Stored before it is used. */
+export async function openState(path: string, mspIds: string[]): Promise<SandboxState> {
+  const earlier = await readState(path);
+  const known = earlier !== undefined && mspIds.every((mspId) => mspId in earlier.members);
+  if (known && (await areFree(portsOf(earlier)))) return earlier;
+  const ports = await freePorts(2 + mspIds.length * 3);
+  const state = stateWith(ports, mspIds, earlier);
+  await writeFile(`${path}.new`, JSON.stringify(state, null, 2), { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+  return state;
+}
+
+function stateWith(ports: number[], mspIds: string[], earlier: SandboxState | undefined): SandboxState {
+  const next = () => ports.pop() ?? 0;
+  const members = mspIds.map((mspId): [string, MemberState] => {
+    const tokens = earlier?.members[mspId]?.tokens ?? newTokens();
+    return [mspId, { internal: next(), exchange: next(), portal: next(), tokens }];
+  });
+  return { v: 1, pocket: next(), chaincode: next(), members: Object.fromEntries(members) };
+}
+
+function newTokens(): MemberState['tokens'] {
+  const token = () => newToken().token;
+  return { submitter: token(), officer: token(), inspector: token(), operator: token() };
+}
+
+function portsOf(state: SandboxState): number[] {
+  const members = Object.values(state.members).flatMap(({ internal, exchange, portal }) => [
+    internal,
+    exchange,
+    portal,
+  ]);
+  return [state.pocket, state.chaincode, ...members];
+}
+
+async function readState(path: string): Promise<SandboxState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const value: unknown = JSON.parse(text);
+  if (Value.Check(SandboxState, value)) return value;
+  throw new GatewayError(
+    'SANDBOX_STATE_INVALID',
+    `${path} is not a sandbox's state: delete the folder, or name another`,
+  );
+}

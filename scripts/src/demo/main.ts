@@ -1,0 +1,38 @@
+import { parseDemoArguments, USAGE, UsageError } from './arguments';
+import { tellStory } from './story';
+import { Tally } from './tally';
+import { Teller } from './teller';
+
+const EXIT_USAGE = 4;
+
+async function main(argv: string[]): Promise<number> {
+  const { json, registers } = parseDemoArguments(argv);
+  const tally = new Tally();
+  const out = json ? process.stderr : process.stdout;
+  const teller = new Teller((text) => void out.write(text));
+  let failure: unknown;
+  try {
+    await tellStory({ tally, teller, registers });
+  } catch (error) {
+    failure = error;
+    tally.check('the story was told to its end', false);
+  }
+  if (failure !== undefined) {
+    process.stderr.write(
+      `\nThe demo broke off: ${failure instanceof Error ? failure.message : String(failure)}\n`,
+    );
+  }
+  if (json) process.stdout.write(`${JSON.stringify(tally.summary())}\n`);
+  return tally.holds ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    process.stderr.write(usage ? `${error.message}\n${USAGE}\n` : `${String(error)}\n`);
+    process.exitCode = usage ? EXIT_USAGE : 1;
+  },
+);
