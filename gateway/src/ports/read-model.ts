@@ -90,6 +90,16 @@ export interface GranteeChain {
   escrowsFailed: number;
 }
 
+/** A call of the chaincode, valid or not, as it stands in the ledger. */
+export interface SeenTransaction {
+  block: number;
+  time: number;
+  txId: string;
+  creator: string;
+  function: string;
+  valid: boolean;
+}
+
 export interface EnquiryPosition {
   grantee: string;
   seq: number;
@@ -129,6 +139,12 @@ export interface ReadModel {
     limit?: number;
     reverse?: boolean;
   }): AsyncIterable<[string, Seen<Enquiry>]>;
+  /** Every call of the chaincode in the order of the ledger. */
+  transactions(options?: {
+    after?: string;
+    limit?: number;
+    reverse?: boolean;
+  }): AsyncIterable<[string, SeenTransaction]>;
   /** Enquiries and consents that name a subject commitment (hex). */
   enquiriesOfCommitment(commitment: string): Promise<EnquiryPosition[]>;
   consentsOfCommitment(commitment: string): Promise<string[]>;

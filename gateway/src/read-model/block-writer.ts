@@ -1,6 +1,6 @@
 import { type Consent, type Enquiry, splitStateKey } from '@concordat/chaincode/domain';
 import type { LedgerBlock, LedgerTransaction } from '../ports/ledger';
-import type { Anomaly, HistoryKind, Seen } from '../ports/read-model';
+import type { Anomaly, HistoryKind, Seen, SeenTransaction } from '../ports/read-model';
 import type { Batch } from '../ports/storage';
 import type { ChainKeeper } from './chain-keeper';
 import type { EscrowOpener } from './escrow-opener';
@@ -26,12 +26,19 @@ interface Write {
 export async function writeBlock(batch: Batch, block: LedgerBlock, deps: BlockWriterDeps): Promise<void> {
   const grantees = new Set<string>();
   for (const [index, transaction] of block.transactions.entries()) {
+    addTransaction(batch, block.number, index, transaction);
     if (!transaction.valid) continue;
     for (const write of writesOf(batch, block.number, index, transaction)) {
       await addWrite(batch, write, deps, grantees);
     }
   }
   deps.chains.save(batch, grantees);
+}
+
+function addTransaction(batch: Batch, block: number, index: number, transaction: LedgerTransaction): void {
+  const { txId, time, creator, valid } = transaction;
+  const seen: SeenTransaction = { block, time, txId, creator, function: transaction.function, valid };
+  batch.put(TABLES.transaction, position(block, index), encodeRow(seen));
 }
 
 function writesOf(batch: Batch, block: number, index: number, transaction: LedgerTransaction): Write[] {

@@ -111,6 +111,10 @@ export class LevelReadModel implements ReadModel {
     return this.#reader.inOrder(options);
   }
 
+  transactions(options: ListOptions = {}) {
+    return this.#reader.transactions(options);
+  }
+
   enquiriesOfCommitment(commitment: string) {
     return this.#reader.enquiriesUnder(TABLES.commitment, 'enquiry', commitment);
   }

@@ -7,6 +7,7 @@ export const TABLES = {
   state: 'seen-state',
   history: 'seen-history',
   order: 'seen-order',
+  transaction: 'seen-transaction',
   commitment: 'seen-commitment',
   subject: 'seen-subject',
   grantee: 'seen-grantee',

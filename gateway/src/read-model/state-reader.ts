@@ -1,5 +1,5 @@
 import { type Enquiry, sequence } from '@concordat/chaincode/domain';
-import type { Anomaly, EnquiryPosition, ListOptions, Seen } from '../ports/read-model';
+import type { Anomaly, EnquiryPosition, ListOptions, Seen, SeenTransaction } from '../ports/read-model';
 import type { KeyRange, Storage } from '../ports/storage';
 import { decodeRow, position, rowKey, startingWith, TABLES } from './rows';
 
@@ -44,6 +44,13 @@ export class StateReader {
     for await (const [place, row] of this.#storage.table(TABLES.order).range(bounds)) {
       const bytes = await this.#storage.table(TABLES.state).get(Buffer.from(row).toString('utf8'));
       if (bytes) yield [place, decodeRow<Seen<Enquiry>>(bytes)];
+    }
+  }
+
+  async *transactions(options: ListOptions): AsyncIterable<[string, SeenTransaction]> {
+    const bounds = continued({ gte: '', lt: '~' }, options, (key) => key);
+    for await (const [place, bytes] of this.#storage.table(TABLES.transaction).range(bounds)) {
+      yield [place, decodeRow(bytes)];
     }
   }
 

@@ -1,0 +1,13 @@
+export { auditConsents, type ConsentFilter, type ConsentView } from './consents';
+export type { AuditDeps, AuditPage, PageRequest } from './deps';
+export { auditEnquiries, type EnquiryFilter, type EnquiryView } from './enquiries';
+export { auditGaps, DEFAULT_GAP_RULES, type Gap, type GapRules } from './gaps';
+export { type Look, looksAt, type LooksAnswer } from './looks';
+export {
+  completeness,
+  type Completeness,
+  searchBySubject,
+  type SearchAnswer,
+  type SearchRequest,
+} from './search';
+export { auditTimeline, type SubjectEvent } from './timeline';
