@@ -4,3 +4,6 @@ export * from './json';
 export * from './mapping';
 export * from './sample';
 export * from './validator';
+export { csvCell, errorsCsv } from './csv-output';
+export * from './readers';
+export * from './generator';
