@@ -119,6 +119,7 @@ export class Child implements ProcessHandle {
 
 /** Settings of a gateway may come from CONCORDAT_ variables: those of whoever starts a sandbox must not reach into it. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const kept = ([name]: [string, unknown]) => !name.startsWith('CONCORDAT_') || name === 'CONCORDAT_SINGLE_STATE_CALLS';
+  const kept = ([name]: [string, unknown]) =>
+    !name.startsWith('CONCORDAT_') || name === 'CONCORDAT_SINGLE_STATE_CALLS';
   return Object.fromEntries(Object.entries(process.env).filter(kept));
 }

@@ -7,7 +7,7 @@ import {
 } from '@concordat/chaincode/domain';
 import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
 import { sampleProducts, sampleSchemas } from '../intake/sample';
-import type { Ledger } from '../ports/ledger';
+import { type Ledger, LedgerError } from '../ports/ledger';
 import type { NewKey } from '../ports/keys';
 import { ASSISTANCE_AGREEMENT, ASSISTANCE_PRODUCT } from './sample-agreement';
 
@@ -43,18 +43,13 @@ async function registerOwn(
   { mspId }: ConsortiumOrganisation,
 ): Promise<void> {
   const ledger = admin(mspId);
-  const keys = keysOf(mspId).map(({ keyId, use, publicKey, proof }) =>
-    submit(ledger, 'registerKey', {
-      keyId,
-      use,
-      publicKey: toBase64url(publicKey),
-      proof: toBase64url(proof),
-    }),
-  );
-  const schemas = sampleSchemas()
-    .filter(({ publisher }) => publisher === mspId)
-    .map(({ document }) => submit(ledger, 'registerSchema', { document }));
-  await Promise.all([...keys, ...schemas]);
+  for (const { keyId, use, publicKey, proof } of keysOf(mspId)) {
+    const key = { keyId, use, publicKey: toBase64url(publicKey), proof: toBase64url(proof) };
+    await submit(ledger, 'registerKey', key);
+  }
+  for (const { publisher, document } of sampleSchemas()) {
+    if (publisher === mspId) await submit(ledger, 'registerSchema', { document });
+  }
 }
 
 async function registerProducts(
@@ -75,6 +70,16 @@ async function agree({ admin }: BootstrapParts, terms: AgreementTerms): Promise<
   }
 }
 
+const MOST_TRIES = 20;
+
+/** Every step may be repeated, so a race that was lost to another organisation's step is simply run again. */
 async function submit(ledger: Ledger, name: string, argument: unknown): Promise<void> {
-  await ledger.submit({ contract: 'registry', function: name, argument }, (value) => value);
+  for (let tries = 1; ; tries++) {
+    try {
+      await ledger.submit({ contract: 'registry', function: name, argument }, (value) => value);
+      return;
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'CONFLICT' || tries === MOST_TRIES) throw error;
+    }
+  }
 }
