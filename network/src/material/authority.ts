@@ -39,7 +39,7 @@ const certToPem = (certificate: x509.X509Certificate) => certificate.toString('p
 
 /** A new self-signed P-256 certificate authority, valid for ten years. */
 export async function createAuthority(subject: string): Promise<Authority> {
-  const keys = (await newKeys()) as webcrypto.CryptoKeyPair;
+  const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
     name: subject,
@@ -93,7 +93,7 @@ async function leafExtensions(
 
 /** Issues a P-256 certificate, valid for five years unless told otherwise. */
 export async function issue(authority: Authority, options: LeafOptions): Promise<PemPair> {
-  const keys = (await newKeys()) as webcrypto.CryptoKeyPair;
+  const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
     subject: options.subject,

@@ -93,6 +93,7 @@ export class ChaincodeConnection {
   }
 
   async #untilReady(): Promise<void> {
+    if (this.#ready) return;
     const signal = AbortSignal.timeout(this.options.connectMs);
     while (!this.#ready && !this.#closed && !signal.aborted) {
       await once(this.#events, 'change', { signal }).catch(() => undefined);
@@ -125,7 +126,7 @@ export class ChaincodeConnection {
     const type = message.getType();
     if (type === MessageType.REGISTER) return this.#register(stream);
     const running = this.#running.get(contextId(message.getChannelId(), message.getTxid()));
-    if (!running) return;
+    if (!running) return refuseStray(stream, message);
     if (type === MessageType.COMPLETED) return running.settle(completed(message));
     if (type === MessageType.ERROR) {
       const reason = Buffer.from(message.getPayload_asU8()).toString();
@@ -156,6 +157,21 @@ export class ChaincodeConnection {
       return newMessage({ type: MessageType.ERROR, payload, channelId, txId });
     }
   }
+}
+
+/** A run that was given up may still ask; it is told so, lest it wait for ever. */
+function refuseStray(stream: Stream, message: peer.ChaincodeMessage): void {
+  const type = message.getType();
+  if (type === MessageType.COMPLETED || type === MessageType.ERROR || type === MessageType.KEEPALIVE) return;
+  const payload = Buffer.from('no ledger context: the transaction is over');
+  stream.write(
+    newMessage({
+      type: MessageType.ERROR,
+      payload,
+      channelId: message.getChannelId(),
+      txId: message.getTxid(),
+    }),
+  );
 }
 
 const contextId = (channelId: string, txId: string) => `${channelId}/${txId}`;

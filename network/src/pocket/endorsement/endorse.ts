@@ -55,7 +55,7 @@ export class EndorsementService {
     const refusal = 'evaluate call to endorser returned error: ';
     const creator = this.#admit(proposal, candidates[0] ?? '', status.UNKNOWN, refusal);
     const failures: EndorserFailure[] = [];
-    for (const mspId of preferOwn(candidates, creator)) {
+    for (const mspId of this.#processes(chaincode, preferOwn(candidates, creator))) {
       const attempt = await this.#attempt(proposal, mspId, creator);
       if (!attempt.failure) return attempt.run;
       failures.push(attempt.failure);
@@ -84,7 +84,7 @@ export class EndorsementService {
 
   async #firstRun(proposal: Proposal, candidates: string[], creator: Identity) {
     const failures: EndorserFailure[] = [];
-    for (const mspId of candidates) {
+    for (const mspId of this.#processes(proposal.chaincode, candidates)) {
       const attempt = await this.#attempt(proposal, mspId, creator);
       if (!attempt.failure && attempt.run.payload) return { ...attempt.run, payload: attempt.run.payload };
       if (attempt.failure) failures.push(attempt.failure);
@@ -123,6 +123,13 @@ export class EndorsementService {
       const text = `failed to execute transaction ${proposal.header.txId}: ${reason}`;
       return { failure: this.#failure(mspId, `chaincode response 500, error in simulation: ${text}`), away };
     }
+  }
+
+  /** One organisation for each chaincode process: one that is away is not asked twice. */
+  #processes(chaincode: string, candidates: string[]): string[] {
+    const address = (mspId: string) => this.parts.planner.address(chaincode, mspId) ?? mspId;
+    const seen = new Map(candidates.toReversed().map((mspId) => [address(mspId), mspId]));
+    return candidates.filter((mspId) => seen.get(address(mspId)) === mspId);
   }
 
   #failure(mspId: string, message: string): EndorserFailure {

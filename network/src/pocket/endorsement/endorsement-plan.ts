@@ -47,8 +47,15 @@ export class EndorsementPlanner {
     return [...chosen];
   }
 
+  /** Where the organisation's chaincode process is; equal addresses are one process. */
+  address(chaincode: string, mspId: string): string | undefined {
+    return this.options.chaincodes.find(({ name }) => name === chaincode)?.addresses[mspId];
+  }
+
   #runs(chaincode: string, mspId: string): boolean {
-    const definition = this.options.chaincodes.find(({ name }) => name === chaincode);
-    return this.#governing.includes(mspId) && (!definition || definition.addresses[mspId] !== undefined);
+    return (
+      this.#governing.includes(mspId) &&
+      (!this.policyOf(chaincode) || this.address(chaincode, mspId) !== undefined)
+    );
   }
 }

@@ -36,7 +36,7 @@ export function serializeIdentity(mspId: string, certificatePem: string): Buffer
 export class MspRegistry {
   readonly #authorities: Map<string, X509Certificate>;
   readonly #identities = new BoundedMap<Identity>(10_000);
-  readonly #signatures = new BoundedMap<boolean>(50_000);
+  readonly #signatures = new BoundedMap<boolean>(20_000);
 
   constructor(authorities: Map<string, string>) {
     this.#authorities = new Map([...authorities].map(([mspId, pem]) => [mspId, new X509Certificate(pem)]));

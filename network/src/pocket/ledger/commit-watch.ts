@@ -1,7 +1,7 @@
 import type { Orderer } from '../ordering/orderer';
 import type { LedgerStore, TransactionPlace } from './ledger-store';
 
-type Listener = (place: TransactionPlace) => void;
+type Listener = (place: TransactionPlace | Error) => void;
 
 /** Tells who waits for a transaction where it was committed. */
 export class CommitWatch {
@@ -18,9 +18,14 @@ export class CommitWatch {
         listeners?.forEach((listener) => listener({ block: block.number, tx, code }));
       }
     });
+    orderer.on('failure', (error) => {
+      const failure = new Error('POCKET_LEDGER_FAILED: a block could not be written', { cause: error });
+      for (const listeners of this.#waiting.values()) listeners.forEach((listener) => listener(failure));
+      this.#waiting.clear();
+    });
   }
 
-  /** Calls back once, at once when it is committed already. Gives a function that stops waiting. */
+  /** Calls back once (with an error if the ledger cannot be written any more), at once when it is committed already. Gives a function that stops waiting. */
   wait(txId: string, listener: Listener): () => void {
     const place = this.ledger.transaction(txId);
     if (place) {

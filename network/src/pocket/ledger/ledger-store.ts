@@ -51,11 +51,18 @@ export class LedgerStore {
 
   /**
    * Opens or creates the ledger in a folder. `keptViews`: how many of the latest states stay readable.
-   * Throws `POCKET_LEDGER_DAMAGED` when the last block does not fit the recorded height and hash.
+   * Throws `POCKET_LEDGER_LOCKED` when another process has it open, `POCKET_LEDGER_DAMAGED` when it cannot be opened or
+   * the last block does not fit the recorded height and hash.
    */
   static async open(folder: string, keptViews = 1): Promise<LedgerStore> {
     const database = new Level<Buffer, Buffer>(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
-    await database.open();
+    await database.open().catch((error: unknown) => {
+      const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED';
+      const reason = locked
+        ? 'POCKET_LEDGER_LOCKED: another process uses'
+        : 'POCKET_LEDGER_DAMAGED: cannot open';
+      throw new Error(`${reason} the ledger in ${folder}`, { cause: error });
+    });
     const store = new LedgerStore(database, keptViews);
     store.#recover();
     store.#views.push(new StateView(database, store.#height));

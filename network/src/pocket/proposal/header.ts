@@ -18,10 +18,15 @@ export interface ParsedHeader {
   nonce: Uint8Array;
 }
 
-/** Runs a protobuf decoder; throws MalformedError naming the part. */
-export function decode<T>(what: string, bytes: Uint8Array, decoder: (bytes: Uint8Array) => T): T {
+/** A generated message class. */
+interface Decoder<T> {
+  deserializeBinary(bytes: Uint8Array): T;
+}
+
+/** Decodes a protobuf message; throws MalformedError naming the part. */
+export function decode<T>(what: string, bytes: Uint8Array, message: Decoder<T>): T {
   try {
-    return decoder(bytes);
+    return message.deserializeBinary(bytes);
   } catch (error) {
     throw new MalformedError(`the ${what} is not a valid message`, { cause: error });
   }
@@ -31,12 +36,8 @@ export function parseHeader(header: common.Header | undefined): ParsedHeader {
   if (!header) throw new MalformedError('the header is missing');
   const channelHeaderBytes = header.getChannelHeader_asU8();
   const signatureHeaderBytes = header.getSignatureHeader_asU8();
-  const channel = decode('channel header', channelHeaderBytes, common.ChannelHeader.deserializeBinary);
-  const signature = decode(
-    'signature header',
-    signatureHeaderBytes,
-    common.SignatureHeader.deserializeBinary,
-  );
+  const channel = decode('channel header', channelHeaderBytes, common.ChannelHeader);
+  const signature = decode('signature header', signatureHeaderBytes, common.SignatureHeader);
   const timestamp = channel.getTimestamp();
   return {
     channelHeaderBytes,

@@ -15,15 +15,15 @@ export interface Proposal {
 
 /** Takes a signed proposal apart. Throws MalformedError; signature and creator are checked elsewhere. */
 export function parseProposal(signed: peer.SignedProposal): Proposal {
-  const proposal = decode('proposal', signed.getProposalBytes_asU8(), peer.Proposal.deserializeBinary);
-  const header = parseHeader(decode('header', proposal.getHeader_asU8(), common.Header.deserializeBinary));
+  const proposal = decode('proposal', signed.getProposalBytes_asU8(), peer.Proposal);
+  const header = parseHeader(decode('header', proposal.getHeader_asU8(), common.Header));
   checkHeader(header);
   const payload = decode(
     'chaincode proposal payload',
     proposal.getPayload_asU8(),
-    peer.ChaincodeProposalPayload.deserializeBinary,
+    peer.ChaincodeProposalPayload,
   );
-  const spec = decode('invocation', payload.getInput_asU8(), peer.ChaincodeInvocationSpec.deserializeBinary);
+  const spec = decode('invocation', payload.getInput_asU8(), peer.ChaincodeInvocationSpec);
   const chaincode = spec.getChaincodeSpec()?.getChaincodeId()?.getName() ?? '';
   if (chaincode === '') throw new MalformedError('no chaincode name is provided');
   if (chaincodeOfHeader(header) !== chaincode) {
@@ -46,11 +46,7 @@ function checkHeader(header: ParsedHeader): void {
 }
 
 function chaincodeOfHeader(header: ParsedHeader): string {
-  const extension = decode(
-    'header extension',
-    header.extension,
-    peer.ChaincodeHeaderExtension.deserializeBinary,
-  );
+  const extension = decode('header extension', header.extension, peer.ChaincodeHeaderExtension);
   return extension.getChaincodeId()?.getName() ?? '';
 }
 

@@ -31,11 +31,11 @@ export class Transaction {
   /** Throws MalformedError when the envelope has no readable header. */
   constructor(
     readonly bytes: Uint8Array,
-    envelope = decode('envelope', bytes, common.Envelope.deserializeBinary),
+    envelope = decode('envelope', bytes, common.Envelope),
   ) {
     this.payload = envelope.getPayload_asU8();
     this.signature = envelope.getSignature_asU8();
-    const payload = decode('payload', this.payload, common.Payload.deserializeBinary);
+    const payload = decode('payload', this.payload, common.Payload);
     this.header = parseHeader(payload.getHeader());
     this.#data = payload.getData_asU8();
   }
@@ -51,23 +51,15 @@ export class Transaction {
 }
 
 function parseAction(data: Uint8Array): Action {
-  const transaction = decode('transaction', data, peer.Transaction.deserializeBinary);
+  const transaction = decode('transaction', data, peer.Transaction);
   const actions = transaction.getActionsList();
   const only = actions[0];
   if (!only || actions.length !== 1) throw new MalformedError('a transaction must have exactly one action');
-  const payload = decode('action', only.getPayload_asU8(), peer.ChaincodeActionPayload.deserializeBinary);
+  const payload = decode('action', only.getPayload_asU8(), peer.ChaincodeActionPayload);
   const endorsed = payload.getAction();
   const responsePayload = endorsed?.getProposalResponsePayload_asU8() ?? new Uint8Array();
-  const response = decode(
-    'proposal response',
-    responsePayload,
-    peer.ProposalResponsePayload.deserializeBinary,
-  );
-  const action = decode(
-    'chaincode action',
-    response.getExtension_asU8(),
-    peer.ChaincodeAction.deserializeBinary,
-  );
+  const response = decode('proposal response', responsePayload, peer.ProposalResponsePayload);
+  const action = decode('chaincode action', response.getExtension_asU8(), peer.ChaincodeAction);
   return {
     header: only.getHeader_asU8(),
     publicPayload: payload.getChaincodeProposalPayload_asU8(),
@@ -85,17 +77,13 @@ function parseAction(data: Uint8Array): Action {
 }
 
 function parseReadWriteSets(results: Uint8Array): Pick<Action, 'readWriteSets' | 'hasPrivateData'> {
-  const set = decode('read/write set', results, ledger.rwset.TxReadWriteSet.deserializeBinary);
+  const set = decode('read/write set', results, ledger.rwset.TxReadWriteSet);
   const namespaces = set.getNsRwsetList();
   return {
     hasPrivateData: namespaces.some((namespace) => namespace.getCollectionHashedRwsetList().length > 0),
     readWriteSets: namespaces.map((namespace) => ({
       namespace: namespace.getNamespace(),
-      set: decode(
-        'read/write set of a namespace',
-        namespace.getRwset_asU8(),
-        ledger.rwset.kvrwset.KVRWSet.deserializeBinary,
-      ),
+      set: decode('read/write set of a namespace', namespace.getRwset_asU8(), ledger.rwset.kvrwset.KVRWSet),
     })),
   };
 }

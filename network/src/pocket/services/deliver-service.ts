@@ -89,14 +89,12 @@ export class DeliverService {
   #admit(envelope: common.Envelope): Seek | StatusValue {
     try {
       const data = envelope.getPayload_asU8();
-      const payload = decode('payload', data, (bytes) => common.Payload.deserializeBinary(bytes));
+      const payload = decode('payload', data, common.Payload);
       const { channelId, creator } = parseHeader(payload.getHeader());
       const { feed, access } = this.parts();
       if (!access.hasChannel(channelId)) return Status.NOT_FOUND;
       access.blockReader({ creator, data, signature: envelope.getSignature_asU8() });
-      const info = decode('seek info', payload.getData_asU8(), (bytes) =>
-        orderer.SeekInfo.deserializeBinary(bytes),
-      );
+      const info = decode('seek info', payload.getData_asU8(), orderer.SeekInfo);
       return toSeek(info, channelId, feed.height);
     } catch (error) {
       if (error instanceof RpcError && error.code === status.PERMISSION_DENIED) return Status.FORBIDDEN;

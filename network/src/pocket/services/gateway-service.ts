@@ -20,6 +20,9 @@ interface GatewayParts {
   events: ChaincodeEvents;
 }
 
+/** Registers what to do when the client gives up. */
+type OnCancel = (stop: () => void) => void;
+
 /** Fabric's default for the gateway's concurrent requests. */
 const CONCURRENCY_LIMIT = 500;
 
@@ -41,8 +44,8 @@ export class GatewayService {
       endorse: this.#unary((request: gateway.EndorseRequest) => this.#endorse(request)),
       evaluate: this.#unary((request: gateway.EvaluateRequest) => this.#evaluate(request)),
       submit: this.#unary((request: gateway.SubmitRequest) => Promise.resolve(this.#submit(request))),
-      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, signal: AbortSignal) =>
-        this.#commitStatus(request, signal),
+      commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, onCancel) =>
+        this.#commitStatus(request, onCancel),
       ),
       chaincodeEvents: (
         call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
@@ -91,7 +94,7 @@ export class GatewayService {
 
   async #commitStatus(
     signed: gateway.SignedCommitStatusRequest,
-    signal: AbortSignal,
+    onCancel: OnCancel,
   ): Promise<gateway.CommitStatusResponse> {
     const data = signed.getRequest_asU8();
     const request = decodeRequest(() => gateway.CommitStatusRequest.deserializeBinary(data));
@@ -101,13 +104,15 @@ export class GatewayService {
     }
     access.member({ creator: request.getIdentity_asU8(), data, signature: signed.getSignature_asU8() });
     return new Promise((resolve, reject) => {
-      const stop = commits.wait(request.getTransactionId(), ({ block, code }) => {
+      const stop = commits.wait(request.getTransactionId(), (place) => {
+        if (place instanceof Error) return reject(new RpcError(status.UNAVAILABLE, place.message));
+        const { block, code } = place;
         const response = new gateway.CommitStatusResponse();
         response.setBlockNumber(block);
         response.setResult(code as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);
         resolve(response);
       });
-      signal.addEventListener('abort', () => {
+      onCancel(() => {
         stop();
         reject(new RpcError(status.CANCELLED, 'the request was cancelled'));
       });
@@ -125,12 +130,10 @@ export class GatewayService {
     }
   }
 
-  #unary<Request, Response>(handle: (request: Request, signal: AbortSignal) => Promise<Response>) {
+  #unary<Request, Response>(handle: (request: Request, onCancel: OnCancel) => Promise<Response>) {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-      const abort = new AbortController();
-      call.on('cancelled', () => abort.abort());
       this.#limit
-        .run(() => handle(call.request, abort.signal))
+        .run(() => handle(call.request, (stop) => call.on('cancelled', stop)))
         .then(
           (response) => callback(null, response),
           (error: unknown) => callback(toRpcError(error)),

@@ -15,6 +15,7 @@ export function seekStart(position: orderer.SeekPosition | undefined, height: nu
       return position.getSpecified()?.getNumber() ?? 0;
     case orderer.SeekPosition.TypeCase.NEXT_COMMIT:
       return height;
+    case orderer.SeekPosition.TypeCase.TYPE_NOT_SET:
     default:
       throw new SeekError('the seek position is missing');
   }

@@ -1,7 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../identity/msp-registry';
 import { transactionsOf } from '../ledger/block';
-import type { LedgerStore } from '../ledger/ledger-store';
+import type { LedgerStore, TransactionPlace } from '../ledger/ledger-store';
 import type { Proposal } from '../proposal/proposal';
 
 class SystemChaincodeError extends Error {}
@@ -102,8 +102,12 @@ export class SystemChaincodes {
     return result.serializeBinary();
   }
 
-  #place(txId: string) {
-    return this.#found(this.ledger.transaction(txId), `transaction with id ${txId}`);
+  #place(txId: string): TransactionPlace {
+    const place = this.ledger.transaction(txId);
+    if (place) return place;
+    throw new SystemChaincodeError(
+      `Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`,
+    );
   }
 
   #block(number: number): common.Block {

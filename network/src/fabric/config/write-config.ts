@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { IdentityPaths } from '../../material';
+import { authorityPaths } from '../../material';
+import { writeExternalBuilder } from '../deploy/external-builder';
+import { writeJson, writeYaml } from '../files';
+import type { Layout } from '../layout';
+import { type MemberPlan, type NetworkPlan, organisationsOf } from '../plan/plan';
+import { configtx } from './configtx';
+import { writeMspFolder } from './msp-folder';
+import { nodeMaterialPaths } from './node-material';
+import { ordererConfig } from './orderer-config';
+import { peerConfig } from './peer-config';
+
+/** Writes every file that Fabric's programs read. The same plan gives the same files. */
+export async function writeConfig(plan: NetworkPlan, layout: Layout): Promise<void> {
+  await writeExternalBuilder(layout.builder);
+  await Promise.all(organisationsOf(plan).map(({ mspId }) => writeOrganisation(mspId, layout)));
+  await Promise.all(plan.members.map((member) => writeMember(member, layout)));
+  await writeYaml(join(layout.configtx, 'configtx.yaml'), configtx(plan, layout));
+}
+
+async function writeOrganisation(mspId: string, layout: Layout): Promise<void> {
+  const { ca, tlsCa } = authorityPaths(layout.material, mspId);
+  await writeMspFolder({ folder: layout.msp(mspId), ca, tlsCa });
+}
+
+async function writeMember(member: MemberPlan, layout: Layout): Promise<void> {
+  const { mspId, ports } = member;
+  const { ca, tlsCa, orderer, peer, admin } = nodeMaterialPaths(layout.material, mspId);
+  const msp = (folder: string, identity: IdentityPaths) => writeMspFolder({ folder, ca, tlsCa, identity });
+  await msp(layout.orderer(mspId).msp, orderer);
+  await msp(layout.peer(mspId).msp, peer);
+  await msp(layout.adminMsp(mspId), admin);
+  await writeYaml(join(layout.orderer(mspId).root, 'orderer.yaml'), ordererConfig(member, layout));
+  await writeYaml(join(layout.peer(mspId).root, 'core.yaml'), peerConfig(member, layout));
+  await writeJson(layout.chaincodeConnection(mspId), {
+    address: `127.0.0.1:${ports.chaincode}`,
+    dial_timeout: '10s',
+    tls_required: false,
+  });
+}

@@ -1,0 +1,80 @@
+import type { Consortium } from '../../consortium';
+import { endorsementPolicy, governingMembers } from '../../consortium';
+
+/** Ports of a governing member's node, all on 127.0.0.1. */
+export interface MemberPorts {
+  orderer: number;
+  ordererAdmin: number;
+  ordererOperations: number;
+  peer: number;
+  peerChaincode: number;
+  peerOperations: number;
+  chaincode: number;
+}
+
+/** A governing member: it runs an orderer, a peer and a chaincode process. */
+export interface MemberPlan {
+  mspId: string;
+  domain: string;
+  /** Number of its orderer among the consenters, from 1. */
+  consenter: number;
+  ports: MemberPorts;
+}
+
+/** A reader: in the channel, but it runs nothing. */
+export interface ReaderPlan {
+  mspId: string;
+  domain: string;
+}
+
+/** Everything about a network that must stay the same from start to start. */
+export interface NetworkPlan {
+  v: 1;
+  channel: string;
+  chaincode: string;
+  /** How many governing members must agree. */
+  k: number;
+  members: MemberPlan[];
+  readers: ReaderPlan[];
+}
+
+const PORT_NAMES = [
+  'orderer',
+  'ordererAdmin',
+  'ordererOperations',
+  'peer',
+  'peerChaincode',
+  'peerOperations',
+  'chaincode',
+] as const satisfies (keyof MemberPorts)[];
+
+export const PORTS_PER_MEMBER = PORT_NAMES.length;
+
+/** Plans a network of this consortium; `ports` holds {@link PORTS_PER_MEMBER} of them for each governing member. */
+export function planNetwork(consortium: Consortium, ports: number[]): NetworkPlan {
+  const members = governingMembers(consortium).map(({ mspId, domain }, index) => ({
+    mspId,
+    domain,
+    consenter: index + 1,
+    ports: portsOf(ports.slice(index * PORTS_PER_MEMBER)),
+  }));
+  return {
+    v: 1,
+    channel: consortium.channel,
+    chaincode: consortium.chaincode,
+    k: endorsementPolicy(consortium).k,
+    members,
+    readers: consortium.organisations
+      .filter(({ governing }) => !governing)
+      .map(({ mspId, domain }) => ({ mspId, domain })),
+  };
+}
+
+function portsOf(ports: number[]): MemberPorts {
+  return Object.fromEntries(PORT_NAMES.map((name, index) => [name, ports[index]])) as unknown as MemberPorts;
+}
+
+/** All organisations of the channel, governing members first. */
+export function organisationsOf(plan: NetworkPlan): ReaderPlan[] {
+  return [...plan.members, ...plan.readers].map(({ mspId, domain }) => ({ mspId, domain }));
+}

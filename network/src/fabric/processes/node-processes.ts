@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Binaries } from '../binaries';
+import { CONNECTION_VARIABLE } from '../config/peer-config';
+import type { Layout } from '../layout';
+import type { MemberPlan, NetworkPlan } from '../plan/plan';
+import { FabricProcess, type ProcessOptions } from './fabric-process';
+import type { ProcessTable } from './process-table';
+
+export interface ProcessParts {
+  plan: NetworkPlan;
+  layout: Layout;
+  binaries: Binaries;
+  table: ProcessTable;
+  /** Folder of the compiled chaincode. */
+  chaincodeDir: string;
+  /** Package id that chaincode processes answer for. */
+  packageId: string;
+}
+
+/** Go collects its garbage harder from here on; a network of four would grow to several GiB otherwise. */
+const GO_MEMORY_LIMIT = '200MiB';
+const NODE_HEAP_MIB = 256;
+
+/** The processes of all governing members: orderers, peers, chaincode. */
+export function nodeProcesses(parts: ProcessParts): FabricProcess[] {
+  const kinds = [ordererProcess, peerProcess, chaincodeProcess];
+  return kinds.flatMap((kind) =>
+    parts.plan.members.map((member) => new FabricProcess(kind(parts, member), parts.table)),
+  );
+}
+
+const goEnvironment = (folder: string): Record<string, string> => ({
+  FABRIC_CFG_PATH: folder,
+  FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'warning',
+  GOMEMLIMIT: GO_MEMORY_LIMIT,
+});
+
+function ordererProcess({ layout, binaries }: ProcessParts, { mspId, ports }: MemberPlan): ProcessOptions {
+  const { root } = layout.orderer(mspId);
+  const name = `orderer.${mspId}`;
+  return {
+    name,
+    role: 'orderer',
+    mspId,
+    program: binaries.orderer,
+    args: [],
+    env: goEnvironment(root),
+    cwd: root,
+    logFile: layout.log(name),
+    ports: [ports.orderer, ports.ordererAdmin, ports.ordererOperations],
+  };
+}
+
+function peerProcess({ layout, binaries }: ProcessParts, { mspId, ports }: MemberPlan): ProcessOptions {
+  const { root } = layout.peer(mspId);
+  const name = `peer.${mspId}`;
+  return {
+    name,
+    role: 'peer',
+    mspId,
+    program: binaries.peer,
+    args: ['node', 'start'],
+    env: { ...goEnvironment(root), [CONNECTION_VARIABLE]: layout.chaincodeConnection(mspId) },
+    cwd: root,
+    logFile: layout.log(name),
+    ports: [ports.peer, ports.peerChaincode, ports.peerOperations],
+  };
+}
+
+function chaincodeProcess(parts: ProcessParts, { mspId, ports }: MemberPlan): ProcessOptions {
+  const name = `chaincode.${mspId}`;
+  return {
+    name,
+    role: 'chaincode',
+    mspId,
+    program: process.execPath,
+    args: [`--max-old-space-size=${NODE_HEAP_MIB}`, join(parts.chaincodeDir, 'dist', 'server.js')],
+    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${ports.chaincode}`, CHAINCODE_ID: parts.packageId },
+    cwd: parts.chaincodeDir,
+    logFile: parts.layout.log(name),
+    ports: [ports.chaincode],
+  };
+}

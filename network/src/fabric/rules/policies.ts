@@ -1,0 +1,46 @@
+import type { NetworkPlan } from '../plan/plan';
+
+/** A policy as configtxgen reads it. */
+export interface SignaturePolicy {
+  Type: 'Signature';
+  Rule: string;
+}
+
+type Role = 'member' | 'admin' | 'client' | 'peer';
+
+function principals(mspIds: string[], roles: Role[]): string {
+  return mspIds.flatMap((mspId) => roles.map((role) => `'${mspId}.${role}'`)).join(', ');
+}
+
+function outOf(k: number, mspIds: string[], roles: Role[]): SignaturePolicy {
+  return { Type: 'Signature', Rule: `OutOf(${k}, ${principals(mspIds, roles)})` };
+}
+
+/**
+ * The rules of a channel, each spelt out over named organisations. Fabric's implicit ones (ANY, MAJORITY) would count
+ * readers in, and would change with every organisation that joins.
+ */
+export interface ChannelRules {
+  /** k governing members' administrators: every change of configuration, whichever part it concerns. */
+  admins: SignaturePolicy;
+  /** k governing members' peers: every transaction, and every chaincode definition. */
+  endorsement: SignaturePolicy;
+  /** Any governing member: whoever satisfies it may fetch blocks, from orderers too. */
+  readers: SignaturePolicy;
+  /** Clients of every organisation: who may propose and submit. */
+  writers: SignaturePolicy;
+  /** Clients of governing members: who may submit while ordering is being changed. */
+  ordererWriters: SignaturePolicy;
+}
+
+export function channelRules(plan: NetworkPlan): ChannelRules {
+  const governing = plan.members.map(({ mspId }) => mspId);
+  const all = [...governing, ...plan.readers.map(({ mspId }) => mspId)];
+  return {
+    admins: outOf(plan.k, governing, ['admin']),
+    endorsement: outOf(plan.k, governing, ['peer']),
+    readers: outOf(1, governing, ['member']),
+    writers: outOf(1, all, ['client', 'admin']),
+    ordererWriters: outOf(1, governing, ['member']),
+  };
+}

@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import { actionOf, failureOf } from './fixture/envelopes';
+import { READER, Sandbox, type TestClient } from './fixture/sandbox';
+import { Pocket } from './pocket';
+
+describe('pocket: chaincode calls', function () {
+  this.timeout(30_000);
+  let sandbox: Sandbox;
+  let pocket: Pocket;
+  let client: TestClient;
+  const submit = async (name: string, ...args: string[]) =>
+    Buffer.from(await client.contract.submitTransaction(name, ...args)).toString();
+  const evaluate = async (name: string, ...args: string[]) =>
+    Buffer.from(await client.contract.evaluateTransaction(name, ...args)).toString();
+
+  before(async () => {
+    sandbox = await Sandbox.create();
+    pocket = await Pocket.start(sandbox.options('calls'));
+    client = await sandbox.client(pocket.address);
+  });
+
+  after(async () => {
+    client.close();
+    await pocket.close();
+    await sandbox.destroy();
+  });
+
+  it('commits a write and reads it back', async () => {
+    await submit('put', 'greeting', 'hello');
+    expect(await evaluate('get', 'greeting')).to.equal('hello');
+    await submit('remove', 'greeting');
+    expect(await evaluate('get', 'greeting')).to.equal('');
+  });
+
+  it('shows a run the committed state only, never its own writes', async () => {
+    expect(await submit('putThenGet', 'own', 'write')).to.equal('');
+    expect(await evaluate('get', 'own')).to.equal('write');
+  });
+
+  it('takes an empty value for a delete', async () => {
+    await submit('put', 'emptied', 'x');
+    const transaction = await client.contract.newProposal('put', { arguments: ['emptied', ''] }).endorse();
+    const [write] =
+      actionOf(transaction)
+        .readWriteSets.find(({ namespace }) => namespace === 'fixture')
+        ?.set.getWritesList() ?? [];
+    expect(write?.getIsDelete()).to.equal(true);
+    await (await transaction.submit()).getStatus();
+    expect(await evaluate('range', 'emptied', 'emptied~')).to.equal('[]');
+  });
+
+  it('gives ranges in order of UTF-8 bytes, however many results they have', async () => {
+    await submit('putMany', 'many', '350');
+    const keys = JSON.parse(await evaluate('range', 'many', 'many~')) as string[];
+    expect(keys).to.have.length(350);
+    expect(keys).to.deep.equal([...keys].sort());
+    await submit('put', 'utf\u{10000}', 'x');
+    await submit('put', 'utf\uffee', 'x');
+    expect(JSON.parse(await evaluate('range', 'utf', 'utg'))).to.deep.equal(['utf\uffee', 'utf\u{10000}']);
+  });
+
+  it('gives pages with a bookmark, and refuses writes after one', async () => {
+    await submit('putMany', 'page', '5');
+    const first = JSON.parse(await evaluate('page', 'page', 'page~', '3', '')) as {
+      keys: string[];
+      bookmark: string;
+      count: number;
+    };
+    expect(first).to.include({ bookmark: 'page000003', count: 3 });
+    const second = JSON.parse(await evaluate('page', 'page', 'page~', '3', first.bookmark)) as typeof first;
+    expect(second).to.deep.equal({ keys: ['page000003', 'page000004'], bookmark: '', count: 2 });
+    const { details } = await failureOf(client.contract.submitTransaction('pageThenWrite', 'page', 'page~'));
+    expect(details[0]).to.contain('already performed a paginated query');
+  });
+
+  it('finds composite keys by their first part', async () => {
+    await submit('putPair', 'a', 'one');
+    await submit('putPair', 'a', 'two');
+    await submit('putPair', 'ab', 'three');
+    expect(JSON.parse(await evaluate('pairs', 'a'))).to.deep.equal(['one', 'two']);
+  });
+
+  it('gives a key’s history newest first, deletes included', async () => {
+    await submit('put', 'told', 'first');
+    await submit('put', 'told', 'second');
+    await submit('remove', 'told');
+    expect(JSON.parse(await evaluate('history', 'told'))).to.deep.equal([
+      { value: '', deleted: true },
+      { value: 'second', deleted: false },
+      { value: 'first', deleted: false },
+    ]);
+    expect(await evaluate('history', 'tol')).to.equal('[]');
+  });
+
+  it('tells chaincode who calls', async () => {
+    const reader = await sandbox.client(pocket.address, READER);
+    expect(Buffer.from(await reader.contract.evaluateTransaction('whoAmI')).toString()).to.equal(READER);
+    reader.close();
+  });
+
+  it('gives the same read/write set for batched and single state calls', async () => {
+    await submit('put', 'from3', 'three');
+    const endorse = async (name: string) =>
+      actionOf(await client.contract.newProposal(name, { arguments: ['from', 'to', '12'] }).endorse());
+    const [single, batched] = [await endorse('copySingle'), await endorse('copyBatched')];
+    const bytes = (action: typeof single) =>
+      action.readWriteSets.map(({ namespace, set }) => [
+        namespace,
+        Buffer.from(set.serializeBinary()).toString('hex'),
+      ]);
+    expect(bytes(batched)).to.deep.equal(bytes(single));
+    const set = single.readWriteSets.find(({ namespace }) => namespace === 'fixture')?.set;
+    expect(set?.getReadsList().map((read) => read.getKey())).to.deep.equal(
+      Array.from({ length: 12 }, (_, index) => `from${index}`).sort(),
+    );
+  });
+
+  it('reports chaincode errors as Fabric’s gateway does', async () => {
+    const endorsed = await failureOf(client.contract.submitTransaction('fail', 'WRONG_THING: detail'));
+    expect(endorsed).to.deep.equal({
+      code: 10,
+      message: '10 ABORTED: failed to endorse transaction, see attached details for more info',
+      details: ['chaincode response 500, WRONG_THING: detail'],
+    });
+    const evaluated = await failureOf(client.contract.evaluateTransaction('fail', 'WRONG_THING: detail'));
+    expect(evaluated.code).to.equal(2);
+    expect(evaluated.message).to.equal(
+      '2 UNKNOWN: evaluate call to endorser returned error: chaincode response 500, WRONG_THING: detail',
+    );
+  });
+
+  it('refuses what it lacks, in words', async () => {
+    const detail = async (...[name, ...args]: [string, ...string[]]) =>
+      (await failureOf(client.contract.submitTransaction(name, ...args))).details[0];
+    expect(await detail('secret')).to.contain('pocket does not support private data');
+    expect(await detail('rich')).to.contain('pocket does not support rich queries');
+    expect(await detail('call', 'other', 'elsewhere', 'get', 'x')).to.contain('pocket has one channel');
+    expect(await detail('call', 'nowhere', '', 'get', 'x')).to.contain('chaincode nowhere not found');
+  });
+
+  it('names an organisation that has no peer', async () => {
+    const proposal = client.contract.newProposal('put', {
+      arguments: ['k', 'v'],
+      endorsingOrganizations: [READER],
+    });
+    const failure = await failureOf(proposal.endorse());
+    expect(failure.message).to.equal(
+      `14 UNAVAILABLE: failed to find any endorsing peers for org(s): ${READER}`,
+    );
+  });
+
+  it('has exactly the named organisations endorse, or as many as the policy needs', async () => {
+    const count = async (endorsingOrganizations?: string[]) => {
+      const options = {
+        arguments: ['k', 'v'],
+        ...(endorsingOrganizations ? { endorsingOrganizations } : {}),
+      };
+      return actionOf(await client.contract.newProposal('put', options).endorse()).endorsements.length;
+    };
+    expect(await count()).to.equal(3);
+    expect(await count(['Org4MSP', 'Org2MSP'])).to.equal(2);
+  });
+
+  it('has every endorsement read the chaincode’s definition', async () => {
+    const { readWriteSets } = actionOf(
+      await client.contract.newProposal('get', { arguments: ['k'] }).endorse(),
+    );
+    expect(readWriteSets.map(({ namespace }) => namespace)).to.deep.equal(['_lifecycle', 'fixture']);
+    const [read] = readWriteSets[0]?.set.getReadsList() ?? [];
+    expect(read?.getKey()).to.equal('namespaces/fields/fixture/Sequence');
+    expect(read?.getVersion()?.getBlockNum()).to.equal(1);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { failureOf } from './fixture/envelopes';
+import { Sandbox, type TestClient } from './fixture/sandbox';
+import { Pocket } from './pocket';
+
+describe('pocket: strict mode', function () {
+  this.timeout(30_000);
+  let sandbox: Sandbox;
+  let pocket: Pocket;
+  let client: TestClient;
+
+  before(async () => {
+    sandbox = await Sandbox.create();
+    pocket = await Pocket.start(sandbox.options('strict', { strict: { enabled: true, maxLag: 2 } }));
+    client = await sandbox.client(pocket.address);
+  });
+
+  after(async () => {
+    client.close();
+    await pocket.close();
+    await sandbox.destroy();
+  });
+
+  it('refuses chaincode whose runs differ', async () => {
+    const { code, details } = await failureOf(client.contract.submitTransaction('random', 'dice'));
+    expect(code).to.equal(10);
+    expect(details).to.deep.equal([
+      'ProposalResponsePayloads do not match',
+      'ProposalResponsePayloads do not match',
+    ]);
+    expect(pocket.height()).to.equal(2);
+  });
+
+  it('commits chaincode whose runs agree', async () => {
+    await client.contract.submitTransaction('put', 'steady', 'x');
+    expect(pocket.height()).to.equal(3);
+  });
+
+  it('has organisations disagree for a moment after a commit, and agree soon', async () => {
+    let mismatches = 0;
+    for (let round = 0; round < 10; round++) {
+      await client.contract.submitTransaction('put', 'moving', String(round));
+      for (;;) {
+        try {
+          await client.contract.newProposal('increment', { arguments: ['moving'] }).endorse();
+          break;
+        } catch (error) {
+          expect((await failureOf(Promise.reject(error as Error))).details[0]).to.equal(
+            'ProposalResponsePayloads do not match',
+          );
+          mismatches++;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      }
+    }
+    expect(mismatches).to.be.greaterThan(0);
+  });
+});
+
+describe('pocket: without strict mode', function () {
+  this.timeout(30_000);
+
+  it('runs the chaincode once, so runs cannot differ', async () => {
+    const sandbox = await Sandbox.create();
+    const pocket = await Pocket.start(sandbox.options('loose'));
+    const client = await sandbox.client(pocket.address);
+    await client.contract.submitTransaction('random', 'dice');
+    expect(pocket.height()).to.equal(3);
+    client.close();
+    await pocket.close();
+    await sandbox.destroy();
+  });
+});
