@@ -32,6 +32,14 @@ export function isUnclear(error: unknown): boolean {
   return cause instanceof GatewayError && UNCLEAR.has(cause.code);
 }
 
+/** Whether the first endorser, the own peer, endorsed and another one did not. */
+export function isRefusedElsewhere({ cause }: LedgerError): boolean {
+  return (
+    cause instanceof GatewayError &&
+    cause.message.includes('failed to collect enough transaction endorsements')
+  );
+}
+
 /** What a failed call of the peer's gateway service means (error shapes as of Fabric 2.4 to 3.1). */
 export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): LedgerError {
   if (error instanceof LedgerError) return error;
@@ -43,7 +51,11 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
   }
   const messages = [...error.details.map(({ message }) => message), error.message];
   const [code, detail] =
-    refusalOf(messages) ?? mismatchOf(messages) ?? tooLarge(messages) ?? faultOf(messages, error);
+    refusalOf(messages) ??
+    mismatchOf(messages) ??
+    deniedOf(messages) ??
+    tooLarge(messages) ??
+    faultOf(messages, error);
   return new LedgerError(code, detail, { ...options, cause: error });
 }
 
@@ -58,6 +70,12 @@ function refusalOf(messages: string[]): [string, string] | undefined {
 function mismatchOf(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => message.includes(MISMATCH))) return undefined;
   return ['ENDORSEMENT_MISMATCH', 'the endorsing organisations answered differently'];
+}
+
+/** The access rules of system chaincodes refuse with a plain message. */
+function deniedOf(messages: string[]): [string, string] | undefined {
+  if (!messages.some((message) => /access denied/i.test(message))) return undefined;
+  return ['LEDGER_FORBIDDEN', 'this organisation may not ask that of the ledger'];
 }
 
 /** gRPC says RESOURCE_EXHAUSTED for this too, and waiting does not mend it. */

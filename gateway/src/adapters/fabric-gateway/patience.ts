@@ -1,5 +1,5 @@
 import type { LedgerError } from '../../ports/ledger';
-import { ledgerFault } from './ledger-fault';
+import { isRefusedElsewhere, ledgerFault } from './ledger-fault';
 import { pause } from './pause';
 
 interface Patience {
@@ -14,6 +14,8 @@ const PASSING: Record<string, Patience> = {
   ENDORSEMENT_MISMATCH: { attempts: 25, pauseBefore: (attempt) => 10 * Math.ceil(attempt / 4) },
   /** A peer's gateway service takes 500 calls at a time. Gives up after about 4 s. */
   LEDGER_BUSY: { attempts: 8, pauseBefore: (attempt) => Math.min(1_000, 25 * 2 ** attempt) },
+  /** The own peer endorsed and another's contract refused: it may not have seen the last block yet. */
+  REFUSED_ELSEWHERE: { attempts: 8, pauseBefore: (attempt) => 10 * attempt },
 };
 
 /** Asks again while the answer is a passing one. Throws LedgerError; the original error is its cause. */
@@ -30,9 +32,10 @@ export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 async function waitFor(fault: LedgerError, attempts: Map<string, number>): Promise<void> {
-  const patience = PASSING[fault.code];
-  const attempt = (attempts.get(fault.code) ?? 0) + 1;
+  const kind = isRefusedElsewhere(fault) ? 'REFUSED_ELSEWHERE' : fault.code;
+  const patience = PASSING[kind];
+  const attempt = (attempts.get(kind) ?? 0) + 1;
   if (!patience || attempt >= patience.attempts) throw fault;
-  attempts.set(fault.code, attempt);
+  attempts.set(kind, attempt);
   await pause(patience.pauseBefore(attempt));
 }

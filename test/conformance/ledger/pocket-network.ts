@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectFabricLedger, type Ledger } from '@concordat/gateway';
+import { type Consortium, endorsementPolicy, loadConsortium } from '@concordat/network/consortium';
+import { adminPaths, createMaterial, identityPaths } from '@concordat/network/material';
+import { Pocket } from '@concordat/network/pocket';
+import { repoRoot } from '../../support/paths';
+import type { LedgerNetwork } from './ledger-network';
+
+export interface PocketNetworkOptions {
+  /** Simulate once per organisation, each up to two blocks behind. */
+  strict: boolean;
+}
+
+/** Pocket in this process, the chaincode in one of its own. */
+export async function startPocketNetwork(options: PocketNetworkOptions): Promise<LedgerNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), 'concordat-ledger-'));
+  const consortium = await loadConsortium(join(repoRoot, 'network', 'consortium.yaml'));
+  const materialDir = join(folder, 'material');
+  await createMaterial({
+    dir: materialDir,
+    organisations: consortium.organisations.map(({ mspId, domain, governing }) => ({
+      mspId,
+      domain,
+      peer: governing,
+      users: ['gateway'],
+    })),
+  });
+  const address = await freeAddress();
+  const chaincode = startChaincode(address);
+  const network = new PocketNetwork({ folder, materialDir, consortium, address, chaincode, ...options });
+  await network.start();
+  return network;
+}
+
+interface Parts extends PocketNetworkOptions {
+  folder: string;
+  materialDir: string;
+  consortium: Consortium;
+  address: string;
+  chaincode: ChildProcess;
+}
+
+class PocketNetwork implements LedgerNetwork {
+  #pocket: Pocket | undefined;
+  #port = 0;
+  readonly #ledgers: Ledger[] = [];
+
+  constructor(private readonly parts: Parts) {}
+
+  async start(): Promise<void> {
+    const { consortium, folder, materialDir, address, strict } = this.parts;
+    const policy = endorsementPolicy(consortium);
+    const addresses = Object.fromEntries(policy.organisations.map((mspId) => [mspId, address]));
+    this.#pocket = await Pocket.start({
+      dataDir: join(folder, 'ledger'),
+      materialDir,
+      channel: consortium.channel,
+      organisations: consortium.organisations.map(({ mspId, governing }) => ({ mspId, governing })),
+      chaincodes: [{ name: consortium.chaincode, addresses, policy }],
+      strict: { enabled: strict, maxLag: strict ? 2 : 0 },
+      listen: { port: this.#port },
+    });
+    this.#port = Number(this.#pocket.address.split(':')[1]);
+  }
+
+  async stop(): Promise<void> {
+    await this.#pocket?.close();
+    this.#pocket = undefined;
+  }
+
+  height(): number {
+    return this.#pocket?.height() ?? 0;
+  }
+
+  connect(mspId: string, identity: 'gateway' | 'admin'): Ledger {
+    return this.#connectTo(`127.0.0.1:${this.#port}`, mspId, identity);
+  }
+
+  async connectThroughWire(mspId: string) {
+    const wire = await startWire(this.#port);
+    const ledger = this.#connectTo(`127.0.0.1:${wire.port}`, mspId, 'gateway');
+    return { ledger, cut: wire.cut, close: wire.close };
+  }
+
+  async close(): Promise<void> {
+    this.#ledgers.forEach((ledger) => ledger.close());
+    await this.stop();
+    const exited = once(this.parts.chaincode, 'exit');
+    this.parts.chaincode.kill();
+    await exited;
+    await rm(this.parts.folder, { recursive: true });
+  }
+
+  #connectTo(endpoint: string, mspId: string, identity: 'gateway' | 'admin'): Ledger {
+    const { materialDir, consortium } = this.parts;
+    const paths =
+      identity === 'admin' ? adminPaths(materialDir, mspId) : identityPaths(materialDir, mspId, identity);
+    const ledger = connectFabricLedger({
+      endpoint,
+      mspId,
+      cert: readFileSync(paths.cert, 'utf8'),
+      key: readFileSync(paths.key, 'utf8'),
+      channel: consortium.channel,
+      chaincode: consortium.chaincode,
+      timeouts: { evaluate: 5_000 },
+    });
+    this.#ledgers.push(ledger);
+    return ledger;
+  }
+}
+
+function startChaincode(address: string): ChildProcess {
+  const env = { ...process.env, CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
+  const program = join(repoRoot, 'chaincode', 'dist', 'server.js');
+  return spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function freeAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
+}
+
+/** A TCP relay whose connections can be severed at once. */
+async function startWire(target: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = createConnection(target, '127.0.0.1');
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => sockets.delete(socket));
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    cut,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      cut();
+      await closed;
+    },
+  };
+}
