@@ -44,7 +44,7 @@ export interface Offer {
   writes: number;
 }
 
-const READY = 5;
+const READY = 4;
 const WRITE_BATCH_STATE = 24;
 const GET_STATE_MULTIPLE = 25;
 const PUT_STATE = 9;
