@@ -19,6 +19,7 @@ const OUTBOX = 'releaseoutbox';
 const REFUSED = 'releaserefused';
 const MAX_BATCH = 500;
 const LONGEST_PAUSE_MS = 30_000;
+const MOST_ATTEMPTS = 8;
 /** The ledger cannot be asked now, or not with this result; asking again helps. */
 const PASSING = new Set([
   'LEDGER_UNAVAILABLE',
@@ -35,6 +36,7 @@ const PASSING = new Set([
 export class ReleaseRecorder {
   readonly #options: ReleaseRecorderOptions;
   #running: Promise<void> | undefined;
+  readonly #attempts = new Map<string, number>();
   #stopped = false;
   #woken = false;
   #pause: { timer: NodeJS.Timeout; end: () => void } | undefined;
@@ -107,16 +109,26 @@ export class ReleaseRecorder {
     await this.#remove(notes);
   }
 
-  /** One bad note must not hold up the others: it is found by asking one by one, and set aside. */
+  /** One bad note must not hold up the others: each is asked for alone, and set aside when it is refused for good. */
   async #refused(notes: [string, ReleaseNote][], error: unknown): Promise<void> {
     const code = stableCode(error);
     if (code === undefined || PASSING.has(code)) throw error;
-    if (notes.length > 1) {
-      for (const note of notes) await this.#record([note]);
-      return;
-    }
-    await this.#remove(notes, REFUSED);
-    notes.forEach(([, note]) => this.#options.onRefused?.(note, error));
+    const [only] = notes;
+    if (notes.length === 1 && only) return this.#refusedOne(only, error);
+    const failures: unknown[] = [];
+    for (const note of notes) await this.#record([note]).catch((failure: unknown) => failures.push(failure));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Peers a block behind ours do not know the enquiry yet: a few more attempts tell. */
+  async #refusedOne(note: [string, ReleaseNote], error: unknown): Promise<void> {
+    const [key] = note;
+    const attempts = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempts);
+    if (attempts < MOST_ATTEMPTS) throw error;
+    this.#attempts.delete(key);
+    await this.#remove([note], REFUSED);
+    this.#options.onRefused?.(note[1], error);
   }
 
   async #remove(notes: [string, ReleaseNote][], to?: string): Promise<void> {

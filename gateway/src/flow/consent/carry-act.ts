@@ -1,0 +1,93 @@
+import {
+  type ActKind,
+  actSigningInput,
+  type BindingTerms,
+  bindingMessage,
+  canonicalJson,
+  type Consent,
+  type ConsentAct,
+  type ConsentState,
+  type ConsentTerms,
+  toBase64url,
+  utf8,
+} from '@concordat/chaincode/domain';
+import type { Clock } from '../../ports/clock';
+import type { Keys } from '../../ports/keys';
+import type { Ledger } from '../../ports/ledger';
+
+export interface CarryActDeps {
+  ledger: Ledger;
+  keys: Pick<Keys, 'sign' | 'current'>;
+  clock: Clock;
+}
+
+export interface ActAnswer {
+  consent: Consent | null;
+  state: ConsentState;
+}
+
+/** An act made at the portal must reach the ledger within this time. */
+const ACT_LIFE_MS = 15 * 60_000;
+/** A binding stands until it is revoked. A fixed end makes a repeat the same to the byte, which the ledger answers alike. */
+const BINDING_NOT_AFTER = Date.UTC(2100, 0, 1);
+
+/** The payload of an act about a consent, to be signed. */
+export function makeAct(
+  deps: CarryActDeps,
+  kind: ActKind,
+  about: { consentId: string; prev: string | null; terms?: ConsentTerms },
+): ConsentAct {
+  return {
+    typ: 'concordat-consent-act',
+    channel: deps.ledger.channel,
+    contract: 'consent',
+    act: kind,
+    consentId: about.consentId,
+    prev: about.prev,
+    exp: deps.clock.now() + ACT_LIFE_MS,
+    ...(about.terms && { terms: about.terms }),
+  };
+}
+
+/** Signs an act with our `certify` key, as the certifier who vouches that the subject wants it. */
+export async function signAct({ keys }: CarryActDeps, act: ConsentAct): Promise<string> {
+  const input = actSigningInput(act);
+  const { signature } = await keys.sign('certify', utf8(input));
+  return `${input}.${toBase64url(signature)}`;
+}
+
+/** Brings a signed act onto the ledger. */
+export async function carryAct({ ledger }: CarryActDeps, jws: string, bindingId: string): Promise<ActAnswer> {
+  const call = { contract: 'consent', function: 'act', argument: { jws, bindingId } };
+  return (await ledger.submit(call, (value) => value as ActAnswer)).result;
+}
+
+/**
+ * Certifies the key that signs for a subject towards a grantee: the subject's own, or else our `certify` key.
+ * One that stands already for the same key is left as it is. Throws the ledger's code, `BINDING_CONFLICT` where another
+ * key is bound.
+ */
+export async function certifyBinding(
+  deps: CarryActDeps & { mspId: string },
+  terms: ConsentTerms,
+  ownKey?: string,
+): Promise<void> {
+  const publicKey = ownKey ?? toBase64url(deps.keys.current('certify').publicKey);
+  const binding: BindingTerms = {
+    id: terms.binding,
+    certifier: deps.mspId,
+    grantee: terms.grantee,
+    subjectCommitment: terms.subjectCommitment,
+    method: terms.method,
+    publicKey,
+    notAfter: BINDING_NOT_AFTER,
+  };
+  const { keyId, signature } = await deps.keys.sign('certify', bindingMessage(binding));
+  const signed = { ...binding, keyId, signature: toBase64url(signature) };
+  const call = { contract: 'consent', function: 'certify', argument: { bindings: [signed] } };
+  await deps.ledger.submit(call, (value) => value);
+}
+
+/** Whether two consents' terms are the same. */
+export const sameTerms = (a: ConsentTerms, b: ConsentTerms | undefined) =>
+  b !== undefined && canonicalJson(a) === canonicalJson(b);

@@ -1,0 +1,96 @@
+import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chaincode/domain';
+import { GatewayError } from '../../errors';
+import type { Ledger } from '../../ports/ledger';
+import { askConsents, type LedgerConsent } from '../resolve/ledger-consents';
+import type { Subject } from '../resolve/subject';
+import type { ConsentInbox, InboxRequest } from './inbox';
+import type { ConsentRequestStore, StoredRequest } from './request-store';
+
+/** REQUESTED: the subject has not answered yet. */
+export type ShownState = ConsentStateName | 'REQUESTED';
+
+/** A consent as both sides are shown it. */
+export interface ShownConsent {
+  handle: string;
+  consentId: string;
+  state: ShownState;
+  since: number | null;
+  use: ConsentUse | null;
+  terms: ConsentTerms;
+  words: string;
+}
+
+/** A consent as its grantee sees it. */
+export interface GranteeConsent extends ShownConsent {
+  certifier: string;
+  subject: Subject;
+  delivered: boolean;
+  createdAt: number;
+}
+
+/** A consent as its subject sees it. */
+export interface SubjectConsent extends ShownConsent {
+  grantee: string;
+  purposeInWords: string;
+  receivedAt: number;
+}
+
+export interface GranteeConsentDeps {
+  ledger: Ledger;
+  requests: ConsentRequestStore;
+}
+
+/** The grantee's requests, newest first, each with its state on the ledger. */
+export async function listConsents({ ledger, requests }: GranteeConsentDeps): Promise<GranteeConsent[]> {
+  const all: StoredRequest[] = [];
+  for await (const request of requests.all()) all.push(request);
+  all.sort((a, b) => b.createdAt - a.createdAt);
+  return withState(ledger, all, granteeConsent);
+}
+
+/** One request by its handle. Throws `REQUEST_UNKNOWN`. */
+export async function showConsent({ ledger, requests }: GranteeConsentDeps, handle: string): Promise<GranteeConsent> {
+  const request = await requests.get(handle);
+  if (!request) throw new GatewayError('REQUEST_UNKNOWN', 'no request has this handle');
+  const [shown] = await withState(ledger, [request], granteeConsent);
+  return shown as GranteeConsent;
+}
+
+/** The subject's requests and consents at this certifier, newest first. */
+export async function listForSubject(
+  { ledger, inbox }: { ledger: Ledger; inbox: ConsentInbox },
+  subject: Subject,
+): Promise<SubjectConsent[]> {
+  return withState(ledger, await inbox.ofSubject(subject), subjectConsent);
+}
+
+/** Requests on paper that wait for an officer of this certifier. */
+export async function listPaper({ ledger, inbox }: { ledger: Ledger; inbox: ConsentInbox }): Promise<SubjectConsent[]> {
+  const paper: InboxRequest[] = [];
+  for await (const request of inbox.all()) if (request.terms.method === 'PAPER') paper.push(request);
+  return withState(ledger, paper, subjectConsent);
+}
+
+async function withState<R extends { consentId: string }, S>(
+  ledger: Ledger,
+  requests: R[],
+  show: (request: R, found: LedgerConsent | null) => S,
+): Promise<S[]> {
+  const found = await askConsents(ledger, requests.map(({ consentId }) => consentId));
+  return requests.map((request, at) => show(request, found[at] ?? null));
+}
+
+function stateOf(found: LedgerConsent | null) {
+  return { state: found?.state.state ?? 'REQUESTED', since: found?.state.since ?? null, use: found?.use ?? null } as const;
+}
+
+function granteeConsent(request: StoredRequest, found: LedgerConsent | null): GranteeConsent {
+  const { handle, consentId, certifier, subject, terms, words, delivered, createdAt } = request;
+  return { handle, consentId, ...stateOf(found), terms, words, certifier, subject, delivered, createdAt };
+}
+
+function subjectConsent(request: InboxRequest, found: LedgerConsent | null): SubjectConsent {
+  const { handle, consentId, grantee, terms, words, privatePart, receivedAt } = request;
+  const { purposeInWords } = privatePart;
+  return { handle, consentId, ...stateOf(found), terms, words, grantee, purposeInWords, receivedAt };
+}
