@@ -1,14 +1,10 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { Api } from './api';
 import { type Cell, moment, type Output, short } from './output';
 
-const Row = Type.Record(Type.String(), Type.Unknown());
-type Row = Static<typeof Row>;
-
-const Page = Type.Object({
-  items: Type.Array(Row),
-  next: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-});
+/** Any object: for listings of which only some members are shown. */
+export const Row = Type.Record(Type.String(), Type.Unknown());
+export type Row = Static<typeof Row>;
 
 /** A column: its header, the member it shows (a dotted path), and how. */
 export type Column = [header: string, member: string, as?: 'time' | 'hash' | 'text'];
@@ -24,15 +20,19 @@ export interface Listing {
 const MAX_PAGES = 1000;
 
 /** Reads a listing to its end, page by page. */
-export async function readAll(api: Api, path: string, query: Listing['query'] = {}): Promise<Row[]> {
-  const rows: Row[] = [];
+export async function readAll<T extends TSchema>(
+  api: Api,
+  path: string,
+  item: T,
+  query: Listing['query'] = {},
+): Promise<Static<T>[]> {
+  const Page = Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
+  const rows: Static<T>[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await api.ask(Page, path, {
-      query: { ...query, ...(cursor === undefined ? {} : { cursor }) },
-    });
-    rows.push(...answer.items);
-    if (answer.next === undefined || answer.next === null) return rows;
+    const answer = await api.ask(Page, path, { query: { ...query, cursor } });
+    rows.push(...(answer.items as Static<T>[]));
+    if (answer.next === null) return rows;
     cursor = answer.next;
   }
   return rows;
@@ -40,7 +40,7 @@ export async function readAll(api: Api, path: string, query: Listing['query'] = 
 
 /** Reads a listing and tells it: a table, or one JSON array. */
 export async function showListing(api: Api, output: Output, listing: Listing): Promise<void> {
-  const rows = await readAll(api, listing.path, listing.query);
+  const rows = await readAll(api, listing.path, Row, listing.query);
   output.answer(rows, () => tellRows(output, rows, listing));
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../errors';
 import { CliError } from './cli-error';
 import { type CommonOptions, group, leaf, openSession } from './command';
-import { type Column, readAll, showListing, valueAt } from './listing';
+import { type Column, readAll, Row, showListing, valueAt } from './listing';
 
 export interface RegistryResource {
   name: string;
@@ -31,7 +31,7 @@ function showCommand({ name, path, columns }: RegistryResource): Command {
     .argument('<id>')
     .action(async (id: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'RegulatorMSP');
-      const rows = await readAll(target.api('operator'), path);
+      const rows = await readAll(target.api('operator'), path, Row);
       const member = columns.find(([header]) => header === name)?.[1] ?? columns[0]?.[1] ?? 'id';
       const found = rows.filter((row) => valueAt(row, member) === id);
       if (found.length === 0)

@@ -1,10 +1,9 @@
-import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { type Column, showListing } from '../listing';
+import { moment, type Output, short } from '../output';
+import { SearchAnswer } from '../shapes/audit';
 import { subjectOf } from '../subject-of';
-
-const Found = Type.Record(Type.String(), Type.Unknown());
 
 interface Listed {
   name: string;
@@ -105,7 +104,27 @@ function search(): Command {
     .action(async (options: SearchOptions) => {
       const { output, target } = await openSession(options, 'RegulatorMSP');
       const json = { subject: subjectOf(options.subject), reason: options.reason, officer: options.officer };
-      const found = await target.api('inspector').ask(Found, '/v1/audit/search', { json });
-      output.document(found);
+      const found = await target.api('inspector').ask(SearchAnswer, '/v1/audit/search', { json });
+      output.answer(found, () => tellSearch(output, found));
     });
+}
+
+function tellSearch(output: Output, { search, enquiries, consents, proof }: SearchAnswer): void {
+  output.line(`Search ${search.seq}, itself on the ledger since ${moment(search.time)}.`);
+  output.table(
+    ['time', 'who', 'why', 'basis', 'decision', 'code', 'released by'],
+    enquiries.map((enquiry) => {
+      const { time, grantee, purpose, basis, decision, code, releases } = enquiry;
+      const publishers = releases.map(({ publisher }) => publisher).join(', ');
+      return [moment(time), grantee, purpose, basis, decision, code, publishers];
+    }),
+  );
+  output.table(
+    ['consent', 'grantee', 'state', 'since'],
+    consents.map(({ id, grantee, state, since }) => [short(id), grantee, state, moment(since)]),
+  );
+  const upTo = proof.grantees.map(({ grantee, seq }) => `${grantee} ${seq}`).join(', ');
+  if (proof.complete)
+    output.line(`Complete up to block ${proof.height}: every sequence is gapless (${upTo}).`);
+  else output.line(`NOT PROVEN COMPLETE at block ${proof.height} of ${proof.peerHeight} (${upTo}).`);
 }

@@ -4,14 +4,9 @@ import { usageError } from '../cli-error';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
+import { ConsentRequested } from '../shapes/consents';
 import { subjectOf } from '../subject-of';
 
-const Requested = Type.Object({
-  handle: Type.String(),
-  consentId: Type.String(),
-  terms: Type.Record(Type.String(), Type.Unknown()),
-  words: Type.Union([Type.String(), Type.Array(Type.String())]),
-});
 const Shown = Type.Record(Type.String(), Type.Unknown());
 
 interface RequestOptions extends CommonOptions {
@@ -56,9 +51,9 @@ function request(): Command {
       const { output, target } = await openSession(options, 'BankMSP');
       const answer = await target
         .api('officer')
-        .ask(Requested, '/v1/consent-requests', { json: termsOf(options) });
+        .ask(ConsentRequested, '/v1/consent-requests', { json: termsOf(options) });
       output.answer(answer, () => {
-        [answer.words].flat().forEach((line) => output.line(line));
+        output.line(answer.words);
         output.line(`\nHandle for the subject: ${answer.handle}`);
         output.line(`Consent id once signed: ${answer.consentId}`);
       });

@@ -38,7 +38,10 @@ export function publishCommand(): Command {
   })
     .argument('<file>', 'CSV, NDJSON or a JSON array')
     .requiredOption('--schema <id>', 'schema of the records, as in cn.tax.grade@1')
-    .option('--mapping <name|file>', 'how columns become fields: a built-in mapping, or a file of your own; without it columns are named like fields')
+    .option(
+      '--mapping <name|file>',
+      'how columns become fields: a built-in mapping, or a file of your own; without it columns are named like fields',
+    )
     .option('--format <csv|ndjson|json>', 'what the file is, where its name does not say')
     .option('--snapshot', 'the file is the full register: changed rows supersede, missing ones are reported')
     .option(

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type CommonOptions, group, leaf, openSession } from '../command';
-import { type Column, readAll, tellRows } from '../listing';
+import { type Column, readAll, Row, tellRows } from '../listing';
 import { Output } from '../output';
 import { answerRequest, changeConsent } from '../subject/acts';
 import { createKeyFile } from '../subject/key-file';
@@ -104,7 +104,7 @@ function readCommand({ name, summary, path, columns, none }: Read): Command {
   const text = { summary, examples: [`subject ${name} --subject 91350211M000100Y43 --as tax`] };
   return withSubject(leaf(name, text)).action(async (options: SubjectOptions) => {
     const session = await openSession(options, 'TaxMSP');
-    const rows = await readAll(await openPortal(session), path);
+    const rows = await readAll(await openPortal(session), path, Row);
     session.output.answer(rows, () => tellRows(session.output, rows, { columns, none }));
   });
 }

@@ -12,11 +12,13 @@ import {
   type SandboxFile,
   writeSandboxFile,
 } from '../target/sandbox-file';
+import { publishSample } from '../up/sample-records';
 import { tellSandbox } from '../up/tell-sandbox';
 import { untilInterrupted } from '../up/until-interrupted';
 
 export interface UpOptions extends CommonOptions {
   strict?: boolean;
+  empty?: boolean;
 }
 
 export function upCommand(): Command {
@@ -25,6 +27,7 @@ export function upCommand(): Command {
     examples: ['up', 'up --data ~/concordat-data'],
   })
     .option('--strict', 'simulate each transaction once per organisation and refuse differences (slower)')
+    .option('--empty', 'do not publish the sample records')
     .action(async (options: UpOptions) => up(options, new Output(options.json === true)));
 }
 

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { type FileFormat, ItemMapper, parseMapping, readCsv, readJsonArray, readNdjson, type ReadRow } from '../../intake';
+import {
+  type FileFormat,
+  ItemMapper,
+  parseMapping,
+  readCsv,
+  readJsonArray,
+  readNdjson,
+  type ReadRow,
+} from '../../intake';
 import type { ItemError, PublishResult } from '../shapes/records';
 import { mediaTypeOf, openFile, toWeb } from './input-file';
 import type { PublicationBody } from './publication-body';

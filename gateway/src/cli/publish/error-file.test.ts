@@ -20,7 +20,10 @@ describe('the file of rejected items', () => {
   it('is CSV that a spreadsheet opens without running anything', async () => {
     const file = join(folder, 'errors.csv');
     await writeErrorFile(file, errors);
-    const rows = parse(await readFile(file), { columns: true, bom: true }) as unknown as Record<string, string>[];
+    const rows = parse(await readFile(file), { columns: true, bom: true }) as unknown as Record<
+      string,
+      string
+    >[];
     expect(rows).to.have.length(2);
     expect(rows[0]).to.include({ row: '7', message: 'wrong, "by one"', expected: 'Y' });
     expect(rows[1]?.['message']).to.equal('\'=HYPERLINK("x")');

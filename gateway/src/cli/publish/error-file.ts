@@ -6,5 +6,8 @@ import type { ItemError } from '../shapes/records';
 export async function writeErrorFile(path: string, errors: ItemError[]): Promise<void> {
   const csv = path.toLowerCase().endsWith('.csv');
   const asLines = () => errors.map((error) => `${JSON.stringify(error)}\n`).join('');
-  await writeFile(path, csv ? errorsCsv(errors.map((error) => ({ ...error, row: error.row ?? 0 }))) : asLines());
+  await writeFile(
+    path,
+    csv ? errorsCsv(errors.map((error) => ({ ...error, row: error.row ?? 0 }))) : asLines(),
+  );
 }

@@ -13,7 +13,10 @@ const MEDIA_TYPES: Record<FileFormat, string> = {
 export function formatOfFile(file: string, option: string | undefined): FileFormat {
   const format = formatOf(option === undefined ? file : `.${option}`);
   if (format !== undefined) return format;
-  throw usageError(`"${option ?? file}" is neither CSV, NDJSON nor JSON`, 'say what it is with --format csv|ndjson|json');
+  throw usageError(
+    `"${option ?? file}" is neither CSV, NDJSON nor JSON`,
+    'say what it is with --format csv|ndjson|json',
+  );
 }
 
 export function mediaTypeOf(format: FileFormat): string {

@@ -43,15 +43,7 @@ export const PublishLine = Type.Union([
   Type.Object({ error: Type.Object({ code: Type.String(), detail: Type.Optional(Type.String()) }) }),
 ]);
 
-export const RecordSummary = Type.Object({
-  leafHash: Type.String(),
-  recordId: Type.String(),
-  schema: Type.String(),
-  index: Type.Integer(),
-  status: Type.String(),
-});
-
 export const RecordPage = Type.Object({
-  items: Type.Array(RecordSummary),
-  next: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  items: Type.Array(Type.Object({ leafHash: Type.String(), schema: Type.String() })),
+  next: Type.Union([Type.String(), Type.Null()]),
 });

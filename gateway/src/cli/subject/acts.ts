@@ -9,7 +9,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { sign } from 'node:crypto';
 import type { Api } from '../api';
 import { CliError } from '../cli-error';
-import { readAll } from '../listing';
+import { readAll, Row } from '../listing';
 import { parsed } from '../parsed';
 import { readKeyFile, type SubjectKey } from './key-file';
 
@@ -89,14 +89,14 @@ function signAct({ key }: SubjectKey, act: ConsentAct): string {
 }
 
 async function waiting(portal: Api, handle: string): Promise<Static<typeof Waiting>> {
-  const rows = await readAll(portal, '/portal/v1/requests');
+  const rows = await readAll(portal, '/portal/v1/requests', Row);
   const found = rows.find((row) => row['handle'] === handle);
   if (found) return parsed(Waiting, found, 'the request');
   throw new CliError('REQUEST_UNKNOWN', 'no request of that handle waits for you');
 }
 
 async function consentOf(portal: Api, consentId: string): Promise<Static<typeof Consent>> {
-  const rows = await readAll(portal, '/portal/v1/requests');
+  const rows = await readAll(portal, '/portal/v1/requests', Row);
   const found = rows.find((row) => row['consentId'] === consentId);
   if (found) return parsed(Consent, found, 'the consent');
   throw new CliError('CONSENT_UNKNOWN', 'you have no consent of that id');

@@ -1,15 +1,13 @@
-import { Type } from '@sinclair/typebox';
 import type { Api } from '../api';
 import { usageError } from '../cli-error';
 import type { CommonOptions, Session } from '../command';
+import { PortalToken } from '../shapes/consents';
 import { subjectOf } from '../subject-of';
 
 export interface SubjectOptions extends CommonOptions {
   subject?: string;
   token?: string;
 }
-
-const Minted = Type.Object({ token: Type.String() });
 
 /**
  * The certifier's portal, with the subject logged in: by `--token` (or CONCORDAT_SUBJECT_TOKEN), or in a
@@ -22,6 +20,6 @@ export async function openPortal({ options, target }: Session<SubjectOptions>): 
     throw usageError('say who you are with --subject (sandbox), or log in with --token');
   }
   const json = subjectOf(options.subject);
-  const minted = await target.api('operator').ask(Minted, '/v1/portal/tokens', { json });
+  const minted = await target.api('operator').ask(PortalToken, '/v1/portal/tokens', { json });
   return target.portal(minted.token);
 }

@@ -1,7 +1,13 @@
 import { Api } from '../api';
 import { usageError } from '../cli-error';
 import { defaultProfilesPath, loadProfile, type Profile } from './profiles';
-import { DEFAULT_DATA_FOLDER, readSandboxFile, type SandboxFile, type SandboxOrganisation, type TokenRole } from './sandbox-file';
+import {
+  DEFAULT_DATA_FOLDER,
+  readSandboxFile,
+  type SandboxFile,
+  type SandboxOrganisation,
+  type TokenRole,
+} from './sandbox-file';
 
 /** Options that every command takes, as commander hands them over. */
 export interface TargetOptions {

@@ -1,7 +1,10 @@
+import { namedCompany } from '../../intake';
 import type { Sandbox } from '../../sandbox';
 import type { Output } from '../output';
 
-const SAMPLE_COMPANY = '91350211M000100Y43';
+/** A company of the sample registers. */
+const COMPANY = namedCompany('hengyuan').uscc;
+const REPORT = '--product cn.enterprise.basic@1 --purpose loan-origination';
 
 /** Organisations, addresses, tokens, and what to try first. */
 export function tellSandbox(
@@ -32,14 +35,9 @@ export function tellSandbox(
   }
   const on = data === undefined ? '' : ` --data ${data}`;
   output.line('\nTry, in another terminal:');
-  output.line(`  concordat doctor${on}`);
-  output.line(`  concordat product list${on}`);
-  output.line(
-    `  concordat resolve --subject ${SAMPLE_COMPANY} --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-1${on}`,
-  );
-  output.line(
-    '     (refused: nobody has consented yet. That refusal stands on the ledger: concordat audit enquiries)',
-  );
+  output.line(`  npx concordat consent request --subject ${COMPANY} ${REPORT} --words "your loan application"${on}`);
+  output.line(`  npx concordat subject sign <handle> --subject ${COMPANY}${on}`);
+  output.line(`  npx concordat resolve --subject ${COMPANY} ${REPORT} --application LOAN-1${on}`);
   output.line(
     data === undefined
       ? '\nNothing is kept; --data DIR keeps it. Ctrl-C stops everything.'

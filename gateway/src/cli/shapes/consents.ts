@@ -1,0 +1,13 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** What asking for a consent answers. */
+export const ConsentRequested = Type.Object({
+  handle: Type.String(),
+  consentId: Type.String(),
+  terms: Type.Record(Type.String(), Type.Unknown()),
+  words: Type.String(),
+});
+export type ConsentRequested = Static<typeof ConsentRequested>;
+
+/** A subject's log-in at the portal, made by its certifier. */
+export const PortalToken = Type.Object({ token: Type.String() });

@@ -1,0 +1,63 @@
+import { startSandbox } from '@concordat/gateway/sandbox';
+import type { DemoArguments } from './arguments';
+import { letCompanyDecide } from './chapters/company-decides';
+import { consultUnderAgreement } from './chapters/agency-consults';
+import { correctTheRecord } from './chapters/correction';
+import { countEverything } from './chapters/count';
+import { inspect } from './chapters/inspection';
+import { publishRegisters } from './chapters/publish-registers';
+import { readReport } from './chapters/report';
+import { refuseWithoutConsent } from './chapters/refusal';
+import { askForConsent } from './chapters/consent';
+import { openStage } from './stage';
+import type { Tally } from './tally';
+import { figure, type Teller } from './teller';
+
+export interface StoryParts {
+  tally: Tally;
+  teller: Teller;
+  registers: DemoArguments['registers'];
+}
+
+/** The record's journey, from three agencies to a loan file and back. */
+export async function tellStory({ tally, teller, registers }: StoryParts): Promise<void> {
+  teller.title('Concordat: records that cross agency borders');
+  teller.say('Three agencies, a regulator and two banks share one ledger. No record ever lies on it.');
+  const sandbox = await tally.timed('start', () =>
+    startSandbox({ quiet: true, onUnexpectedExit: (message) => teller.say(message) }),
+  );
+  const interrupted = () => void sandbox.stop().then(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    const stage = openStage(sandbox, { tally, teller });
+    teller.say(
+      `Ledger, chaincode and six gateways: eight processes, up in ${tally.secondsOf('start').toFixed(1)} s.`,
+    );
+    await tally.timed('publish', () => publishRegisters(stage, registers));
+    const consent = await tally.timed('consent', () => askForConsent(stage));
+    const report = await tally.timed('resolve', () => readReport(stage));
+    await tally.timed('agreement', () => consultUnderAgreement(stage));
+    await tally.timed('refusal', () => refuseWithoutConsent(stage));
+    await tally.timed('subject', () => letCompanyDecide(stage, consent));
+    await tally.timed('correction', () => correctTheRecord(stage, report));
+    await tally.timed('inspection', () => inspect(stage));
+    await tally.timed('count', () => countEverything(stage));
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await tally.timed('stop', () => sandbox.stop());
+  }
+  tellEnd(tally, teller);
+}
+
+function tellEnd(tally: Tally, teller: Teller): void {
+  const { seconds, checks, ...counts } = tally.summary();
+  teller.title('In figures');
+  const line = Object.entries(counts).map(
+    ([name, value]) => `${figure(value)} ${name === 'ledgerHeight' ? 'blocks' : name}`,
+  );
+  teller.say(line.join(' · '));
+  const held = checks.filter(({ ok }) => ok).length;
+  teller.say(
+    `${held} of ${checks.length} checks hold. ${(seconds['total'] ?? 0).toFixed(1)} s, and nothing is left behind.`,
+  );
+}
