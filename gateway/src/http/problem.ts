@@ -27,16 +27,28 @@ export function problemOf(description: ErrorDescription, requestId: string): Pro
   };
 }
 
-/** Faults that Express and its body reader report, by their `type` or status. */
+const CUT_SHORT: [string, string] = [
+  'MALFORMED_REQUEST',
+  'the request is not well-formed HTTP or was cut short',
+];
+/** Faults that Express and its body reader report, by their status. */
 const HTTP_CODES: Record<number, [string, string]> = {
-  400: ['MALFORMED_REQUEST', 'the request is not well-formed HTTP or was cut short'],
+  400: CUT_SHORT,
   413: ['BODY_TOO_LARGE', 'the body is larger than this address accepts'],
   415: ['MEDIA_TYPE_UNSUPPORTED', 'compressed bodies are not accepted'],
 };
 
+/** The caller went away before its body was complete. */
+function isCutShort(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted'
+  );
+}
+
 /** Like describeError, and knows what Express throws for a malformed address or body. */
 export function describeHttpError(error: unknown): ErrorDescription {
   const status = error instanceof Error && 'status' in error && !('code' in error) ? error.status : undefined;
+  if (isCutShort(error)) return describeError(new GatewayError(...CUT_SHORT, { cause: error }));
   const known = typeof status === 'number' ? HTTP_CODES[status] : undefined;
   return describeError(known ? new GatewayError(...known, { cause: error }) : error);
 }

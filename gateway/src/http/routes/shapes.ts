@@ -1,0 +1,39 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+
+/** Shapes that several routes share. */
+
+export const object = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+export const oneOf = <T extends string>(values: readonly T[]) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+
+export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex' });
+export const MspId = Type.String({
+  pattern: '^[A-Za-z0-9.-]{1,64}$',
+  description: 'MSP id of an organisation',
+});
+export const SchemaId = Type.String({
+  pattern: '^[a-z0-9][a-z0-9.-]{0,62}@[0-9]{1,6}$',
+  description: 'As tax.list@1',
+});
+export const Reason = Type.String({
+  pattern: '^[A-Z][A-Z0-9_]{1,63}$',
+  description: 'A short upper-case code',
+});
+export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+export const Subject = object({ kind: Text(32), identifier: Text(128) });
+
+const MOST = 500;
+export const PageQuery = {
+  cursor: Type.Optional(
+    Type.String({ maxLength: 400, description: 'Where an earlier page said that it goes on' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: 100 })),
+};
+
+/** A page of a list: `next` is the cursor of the next one, null at the end. */
+export const pageOf = (item: TSchema) =>
+  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
+
+/** Where a page's schema says no more than the type that the ledger's contract has already given it. */
+export const Any = Type.Object({}, { additionalProperties: true });
