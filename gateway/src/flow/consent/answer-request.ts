@@ -51,7 +51,8 @@ export async function approvePaper(
 ): Promise<ActOutcome> {
   const request = await deps.inbox.get(handle);
   if (!request) throw unknown();
-  if (request.terms.method !== 'PAPER') throw new GatewayError('NOT_ON_PAPER', 'the subject answers this one itself');
+  if (request.terms.method !== 'PAPER')
+    throw new GatewayError('NOT_ON_PAPER', 'the subject answers this one itself');
   return attest(deps, request, answer);
 }
 
@@ -60,7 +61,8 @@ const unknown = () => new GatewayError('REQUEST_UNKNOWN', 'no request of yours h
 
 async function ownRequest(inbox: ConsentInbox, subject: Subject, handle: string): Promise<InboxRequest> {
   const request = await inbox.get(handle);
-  if (request?.subject.kind === subject.kind && request.subject.identifier === subject.identifier) return request;
+  if (request?.subject.kind === subject.kind && request.subject.identifier === subject.identifier)
+    return request;
   throw unknown();
 }
 
@@ -70,16 +72,25 @@ async function attest(deps: AnswerDeps, { consentId, terms }: InboxRequest, answ
   return carry(deps, await signAct(deps, act), terms.binding);
 }
 
-async function withOwnKey(deps: AnswerDeps, request: InboxRequest, answer: SubjectAnswer): Promise<ActOutcome> {
+async function withOwnKey(
+  deps: AnswerDeps,
+  request: InboxRequest,
+  answer: SubjectAnswer,
+): Promise<ActOutcome> {
   const { consentId, terms } = request;
   if (answer.publicKey !== undefined) await certifyBinding(deps, terms, answer.publicKey);
   if (answer.jws !== undefined) {
     assertAct(answer.jws, actOf(answer.answer), request);
     return carry(deps, answer.jws, terms.binding);
   }
-  if (answer.publicKey === undefined) throw new GatewayError('KEY_MISSING', 'bring your public key, then the signature');
+  if (answer.publicKey === undefined)
+    throw new GatewayError('KEY_MISSING', 'bring your public key, then the signature');
   const act = makeAct(deps, actOf(answer.answer), { consentId, prev: null, terms });
-  return { consentId, state: 'TO_SIGN', toSign: { payload: canonicalJson(act), signingInput: actSigningInput(act) } };
+  return {
+    consentId,
+    state: 'TO_SIGN',
+    toSign: { payload: canonicalJson(act), signingInput: actSigningInput(act) },
+  };
 }
 
 /** What the subject signed must be what it was shown. */

@@ -1,6 +1,9 @@
 import { canonicalJson, type ConsentTerms, domainHash, toHex, utf8 } from '@concordat/chaincode/domain';
 
-export interface Relation extends Pick<ConsentTerms, 'grantee' | 'subjectCommitment' | 'method' | 'requestId'> {
+export interface Relation extends Pick<
+  ConsentTerms,
+  'grantee' | 'subjectCommitment' | 'method' | 'requestId'
+> {
   certifier: string;
   /** Id of the certifier's `certify` key. */
   certifyKeyId: string;
@@ -14,5 +17,7 @@ export interface Relation extends Pick<ConsentTerms, 'grantee' | 'subjectCommitm
 export function bindingIdOf(relation: Relation): string {
   const { certifier, grantee, subjectCommitment, method, requestId, certifyKeyId } = relation;
   const which = method === 'OWN_KEY' ? requestId : certifyKeyId;
-  return toHex(domainHash('binding-id', utf8(canonicalJson([certifier, grantee, subjectCommitment, method, which]))));
+  return toHex(
+    domainHash('binding-id', utf8(canonicalJson([certifier, grantee, subjectCommitment, method, which]))),
+  );
 }

@@ -25,7 +25,11 @@ export async function changeConsent(
   }
   const act = makeAct(deps, change, { consentId, prev: await previous(deps, consentId, change) });
   if (method !== 'OWN_KEY') return carry(deps, await signAct(deps, act), binding);
-  return { consentId, state: 'TO_SIGN', toSign: { payload: canonicalJson(act), signingInput: actSigningInput(act) } };
+  return {
+    consentId,
+    state: 'TO_SIGN',
+    toSign: { payload: canonicalJson(act), signingInput: actSigningInput(act) },
+  };
 }
 
 /** A revocation follows whatever state there is. */

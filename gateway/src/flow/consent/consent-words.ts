@@ -52,6 +52,8 @@ export async function describeTerms(registry: RegistryCache, terms: ConsentTerms
 function frequencyWords({ frequency }: ConsentTerms): string[] {
   if (!frequency) return [];
   const days = frequency.windowMs / DAY_MS;
-  const window = Number.isInteger(days) ? `${days} days` : `${Math.round(frequency.windowMs / 60_000)} minutes`;
+  const window = Number.isInteger(days)
+    ? `${days} days`
+    : `${Math.round(frequency.windowMs / 60_000)} minutes`;
   return [`It may ask ${times(frequency.count)} in ${window}.`];
 }

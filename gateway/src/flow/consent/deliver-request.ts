@@ -15,7 +15,13 @@ export interface DeliverDeps {
 
 export const REQUESTS_PATH = '/exchange/v1/consent-requests';
 /** The certifier cannot be asked now; later will do. */
-const PASSING = new Set(['UNAVAILABLE', 'PEER_UNKNOWN', 'PEER_ANSWER_INVALID', 'KEY_UNKNOWN', 'LEDGER_UNAVAILABLE']);
+const PASSING = new Set([
+  'UNAVAILABLE',
+  'PEER_UNKNOWN',
+  'PEER_ANSWER_INVALID',
+  'KEY_UNKNOWN',
+  'LEDGER_UNAVAILABLE',
+]);
 
 /** Sends a request to its certifier. Where that is away, the request stays undelivered and is sent again later. */
 export async function deliverRequest(deps: DeliverDeps, request: StoredRequest): Promise<StoredRequest> {

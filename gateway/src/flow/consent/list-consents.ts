@@ -49,7 +49,10 @@ export async function listConsents({ ledger, requests }: GranteeConsentDeps): Pr
 }
 
 /** One request by its handle. Throws `REQUEST_UNKNOWN`. */
-export async function showConsent({ ledger, requests }: GranteeConsentDeps, handle: string): Promise<GranteeConsent> {
+export async function showConsent(
+  { ledger, requests }: GranteeConsentDeps,
+  handle: string,
+): Promise<GranteeConsent> {
   const request = await requests.get(handle);
   if (!request) throw new GatewayError('REQUEST_UNKNOWN', 'no request has this handle');
   const [shown] = await withState(ledger, [request], granteeConsent);
@@ -65,7 +68,13 @@ export async function listForSubject(
 }
 
 /** Requests on paper that wait for an officer of this certifier. */
-export async function listPaper({ ledger, inbox }: { ledger: Ledger; inbox: ConsentInbox }): Promise<SubjectConsent[]> {
+export async function listPaper({
+  ledger,
+  inbox,
+}: {
+  ledger: Ledger;
+  inbox: ConsentInbox;
+}): Promise<SubjectConsent[]> {
   const paper: InboxRequest[] = [];
   for await (const request of inbox.all()) if (request.terms.method === 'PAPER') paper.push(request);
   return withState(ledger, paper, subjectConsent);
@@ -76,12 +85,19 @@ async function withState<R extends { consentId: string }, S>(
   requests: R[],
   show: (request: R, found: LedgerConsent | null) => S,
 ): Promise<S[]> {
-  const found = await askConsents(ledger, requests.map(({ consentId }) => consentId));
+  const found = await askConsents(
+    ledger,
+    requests.map(({ consentId }) => consentId),
+  );
   return requests.map((request, at) => show(request, found[at] ?? null));
 }
 
 function stateOf(found: LedgerConsent | null) {
-  return { state: found?.state.state ?? 'REQUESTED', since: found?.state.since ?? null, use: found?.use ?? null } as const;
+  return {
+    state: found?.state.state ?? 'REQUESTED',
+    since: found?.state.since ?? null,
+    use: found?.use ?? null,
+  } as const;
 }
 
 function granteeConsent(request: StoredRequest, found: LedgerConsent | null): GranteeConsent {

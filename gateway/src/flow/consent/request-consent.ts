@@ -62,7 +62,10 @@ export interface RequestConsentDeps extends DeliverDeps {
  * Makes a consent request: terms in code and in words, a handle for the subject, kept here and sent to the certifier
  * (again later, where it is away). Throws `TERMS_INVALID`, `SCAN_MISSING`, `CERTIFIER_UNKNOWN`, `PRODUCT_UNKNOWN`.
  */
-export async function requestConsent(deps: RequestConsentDeps, input: ConsentRequestInput): Promise<StoredRequest> {
+export async function requestConsent(
+  deps: RequestConsentDeps,
+  input: ConsentRequestInput,
+): Promise<StoredRequest> {
   const subject = normaliseSubject(input.subject);
   await assertCertifier(deps, input);
   const salt = await deps.locks.run(subjectKey(deps.vault, subject), () => deps.requests.ensureSalt(subject));
@@ -85,15 +88,21 @@ export async function requestConsent(deps: RequestConsentDeps, input: ConsentReq
   return deliverRequest(deps, request);
 }
 
-async function assertCertifier({ registry, mspId }: RequestConsentDeps, input: ConsentRequestInput): Promise<void> {
+async function assertCertifier(
+  { registry, mspId }: RequestConsentDeps,
+  input: ConsentRequestInput,
+): Promise<void> {
   const certifier = await registry.organisation(input.certifier);
-  if (input.certifier === mspId) throw new GatewayError('CERTIFIER_UNKNOWN', 'a grantee cannot certify for itself');
+  if (input.certifier === mspId)
+    throw new GatewayError('CERTIFIER_UNKNOWN', 'a grantee cannot certify for itself');
   if (!certifier?.roles.includes('certifier')) {
     throw new GatewayError('CERTIFIER_UNKNOWN', `${input.certifier} is no certifier of the consortium`);
   }
   if (input.method === 'PAPER' && input.scanHash === undefined) {
     throw new GatewayError('SCAN_MISSING', 'a consent on paper needs the hash of its scan', {
-      faults: [{ pointer: '/scanHash', code: 'SCAN_MISSING', message: 'missing', expected: 'SHA-256 in hex' }],
+      faults: [
+        { pointer: '/scanHash', code: 'SCAN_MISSING', message: 'missing', expected: 'SHA-256 in hex' },
+      ],
     });
   }
 }

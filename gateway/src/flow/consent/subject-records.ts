@@ -24,5 +24,10 @@ export async function subjectRecords(
 
 async function recordsOf(deps: ReleaseSetDeps, schema: string, subject: Subject): Promise<SubjectRecord[]> {
   const held = await loadRecords(deps, await deps.register.findBySubject({ schema, ...subject }));
-  return held.map(({ record, status }) => ({ schema, leafHash: record.leafHash, status, groups: record.groups }));
+  return held.map(({ record, status }) => ({
+    schema,
+    leafHash: record.leafHash,
+    status,
+    groups: record.groups,
+  }));
 }

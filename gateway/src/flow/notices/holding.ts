@@ -31,21 +31,27 @@ export const decode = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).to
 export const holdingKey = (holding: Pick<Holding, 'publisher' | 'leafHash' | 'enquiryId' | 'line'>) =>
   [holding.publisher, holding.leafHash, holding.enquiryId, sequence(holding.line)].join('/');
 
+/** Publishers that we hold something of. */
+export const PUBLISHERS = 'holdingpublisher';
+
 /** Adds a holding to the write that stores its evidence. */
 export function putHolding(batch: Batch, holding: Holding): void {
+  batch.put(PUBLISHERS, holding.publisher, encode(holding.heldAt));
   batch.put(HOLDINGS, holdingKey(holding), encode(holding));
   batch.put(FRESH, holdingKey(holding), encode(holding.heldAt));
 }
 
-/** All holdings, or those of one publisher or of one record, in the order of their keys. */
+/** All holdings, or those of one record, in the order of their keys; `after` continues behind a key. */
 export async function* holdings(
   storage: Storage,
-  of: { publisher?: string; leafHash?: string; after?: string; limit?: number } = {},
+  of: { record?: { publisher: string; leafHash: string }; after?: string; limit?: number } = {},
 ): AsyncIterable<[string, Holding]> {
-  const prefix = [of.publisher, of.leafHash].filter((part) => part !== undefined).map((part) => `${part}/`);
-  const bounds = { ...startingWith(prefix.join('')), ...(of.limit !== undefined && { limit: of.limit }) };
-  const from = of.after === undefined ? bounds : { lt: bounds.lt ?? '', gt: of.after, ...(of.limit !== undefined && { limit: of.limit }) };
-  for await (const [key, bytes] of storage.table(HOLDINGS).range(from)) yield [key, decode<Holding>(bytes)];
+  const bounds = startingWith(of.record ? `${of.record.publisher}/${of.record.leafHash}/` : '');
+  const limit = of.limit === undefined ? {} : { limit: of.limit };
+  const range = of.after === undefined ? bounds : { gt: of.after, lt: bounds.lt ?? '' };
+  for await (const [key, bytes] of storage.table(HOLDINGS).range({ ...range, ...limit })) {
+    yield [key, decode<Holding>(bytes)];
+  }
 }
 
 /** One file of evidence, as JCS text. */
@@ -63,7 +69,11 @@ export const bundleKey = (enquiryId: string, line: number, n: number, at: number
   [enquiryId, ...[line, n, at].map(sequence)].join('/');
 
 /** The bundles of a line, in the order of release. */
-export async function bundlesOf(deps: SealedTableDeps, enquiryId: string, line: number): Promise<StoredBundle[]> {
+export async function bundlesOf(
+  deps: SealedTableDeps,
+  enquiryId: string,
+  line: number,
+): Promise<StoredBundle[]> {
   const found: StoredBundle[] = [];
   const prefix = `${enquiryId}/${sequence(line)}/`;
   for await (const [, bundle] of bundleTable(deps).range(startingWith(prefix))) found.push(bundle);

@@ -36,7 +36,11 @@ export async function askPublisher(
     seq: enquiry.seq,
     enquiryId: enquiry.enquiryId,
     line,
-    opening: await sealTo(deps.registry, publisher, openingBytes({ ...stored.request.subject, salt: stored.salt })),
+    opening: await sealTo(
+      deps.registry,
+      publisher,
+      openingBytes({ ...stored.request.subject, salt: stored.salt }),
+    ),
     ...(corrects !== undefined && { corrects }),
   };
   return openRelease(deps, await deps.peers.send(publisher, RELEASES_PATH, request));

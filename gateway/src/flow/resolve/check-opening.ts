@@ -15,14 +15,21 @@ export interface CheckOpeningDeps {
  * and the enquiry's escrow must be exactly that opening, sealed to a key of the regulator.
  * Throws `OPENING_INVALID`, `OPENING_MISMATCH` or `ESCROW_MISMATCH`.
  */
-export async function checkOpening(deps: CheckOpeningDeps, enquiry: Enquiry, sealed: SealedTo): Promise<Opening> {
+export async function checkOpening(
+  deps: CheckOpeningDeps,
+  enquiry: Enquiry,
+  sealed: SealedTo,
+): Promise<Opening> {
   const opening = await unseal(deps.keys, sealed);
   const commitment = toHex(subjectCommitment(fromHex(opening.salt, 32), opening.kind, opening.identifier));
   if (commitment !== enquiry.subjectCommitment) {
     throw new GatewayError('OPENING_MISMATCH', "this does not open the enquiry's subject commitment");
   }
   if (await isHonest(deps.registry, enquiry.escrow, opening)) return opening;
-  throw new GatewayError('ESCROW_MISMATCH', "the enquiry's escrow is not this opening, sealed to the regulator");
+  throw new GatewayError(
+    'ESCROW_MISMATCH',
+    "the enquiry's escrow is not this opening, sealed to the regulator",
+  );
 }
 
 /** Reads an opening that was sealed to one of our keys. */

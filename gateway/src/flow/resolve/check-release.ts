@@ -75,7 +75,11 @@ function lineOf({ enquiry, line }: ExpectedRelease) {
   throw invalid('the enquiry has no such line');
 }
 
-async function trustFile({ ledger, registry }: CheckReleaseDeps, publisher: string, id: string): Promise<TrustFile> {
+async function trustFile(
+  { ledger, registry }: CheckReleaseDeps,
+  publisher: string,
+  id: string,
+): Promise<TrustFile> {
   const [keys, { facts }] = await Promise.all([registry.keys(publisher), registry.schema(id)]);
   return { v: 1, channel: ledger.channel, keys, schemas: { [id]: facts.hash } };
 }
@@ -94,14 +98,22 @@ function makeBundles(content: ReleaseContent, schema: SchemaDocument, publisher:
   });
 }
 
-function verifyOne(bytes: Uint8Array, trust: TrustFile, expected: { publisher: string; grantee: string }): void {
+function verifyOne(
+  bytes: Uint8Array,
+  trust: TrustFile,
+  expected: { publisher: string; grantee: string },
+): void {
   const { verdict, checks } = verifyBundle(bytes, trust, expected);
   if (verdict === 'VALID') return;
   const failed = checks.find(({ ok }) => !ok);
   throw invalid(failed ? `${failed.name}: ${failed.detail}` : verdict);
 }
 
-function assertSameLine(statement: ReleaseStatement, { enquiry, line, correction }: ExpectedRelease, channel: string) {
+function assertSameLine(
+  statement: ReleaseStatement,
+  { enquiry, line, correction }: ExpectedRelease,
+  channel: string,
+) {
   const same =
     statement.channel === channel &&
     statement.grantee === enquiry.grantee &&
@@ -133,7 +145,11 @@ function assertOnlyProduct(
 }
 
 /** A head that stands on the ledger cannot be one that the publisher shows to us alone. */
-async function assertHeadOnLedger(registry: RegistryCache, checkpoint: string, publisher: string): Promise<void> {
+async function assertHeadOnLedger(
+  registry: RegistryCache,
+  checkpoint: string,
+  publisher: string,
+): Promise<void> {
   const { size, root } = parseCheckpoint(checkpoint);
   const head = await registry.attestedHead(publisher, size);
   if (head?.size === size && head.root === toHex(root)) return;

@@ -37,10 +37,13 @@ const PREFERENCE: (ConsentStateName | 'UNSIGNED')[] = [
 export async function chooseBasis(deps: ChooseBasisDeps, request: ResolveRequest): Promise<ChosenBasis> {
   const basis = request.basis ?? 'CONSENT';
   if (basis === 'CONSENT') return chooseConsent(deps, request);
-  const reference = request.reference ?? (basis === 'AGREEMENT' ? await findAgreement(deps, request) : undefined);
+  const reference =
+    request.reference ?? (basis === 'AGREEMENT' ? await findAgreement(deps, request) : undefined);
   if (reference !== undefined) return { basis, reference, ...fresh() };
   throw new GatewayError('REQUEST_INVALID', 'a legal duty must be cited', {
-    faults: [{ pointer: '/reference', code: 'REQUEST_INVALID', message: 'the citation of the law is missing' }],
+    faults: [
+      { pointer: '/reference', code: 'REQUEST_INVALID', message: 'the citation of the law is missing' },
+    ],
   });
 }
 
@@ -49,7 +52,8 @@ const fresh = () => ({ salt: toHex(drawRandom(32)), dataLifeDays: DEFAULT_DATA_L
 async function chooseConsent(deps: ChooseBasisDeps, request: ResolveRequest): Promise<ChosenBasis> {
   const basis = 'CONSENT';
   const { subject, reference } = request;
-  const found = reference === undefined ? await findConsent(deps, request) : await deps.consents.byConsentId(reference);
+  const found =
+    reference === undefined ? await findConsent(deps, request) : await deps.consents.byConsentId(reference);
   if (found) {
     const { consentId, salt, terms } = found;
     return { basis, reference: consentId, salt, dataLifeDays: terms.dataLifeDays };
@@ -59,14 +63,22 @@ async function chooseConsent(deps: ChooseBasisDeps, request: ResolveRequest): Pr
   return { basis, reference, ...fresh(), ...(salt !== undefined && { salt }) };
 }
 
-async function findConsent(deps: ChooseBasisDeps, request: ResolveRequest): Promise<StoredRequest | undefined> {
+async function findConsent(
+  deps: ChooseBasisDeps,
+  request: ResolveRequest,
+): Promise<StoredRequest | undefined> {
   const { product, purpose, subject } = request;
   const requests = (await deps.consents.ofSubject(subject)).filter(
     ({ terms }) => terms.product === product && terms.purposes.includes(purpose),
   );
   if (requests.length < 2) return requests[0];
-  const shown = await askConsents(deps.ledger, requests.map(({ consentId }) => consentId));
-  const ranks = new Map(requests.map((one, at) => [one, PREFERENCE.indexOf(shown[at]?.state.state ?? 'UNSIGNED')]));
+  const shown = await askConsents(
+    deps.ledger,
+    requests.map(({ consentId }) => consentId),
+  );
+  const ranks = new Map(
+    requests.map((one, at) => [one, PREFERENCE.indexOf(shown[at]?.state.state ?? 'UNSIGNED')]),
+  );
   return requests.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))[0];
 }
 

@@ -26,7 +26,10 @@ export async function correctedRelease(
   const replacement = await loadReplacement(deps, asked, corrects);
   const head = await currentHead(deps);
   if (replacement.index >= head.size) {
-    throw new GatewayError('CORRECTION_UNAVAILABLE', 'the corrected version is not attested yet; ask again soon');
+    throw new GatewayError(
+      'CORRECTION_UNAVAILABLE',
+      'the corrected version is not attested yet; ask again soon',
+    );
   }
   const told = describe([replacement], await productGroups(deps, asked));
   return storeRelease(deps, asked, { n: releases.length, corrects, head, ...told });
@@ -35,10 +38,17 @@ export async function correctedRelease(
 async function assertWithinDataLife(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<void> {
   const days = (await consentTermsOf(deps, enquiry))?.dataLifeDays ?? DEFAULT_DATA_LIFE_DAYS;
   if (deps.clock.now() <= enquiry.time + days * DAY_MS) return;
-  throw new GatewayError('DATA_LIFE_OVER', 'what was released may not be kept any more, so it is not corrected');
+  throw new GatewayError(
+    'DATA_LIFE_OVER',
+    'what was released may not be kept any more, so it is not corrected',
+  );
 }
 
-async function loadReplacement(deps: FirstReleaseDeps, asked: GrantedLine, corrects: string): Promise<Releasable> {
+async function loadReplacement(
+  deps: FirstReleaseDeps,
+  asked: GrantedLine,
+  corrects: string,
+): Promise<Releasable> {
   const leafHash = await lastOfChain(deps, corrects);
   if (leafHash === corrects) throw nothing();
   const [{ document }, [found]] = await Promise.all([
@@ -62,4 +72,7 @@ async function lastOfChain({ readModel, mspId }: FirstReleaseDeps, from: string)
 }
 
 const nothing = () =>
-  new GatewayError('NOTHING_TO_CORRECT', 'no corrected version of a record that was released under this line');
+  new GatewayError(
+    'NOTHING_TO_CORRECT',
+    'no corrected version of a record that was released under this line',
+  );

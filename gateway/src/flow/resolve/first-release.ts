@@ -4,7 +4,13 @@ import type { ReadModel } from '../../ports/read-model';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
 import { currentHead, type Releasable, releaseSet, type ReleaseSetDeps } from './release-set';
-import { type NewRelease, releasesOf, storeRelease, type StoredRelease, type StoredReleaseDeps } from './stored-release';
+import {
+  type NewRelease,
+  releasesOf,
+  storeRelease,
+  type StoredRelease,
+  type StoredReleaseDeps,
+} from './stored-release';
 
 export interface FirstReleaseDeps extends ReleaseSetDeps, StoredReleaseDeps {
   readModel: Pick<ReadModel, 'get' | 'at' | 'consentState'>;
@@ -25,7 +31,12 @@ export async function firstRelease(
   const head = await currentHead(deps);
   const base = { n: 0, corrects: null, head };
   if (!(await isStillAllowed(deps, asked.enquiry))) {
-    return storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code: 'CONSENT_NOT_ACTIVE', records: [] });
+    return storeRelease(deps, asked, {
+      ...base,
+      outcome: 'REFUSED',
+      code: 'CONSENT_NOT_ACTIVE',
+      records: [],
+    });
   }
   const { document } = await deps.registry.schema(asked.line.schema);
   const found = await releaseSet(deps, document, { asked, opening });
@@ -48,7 +59,10 @@ export function describe(
 }
 
 /** The disclosure groups that the product names for this line, in the schema's order. */
-export async function productGroups(deps: FirstReleaseDeps, { enquiry, line }: GrantedLine): Promise<string[]> {
+export async function productGroups(
+  deps: FirstReleaseDeps,
+  { enquiry, line }: GrantedLine,
+): Promise<string[]> {
   const [product, { document }] = await Promise.all([
     deps.registry.product(enquiry.product),
     deps.registry.schema(line.schema),

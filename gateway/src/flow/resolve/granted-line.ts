@@ -33,13 +33,17 @@ export async function findGrantedLine(
   request: ReleaseRequest,
 ): Promise<GrantedLine> {
   const fault = deps.readModel.fault();
-  if (fault) throw new GatewayError('CATCHING_UP', 'this gateway does not follow the ledger now', { retryAfter: 10 });
+  if (fault)
+    throw new GatewayError('CATCHING_UP', 'this gateway does not follow the ledger now', { retryAfter: 10 });
   const timeoutMs = deps.waitMs ?? WAIT_MS;
   try {
     return await deps.readModel.waitFor(() => lookUp(deps, caller, request), { timeoutMs });
   } catch (cause) {
     if (stableCode(cause) !== 'CATCHING_UP') throw cause;
-    throw new GatewayError('ENQUIRY_NOT_FOUND', 'no enquiry of yours, committed and granted, has this line here');
+    throw new GatewayError(
+      'ENQUIRY_NOT_FOUND',
+      'no enquiry of yours, committed and granted, has this line here',
+    );
   }
 }
 

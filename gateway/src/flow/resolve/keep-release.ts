@@ -1,5 +1,6 @@
 import type { Batch } from '../../ports/storage';
 import { bundleKey, bundleTable, type Holding, putHolding } from '../notices/holding';
+import { putDueDate } from '../notices/sweep';
 import type { CheckedRelease } from './check-release';
 import { DAY_MS } from './data-life';
 import type { StoredEnquiry } from './report';
@@ -14,14 +15,21 @@ export function putRelease(
   const { enquiryId, line, n } = checked.statement;
   checked.bundles.forEach(({ record, bytes }, at) => {
     const text = Buffer.from(bytes).toString('utf8');
-    bundleTable(deps).put(batch, bundleKey(enquiryId, line, n, at), { leafHash: record?.leafHash ?? null, n, text });
+    bundleTable(deps).put(batch, bundleKey(enquiryId, line, n, at), {
+      leafHash: record?.leafHash ?? null,
+      n,
+      text,
+    });
   });
   for (const holding of holdingsOf(stored, checked, now)) putHolding(batch, holding);
+  putDueDate(batch, enquiryId, deleteAfter(stored, now));
 }
 
+const deleteAfter = ({ report, dataLifeDays }: StoredEnquiry, now: number) =>
+  (report?.time ?? now) + dataLifeDays * DAY_MS;
+
 function holdingsOf(stored: StoredEnquiry, { statement, bundles }: CheckedRelease, now: number): Holding[] {
-  const { request, dataLifeDays, report } = stored;
-  const from = report?.time ?? now;
+  const { request } = stored;
   return bundles.flatMap(({ record }) =>
     record
       ? [
@@ -37,7 +45,7 @@ function holdingsOf(stored: StoredEnquiry, { statement, bundles }: CheckedReleas
             product: request.product,
             status: record.status,
             heldAt: now,
-            deleteAfter: from + dataLifeDays * DAY_MS,
+            deleteAfter: deleteAfter(stored, now),
           },
         ]
       : [],

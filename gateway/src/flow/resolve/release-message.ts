@@ -69,7 +69,13 @@ const group: reading.Reader<BundleGroup> = (value, pointer, faults) => {
 };
 
 const record = object<ReleasedRecord>({
-  entry: object<LogEntry>({ v: oneOf([1]), recordId: hex(16), publisher: name, schema: name, commitment: hex(32) }),
+  entry: object<LogEntry>({
+    v: oneOf([1]),
+    recordId: hex(16),
+    publisher: name,
+    schema: name,
+    commitment: hex(32),
+  }),
   groups: list(group, { min: 1, max: 100 }),
   index: count,
   size: count,

@@ -88,7 +88,11 @@ export async function currentHead({ readModel, mspId }: ReleaseSetDeps): Promise
   throw new GatewayError('LOG_UNAVAILABLE', 'this publisher has attested nothing yet');
 }
 
-async function wasInForce({ readModel, mspId }: ReleaseSetDeps, leafHash: string, block: number): Promise<boolean> {
+async function wasInForce(
+  { readModel, mspId }: ReleaseSetDeps,
+  leafHash: string,
+  block: number,
+): Promise<boolean> {
   const status = await readModel.at('status', [mspId, leafHash], block);
   return !status || !OUT_OF_FORCE.has(status.value.status);
 }

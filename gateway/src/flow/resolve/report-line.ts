@@ -35,14 +35,23 @@ export function failedLine(context: LineContext, error: unknown, retryUntil: num
 
 const UNVERIFIED = new Set(['EVIDENCE_INVALID', 'PEER_ANSWER_INVALID']);
 /** What the publisher will answer again however often it is asked. */
-const REFUSALS = new Set(['OPENING_MISMATCH', 'ESCROW_MISMATCH', 'OPENING_INVALID', 'ENQUIRY_LAPSED', 'KEY_REVOKED']);
+const REFUSALS = new Set([
+  'OPENING_MISMATCH',
+  'ESCROW_MISMATCH',
+  'OPENING_INVALID',
+  'ENQUIRY_LAPSED',
+  'KEY_REVOKED',
+]);
 
 /** Whether asking the same enquiry again may give more. */
 export function isSettled(found: ReportLine, now: number): boolean {
   return found.outcome !== 'UNAVAILABLE' || now > (found.retryUntil ?? 0);
 }
 
-function line(context: LineContext, parts: Partial<ReportLine> & Pick<ReportLine, 'outcome' | 'code'>): ReportLine {
+function line(
+  context: LineContext,
+  parts: Partial<ReportLine> & Pick<ReportLine, 'outcome' | 'code'>,
+): ReportLine {
   const { publisher, schema, decision } = lineOf(context);
   const told = {
     line: context.index,
@@ -64,7 +73,12 @@ function lineOf({ enquiry, index }: LineContext): EnquiryLine {
   return enquiry.lines[index] as EnquiryLine;
 }
 
-function reportRecord({ entry, leafHash, groups, status }: ReleasedRecord & { leafHash: string }): ReportRecord {
+function reportRecord({
+  entry,
+  leafHash,
+  groups,
+  status,
+}: ReleasedRecord & { leafHash: string }): ReportRecord {
   const open = groups.flatMap((group) => ('salt' in group ? [[group.name, group.value] as const] : []));
   const withheld = groups.flatMap((group) => ('salt' in group ? [] : [group.name]));
   return { leafHash, recordId: entry.recordId, groups: Object.fromEntries(open), withheld, status };

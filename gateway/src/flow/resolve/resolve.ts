@@ -39,7 +39,9 @@ export function resolve(deps: ResolveDeps, request: ResolveRequest): Promise<Rep
     const stored = await startEnquiry(deps, enquiryId, request);
     if (stored.report && allSettled(deps, stored.report)) return stored.report;
     const enquiry = await deps.enquiries.submit(stored.asked);
-    const lines = await Promise.all(enquiry.lines.map((_, index) => lineOf(deps, stored, { enquiry, index })));
+    const lines = await Promise.all(
+      enquiry.lines.map((_, index) => lineOf(deps, stored, { enquiry, index })),
+    );
     return keepReport(deps, stored, { enquiry, lines });
   });
 }
@@ -68,7 +70,11 @@ async function lineOf(
   }
 }
 
-function tellFailure(deps: ResolveDeps, context: Parameters<typeof failedLine>[0], error: unknown): ReportLine {
+function tellFailure(
+  deps: ResolveDeps,
+  context: Parameters<typeof failedLine>[0],
+  error: unknown,
+): ReportLine {
   const { enquiry, index } = context;
   const { code } = describeError(error);
   const publisher = enquiry.lines[index]?.publisher ?? '';

@@ -1,4 +1,11 @@
-import { fromBase64url, groupDigest, type SchemaDocument, toBase64url, toHex, utf8 } from '@concordat/chaincode/domain';
+import {
+  fromBase64url,
+  groupDigest,
+  type SchemaDocument,
+  toBase64url,
+  toHex,
+  utf8,
+} from '@concordat/chaincode/domain';
 import { groupOrder, groupSalt, padToSizeClass, sealedBox } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
@@ -33,7 +40,11 @@ export async function sealRelease(
 }
 
 /** Records erased since are left out; the statement still names them. */
-async function contentOf(deps: SealReleaseDeps, asked: GrantedLine, stored: StoredRelease): Promise<ReleaseContent> {
+async function contentOf(
+  deps: SealReleaseDeps,
+  asked: GrantedLine,
+  stored: StoredRelease,
+): Promise<ReleaseContent> {
   const { signed, checkpoint, leafHashes } = stored;
   const { document } = await deps.registry.schema(asked.line.schema);
   const told = statementOf(signed);

@@ -1,6 +1,11 @@
 import { toBase64url } from '@concordat/chaincode/domain';
 import type { Keys } from '../../ports/keys';
-import { type ReleaseStatement, type SignedStatement, statementMessage, statementText } from '../../verify/statement';
+import {
+  type ReleaseStatement,
+  type SignedStatement,
+  statementMessage,
+  statementText,
+} from '../../verify/statement';
 
 /** A release statement, signed with our `message` key. */
 export async function signStatement(

@@ -39,7 +39,8 @@ export interface NewRelease {
   head: { size: number; checkpoint: string };
 }
 
-const lineKey = ({ enquiry, index }: GrantedLine) => `${enquiry.grantee}/${sequence(enquiry.seq)}/${sequence(index)}`;
+const lineKey = ({ enquiry, index }: GrantedLine) =>
+  `${enquiry.grantee}/${sequence(enquiry.seq)}/${sequence(index)}`;
 const table = (deps: StoredReleaseDeps) => new SealedTable<StoredRelease>(deps, 'released');
 
 /** All releases of a line, in the order of n. */

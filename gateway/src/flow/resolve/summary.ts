@@ -51,7 +51,9 @@ function retry(until: number | null | undefined): string {
 
 function describeRecord(schema: SchemaDocument, record: ReportRecord): string {
   if (record.status === 'UNDER_OBJECTION') return 'withheld, under objection';
-  const told = schema.fields.filter((field) => isTelling(schema, field)).map((field) => tell(field, record.groups));
+  const told = schema.fields
+    .filter((field) => isTelling(schema, field))
+    .map((field) => tell(field, record.groups));
   const parts = told.filter((part) => part !== undefined).slice(0, MOST_FIELDS);
   const meta = record.groups['meta'] as RecordMeta | undefined;
   const since = meta?.effectiveFrom ? [`since ${meta.effectiveFrom}`] : [];
@@ -63,7 +65,9 @@ function describeRecord(schema: SchemaDocument, record: ReportRecord): string {
 /** Dates, identifiers and keys say little in a summary; the record itself is below it. */
 function isTelling(schema: SchemaDocument, field: SchemaField): boolean {
   const identifying = field.name === schema.subject.field || schema.businessKey.includes(field.name);
-  return !identifying && field.format !== 'date' && (field.format === undefined || field.format === 'decimal');
+  return (
+    !identifying && field.format !== 'date' && (field.format === undefined || field.format === 'decimal')
+  );
 }
 
 function tell(field: SchemaField, groups: Record<string, GroupValue | null>): string | undefined {

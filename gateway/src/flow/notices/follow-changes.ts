@@ -1,0 +1,128 @@
+import type { RecordStatus } from '@concordat/chaincode/domain';
+import type { Clock } from '../../ports/clock';
+import { type Ledger, LedgerError } from '../../ports/ledger';
+import type { Storage } from '../../ports/storage';
+import { decode, encode, FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS } from './holding';
+import { groupBy } from './group-by';
+import { findNotice, type Notice, noticesFor, putNotice } from './notice';
+
+export interface FollowDeps {
+  ledger: Ledger;
+  storage: Storage;
+  clock: Clock;
+}
+
+const CURSOR = 'noticecursor';
+const PAGE = 500;
+/** Peers may be some blocks apart: a new holding is held against the ledger for so long. */
+const FRESH_MS = 10_000;
+
+interface Changes {
+  changes: RecordStatus[];
+  head: number;
+}
+
+/**
+ * Reads every publisher's list of status changes from where it was read to, and raises a notice for each of our files
+ * that rests on a changed record. Cursor and notices are one write, so that none is lost or doubled.
+ */
+export async function followChanges(deps: FollowDeps): Promise<Notice[]> {
+  const raised: Notice[] = [];
+  for await (const [publisher] of deps.storage.table(PUBLISHERS).range({})) {
+    raised.push(...(await followPublisher(deps, publisher)));
+  }
+  raised.push(...(await checkFresh(deps)));
+  return raised;
+}
+
+async function followPublisher(deps: FollowDeps, publisher: string): Promise<Notice[]> {
+  const raised: Notice[] = [];
+  for (let from = await cursorOf(deps, publisher); ;) {
+    const { changes } = await askChanges(deps.ledger, { publisher, from, limit: PAGE });
+    if (changes.length === 0) return raised;
+    from += changes.length;
+    raised.push(...(await raise(deps, changes, { publisher, next: from })));
+    if (changes.length < PAGE) return raised;
+  }
+}
+
+/** Where there is no cursor yet, what came before our first holding is no concern: holdings are checked when new. */
+async function cursorOf({ ledger, storage }: FollowDeps, publisher: string): Promise<number> {
+  const bytes = await storage.table(CURSOR).get(publisher);
+  if (bytes) return decode<number>(bytes);
+  const { head } = await askChanges(ledger, { publisher, from: 1, limit: 1 });
+  const batch = storage.batch();
+  batch.put(CURSOR, publisher, encode(head + 1));
+  await batch.commit();
+  return head + 1;
+}
+
+async function askChanges(ledger: Ledger, argument: { publisher: string; from: number; limit: number }) {
+  const call = { contract: 'attestation', function: 'changes', argument };
+  const answer = await ledger.evaluate(call, (value) => value as Changes);
+  const gapless = answer.changes.every(({ seq }, at) => seq === argument.from + at);
+  if (!gapless) throw new LedgerError('LEDGER_CORRUPT', 'the list of status changes has a gap');
+  return answer;
+}
+
+async function raise(
+  deps: FollowDeps,
+  changes: RecordStatus[],
+  cursor?: { publisher: string; next: number },
+): Promise<Notice[]> {
+  const batch = deps.storage.batch();
+  const raised: Notice[] = [];
+  for (const change of changes) {
+    for (const notice of noticesFor(change, await holdingsOf(deps, change), deps.clock.now())) {
+      if (await findNotice(deps.storage, notice.id)) continue;
+      putNotice(batch, notice);
+      raised.push(notice);
+    }
+  }
+  if (cursor) batch.put(CURSOR, cursor.publisher, encode(cursor.next));
+  if (cursor || raised.length > 0) await batch.commit();
+  return raised;
+}
+
+async function holdingsOf(
+  { storage }: FollowDeps,
+  { publisher, leafHash }: RecordStatus,
+): Promise<Holding[]> {
+  const found: Holding[] = [];
+  for await (const [, holding] of holdings(storage, { record: { publisher, leafHash } })) found.push(holding);
+  return found;
+}
+
+/** A change between a release and our storing it has been passed by the cursor already: new holdings are asked for. */
+async function checkFresh(deps: FollowDeps): Promise<Notice[]> {
+  const fresh: [string, Holding][] = [];
+  for await (const [key] of deps.storage.table(FRESH).range({ limit: PAGE })) {
+    const bytes = await deps.storage.table(HOLDINGS).get(key);
+    if (bytes) fresh.push([key, decode<Holding>(bytes)]);
+  }
+  const raised: Notice[] = [];
+  for (const [publisher, own] of groupBy(fresh, ([, holding]) => holding.publisher)) {
+    raised.push(...(await raise(deps, await statusesOf(deps.ledger, publisher, own))));
+  }
+  await forget(deps, fresh);
+  return raised;
+}
+
+async function statusesOf(
+  ledger: Ledger,
+  publisher: string,
+  own: [string, Holding][],
+): Promise<RecordStatus[]> {
+  const leafHashes = [...new Set(own.map(([, { leafHash }]) => leafHash))];
+  const call = { contract: 'attestation', function: 'status', argument: { publisher, leafHashes } };
+  const found = await ledger.evaluate(call, (value) => value as (RecordStatus | null)[]);
+  return found.filter((status) => status !== null);
+}
+
+async function forget({ storage, clock }: FollowDeps, fresh: [string, Holding][]): Promise<void> {
+  const settled = fresh.filter(([, { heldAt }]) => heldAt + FRESH_MS < clock.now());
+  if (settled.length === 0) return;
+  const batch = storage.batch();
+  for (const [key] of settled) batch.delete(FRESH, key);
+  await batch.commit();
+}

@@ -1,0 +1,2 @@
+export { portalRoutes, type PortalRouteDeps } from './portal-routes';
+export { SubjectTokens } from './subject-tokens';

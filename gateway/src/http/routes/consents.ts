@@ -1,0 +1,149 @@
+import { METHODS } from '@concordat/chaincode/domain';
+import { Type } from '@sinclair/typebox';
+import { type AnswerDeps, approvePaper } from '../../flow/consent/answer-request';
+import { listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
+import { requestConsent, type RequestConsentDeps } from '../../flow/consent/request-consent';
+import type { SubjectTokens } from '../portal/subject-tokens';
+import { route, type Route } from '../route';
+import {
+  ActOutcomeSchema,
+  closed,
+  Handle,
+  Hex32,
+  Msp,
+  oneOf,
+  PurposeSchema,
+  ShortText,
+  ShownConsentSchema,
+  SubjectSchema,
+  Time,
+  VersionedId,
+} from './consent-schemas';
+
+export type ConsentRouteDeps = RequestConsentDeps & { ledger: AnswerDeps['ledger'] };
+
+const RequestBody = closed({
+  subject: SubjectSchema,
+  certifier: Msp,
+  product: VersionedId,
+  purposes: Type.Array(PurposeSchema, { minItems: 1, maxItems: 8, uniqueItems: true }),
+  mode: Type.Optional(oneOf(['ONCE', 'PERIODIC', 'MONITOR'])),
+  notBefore: Type.Optional(Time),
+  notAfter: Time,
+  maxUses: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  frequency: Type.Optional(
+    closed({
+      count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+      windowMs: Type.Integer({ minimum: 1000, maximum: 316_224_000_000 }),
+    }),
+  ),
+  dataLifeDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 36_525 })),
+  processors: Type.Optional(Type.Array(ShortText, { maxItems: 20, uniqueItems: true })),
+  method: Type.Optional(oneOf(METHODS)),
+  purposeInWords: Type.String({ minLength: 1, maxLength: 1000 }),
+  kind: Type.Optional(oneOf(['QUERY', 'COLLECT', 'TRANSFER'])),
+  signatoryRole: Type.Optional(oneOf(['LEGAL_REPRESENTATIVE', 'AGENT', 'SELF'])),
+  signatoryName: Type.Optional(ShortText),
+  mandateHash: Type.Optional(Hex32),
+  scanHash: Type.Optional(Hex32),
+  predecessor: Type.Optional(Hex32),
+});
+
+/** Routes of a reader: ask subjects for their consent. */
+export function consentRoutes(deps: ConsentRouteDeps): Route[] {
+  return [requestRoute(deps), listRoute(deps), showRoute(deps)];
+}
+
+function requestRoute(deps: ConsentRouteDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/consent-requests',
+    summary: 'Ask a subject for its consent, through its certifier',
+    roles: ['officer'],
+    body: RequestBody,
+    response: { status: 201, description: 'The handle to give to the subject', schema: ShownConsentSchema },
+    idempotency: 'stored',
+    handle: async ({ body }) => {
+      const { handle, consentId, terms, words, delivered } = await requestConsent(deps, body);
+      return { handle, consentId, state: 'REQUESTED', terms, words, delivered };
+    },
+  });
+}
+
+function listRoute(deps: ConsentRouteDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/consent-requests',
+    summary: 'List the consents that this organisation has asked for, with their state on the ledger',
+    roles: ['officer'],
+    response: {
+      description: 'Newest first',
+      schema: Type.Object({ requests: Type.Array(ShownConsentSchema) }),
+    },
+    handle: async () => ({ requests: await listConsents(deps) }),
+  });
+}
+
+function showRoute(deps: ConsentRouteDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/consent-requests/{handle}',
+    summary: 'Show one consent request',
+    roles: ['officer'],
+    params: Type.Object({ handle: Handle }),
+    response: { description: 'Terms in words and in code, and the state', schema: ShownConsentSchema },
+    handle: ({ params }) => showConsent(deps, params.handle),
+  });
+}
+
+/** Routes of a certifier's own staff: portal tokens, and consents on paper. */
+export function certifierRoutes(deps: AnswerDeps & { tokens: SubjectTokens }): Route[] {
+  return [tokenRoute(deps), paperRoute(deps), approveRoute(deps)];
+}
+
+function tokenRoute({ tokens }: { tokens: SubjectTokens }): Route {
+  return route({
+    method: 'post',
+    path: '/v1/portal/tokens',
+    summary: 'Let a subject whom we have identified into the portal',
+    roles: ['operator'],
+    body: closed({
+      kind: SubjectSchema.properties.kind,
+      identifier: SubjectSchema.properties.identifier,
+      lifeHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 365 })),
+    }),
+    response: {
+      status: 201,
+      description: 'The token; it is not shown again',
+      schema: Type.Object({ token: Type.String(), expiresAt: Time }),
+    },
+    handle: ({ body: { lifeHours, ...subject } }) => tokens.mint(subject, lifeHours ?? 24 * 7),
+  });
+}
+
+function paperRoute(deps: AnswerDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/paper-requests',
+    summary: 'List consent requests on paper',
+    roles: ['officer'],
+    response: {
+      description: 'With their state',
+      schema: Type.Object({ requests: Type.Array(ShownConsentSchema) }),
+    },
+    handle: async () => ({ requests: await listPaper(deps) }),
+  });
+}
+
+function approveRoute(deps: AnswerDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/paper-requests/{handle}/answer',
+    summary: 'Approve or decline a consent on paper, having seen the paper',
+    roles: ['officer'],
+    params: Type.Object({ handle: Handle }),
+    body: closed({ answer: oneOf(['sign', 'decline']) }),
+    response: { description: 'What became of it', schema: ActOutcomeSchema },
+    handle: ({ params, body }) => approvePaper(deps, params.handle, body.answer),
+  });
+}

@@ -1,0 +1,169 @@
+import type { Basis, Enquiry, EnquiryHead } from '@concordat/chaincode/domain';
+import { type Static, Type } from '@sinclair/typebox';
+import { GatewayError } from '../../errors';
+import { bundlesOf } from '../../flow/notices/holding';
+import { resolve, type ResolveDeps } from '../../flow/resolve/resolve';
+import { enquiryTable } from '../../flow/resolve/start-enquiry';
+import { BUNDLE_MEDIA_TYPE } from '../../verify';
+import { decodeCursor, encodeCursor } from '../cursor';
+import { answer, route, type Route } from '../route';
+import {
+  AnyObject,
+  closed,
+  Hex16,
+  Hex32,
+  Nullable,
+  oneOf,
+  PurposeSchema,
+  ShortText,
+  SubjectSchema,
+  VersionedId,
+} from './consent-schemas';
+
+const ResolveBody = closed({
+  subject: SubjectSchema,
+  product: VersionedId,
+  purpose: PurposeSchema,
+  basis: Type.Optional(oneOf<Basis>(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY'])),
+  reference: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+  application: ShortText,
+  officer: Type.Optional(ShortText),
+  approver: Type.Optional(ShortText),
+  office: Type.Optional(ShortText),
+  enquiryId: Type.Optional(Hex16),
+});
+
+const ReportLineSchema = Type.Object({
+  line: Type.Integer(),
+  publisher: Type.String(),
+  schema: Type.String(),
+  title: Type.String(),
+  decision: oneOf(['GRANTED', 'DENIED']),
+  code: Nullable(Type.String()),
+  outcome: Type.String({
+    description: 'RECORDS, NONE_HELD, PARTLY_WITHHELD, REFUSED, UNAVAILABLE, DENIED or UNVERIFIED',
+  }),
+  summary: Type.String(),
+  records: Type.Array(AnyObject),
+  verified: Type.Boolean(),
+  time: Nullable(Type.Integer()),
+  retryUntil: Nullable(Type.Integer()),
+  bundle: Nullable(Type.String()),
+});
+
+const ReportSchema = Type.Object({
+  enquiryId: Hex16,
+  seq: Type.Integer(),
+  basis: Type.String(),
+  reference: Type.String(),
+  product: Type.String(),
+  purpose: Type.String(),
+  application: Type.String(),
+  decision: oneOf(['GRANTED', 'DENIED']),
+  code: Nullable(Type.String()),
+  time: Type.Integer(),
+  lines: Type.Array(ReportLineSchema),
+});
+
+/** A page of this organisation's own enquiries. */
+const PageQuery = Type.Object({
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+});
+
+/** Routes of a reader: one call resolves, and what it gave can be read again. */
+export function resolveRoutes(deps: ResolveDeps): Route[] {
+  return [resolveRoute(deps), enquiriesRoute(deps), enquiryRoute(deps), bundleRoute(deps)];
+}
+
+function resolveRoute(deps: ResolveDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/resolve',
+    summary: 'Resolve a subject: one report over all sources of a product',
+    roles: ['officer'],
+    body: ResolveBody,
+    response: { description: 'One line for each source, verified here', schema: ReportSchema },
+    idempotency: 'own',
+    handle: ({ body, idempotencyKey }) => resolve(deps, withKey(body, idempotencyKey)),
+  });
+}
+
+/** An Idempotency-Key that is an enquiry id is one; other keys are refused, since the id goes on the ledger. */
+function withKey(body: Static<typeof ResolveBody>, key: string | undefined): Static<typeof ResolveBody> {
+  if (key === undefined || body.enquiryId === key) return body;
+  if (body.enquiryId === undefined && /^[0-9a-f]{32}$/.test(key)) return { ...body, enquiryId: key };
+  throw new GatewayError(
+    'IDEMPOTENCY_KEY_INVALID',
+    'use 16 random bytes in hex: the key becomes the enquiry id',
+  );
+}
+
+function enquiriesRoute({ ledger, ...deps }: ResolveDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/enquiries',
+    summary: "List this organisation's own enquiries, as the ledger has them",
+    roles: ['officer'],
+    query: PageQuery,
+    response: { description: 'In the order of the ledger, with the application number that only we know' },
+    handle: async ({ query }) => {
+      const from = Number(decodeCursor(query.cursor) ?? 1);
+      const limit = query.limit ?? 100;
+      const argument = { grantee: ledger.mspId, from, limit };
+      const call = { contract: 'enquiry', function: 'list', argument };
+      const { enquiries, head } = await ledger.evaluate(
+        call,
+        (value) => value as { enquiries: Enquiry[]; head: EnquiryHead },
+      );
+      const shown = await Promise.all(enquiries.map((enquiry) => withApplication(deps, enquiry)));
+      const next = from + enquiries.length;
+      return { enquiries: shown, head, ...(next <= head.seq && { cursor: encodeCursor(String(next)) }) };
+    },
+  });
+}
+
+async function withApplication(deps: Pick<ResolveDeps, 'storage' | 'keys'>, enquiry: Enquiry) {
+  const stored = await enquiryTable(deps).get(enquiry.enquiryId);
+  return { ...enquiry, application: stored?.request.application ?? null };
+}
+
+function enquiryRoute(deps: ResolveDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/enquiries/{enquiryId}',
+    summary: 'Read the report of an enquiry again',
+    roles: ['officer'],
+    params: Type.Object({ enquiryId: Hex16 }),
+    response: { description: 'The report as it was given', schema: ReportSchema },
+    handle: async ({ params }) => {
+      const stored = await enquiryTable(deps).get(params.enquiryId);
+      if (!stored?.report)
+        throw new GatewayError('ENQUIRY_UNKNOWN', 'no report of this enquiry is kept here');
+      return stored.report;
+    },
+  });
+}
+
+function bundleRoute(deps: ResolveDeps): Route {
+  return route({
+    method: 'get',
+    path: '/v1/bundles/{enquiryId}/{line}',
+    summary: 'Read the evidence of one line: a file that verifies offline',
+    description:
+      'Where a line gave several records, `record` (leaf hash) picks one; without it the newest release comes.',
+    roles: ['officer'],
+    params: Type.Object({ enquiryId: Hex16, line: Type.Integer({ minimum: 0, maximum: 999 }) }),
+    query: Type.Object({ record: Type.Optional(Hex32) }),
+    response: { description: 'The bundle', contentType: BUNDLE_MEDIA_TYPE },
+    handle: async ({ params, query }) => {
+      const bundles = await bundlesOf(deps, params.enquiryId, params.line);
+      const newest = Math.max(...bundles.map(({ n }) => n));
+      const found = bundles.find(({ leafHash, n }) =>
+        query.record === undefined ? n === newest : leafHash === query.record,
+      );
+      if (!found) throw new GatewayError('BUNDLE_UNKNOWN', 'no evidence of this line is kept here');
+      return answer({ headers: { 'content-type': BUNDLE_MEDIA_TYPE }, body: Buffer.from(found.text) });
+    },
+  });
+}
