@@ -6,12 +6,10 @@ const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyCo
 
 /** Where a text stops being JSON. Only asked after it was refused and its depth is known to be bounded. */
 export function syntaxError(text: string): JsonError {
+  const nul = text.indexOf('\0');
+  if (nul !== -1) return new JsonError('TEXT_NUL', 'the text holds the character NUL', { offset: nul });
   let offset: number | undefined;
   visit(text, { onError: (_code, at) => (offset ??= at) }, STRICT);
-  const nul = text.indexOf('\0');
-  if (nul !== -1 && nul <= (offset ?? nul)) {
-    return new JsonError('TEXT_NUL', 'the text holds the character NUL', { offset: nul });
-  }
   const truncated = offset !== undefined && text.slice(offset).trim() === '';
   const detail = truncated ? 'the JSON text ends too early' : 'this is not JSON (RFC 8259)';
   return new JsonError('JSON_INVALID', detail, offset === undefined ? {} : { offset });
