@@ -3,7 +3,8 @@ import type { Appended, Log } from '../../ports/log';
 import { LogError } from '../../ports/log';
 import type { Batch, Storage, Table } from '../../ports/storage';
 import { GrowingTree } from './growing-tree';
-import { HASH_BYTES, SIZE_KEY, TABLES, TILE_WIDTH, tileKey, tileWidth } from './tile-layout';
+import { HASH_BYTES, PACK, packEntries, SIZE_KEY, TABLES } from './tile-layout';
+import { TILE_WIDTH, tileKey, tileWidth, unpackEntries } from './tile-layout';
 import { TreeReader } from './tree-reader';
 
 const MAX_ENTRY_BYTES = 0xffff;
@@ -40,12 +41,10 @@ class LevelLog implements Log {
   append(batch: Batch, entries: Uint8Array[]): Promise<Appended> {
     const before = this.tree;
     const next = before.copy();
+    putEntries(batch, before.size, entries);
     for (const entry of entries) {
-      if (entry.length > MAX_ENTRY_BYTES) throw new LogError('LOG_ENTRY_TOO_LARGE', 'more than 65,535 bytes');
       const leaf = leafHash(entry);
-      const key = sequence(next.size);
-      batch.put(TABLES.entry, key, entry);
-      batch.put(TABLES.leaf, toHex(leaf), Buffer.from(key));
+      batch.put(TABLES.leaf, toHex(leaf), Buffer.from(String(next.size)));
       next.push(leaf);
     }
     for (const { level, index, bytes } of next.changedTiles())
@@ -76,7 +75,7 @@ class LevelLog implements Log {
   }
 
   async entry(index: number): Promise<Uint8Array> {
-    const entry = index < this.tree.size ? await this.entries.get(sequence(index)) : undefined;
+    const [entry] = isCount(index) && index < this.tree.size ? await this.entriesFrom(index, 1) : [];
     if (entry === undefined) throw new LogError('LOG_RANGE', `no entry ${index} in ${this.tree.size}`);
     return entry;
   }
@@ -93,10 +92,22 @@ class LevelLog implements Log {
 
   async bundle(index: number, width = TILE_WIDTH): Promise<Uint8Array | undefined> {
     if (!this.has(0, index, width)) return undefined;
-    const first = index * TILE_WIDTH;
-    const keys = Array.from({ length: width }, (_, offset) => sequence(first + offset));
-    const entries = await this.entries.getMany(keys);
-    return Buffer.concat(entries.flatMap((entry) => (entry === undefined ? [] : [lengthOf(entry), entry])));
+    return packEntries(await this.entriesFrom(index * TILE_WIDTH, width));
+  }
+
+  /** Rows begin at the first entry of an append, so the row that holds an entry is the last one not after it. */
+  private async entriesFrom(first: number, count: number): Promise<Uint8Array[]> {
+    const found: Uint8Array[] = [];
+    let start = first;
+    for await (const [key] of this.entries.range({ lte: sequence(first), reverse: true, limit: 1 }))
+      start = Number(key);
+    for await (const [, row] of this.entries.range({ gte: sequence(start) })) {
+      const entries = unpackEntries(row);
+      found.push(...entries.slice(Math.max(0, first - start), first - start + count));
+      start += entries.length;
+      if (start >= first + count) break;
+    }
+    return found.slice(0, count);
   }
 
   private has(level: number, index: number, width: number): boolean {
@@ -126,8 +137,13 @@ async function openTiles(tiles: Table, size: number): Promise<Uint8Array[]> {
   return open;
 }
 
-function lengthOf(entry: Uint8Array): Buffer {
-  return Buffer.from([entry.length >> 8, entry.length & 0xff]);
+function putEntries(batch: Batch, first: number, entries: Uint8Array[]): void {
+  if (entries.some((entry) => entry.length > MAX_ENTRY_BYTES)) {
+    throw new LogError('LOG_ENTRY_TOO_LARGE', `more than ${MAX_ENTRY_BYTES} bytes`);
+  }
+  for (let start = 0; start < entries.length; start += PACK) {
+    batch.put(TABLES.entry, sequence(first + start), packEntries(entries.slice(start, start + PACK)));
+  }
 }
 
 function isCount(value: number): boolean {

@@ -2,8 +2,8 @@ import { sequence } from '@concordat/chaincode/domain';
 import { openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Table } from '../../ports/storage';
 import type { ShredKeys } from './shred-keys';
-import type { Bucket } from './vault-rows';
-import { bucketRow, dataKeyRange, numbered, readNumbered, TABLES } from './vault-rows';
+import type { Bucket, Slot } from './vault-rows';
+import { bucketRow, keyRow, keyRowRange, readKeyRow, TABLES } from './vault-rows';
 
 /**
  * Puts into the batch what erases records from a bucket: their rows go, the data keys of the others are wrapped under a
@@ -18,16 +18,14 @@ export async function eraseFromBucket(
   const oldKey = await keys.get({ bucket: before.number, generation: before.generation });
   const after = { ...before, generation: before.generation + 1 };
   const newKey = await keys.create({ bucket: after.number, generation: after.generation });
-  for await (const [key, value] of dataKeys.range(dataKeyRange(before.number))) {
-    const leafHash = key.slice(key.indexOf('/') + 1);
-    if (erased.has(leafHash)) {
-      batch.delete(TABLES.dataKey, key);
-      batch.delete(TABLES.sealed, leafHash);
-    } else {
-      const dataKey = openSecretBox(oldKey, readNumbered(value).box);
-      batch.put(TABLES.dataKey, key, numbered(after.generation, secretBox(newKey, dataKey)));
-    }
+  const rewrap = (slot: Slot): Slot => {
+    if (slot === null || erased.has(slot.leafHash)) return null;
+    return { leafHash: slot.leafHash, wrapped: secretBox(newKey, openSecretBox(oldKey, slot.wrapped)) };
+  };
+  for await (const [key, value] of dataKeys.range(keyRowRange(before.number))) {
+    batch.put(TABLES.dataKey, key, keyRow(after.generation, readKeyRow(value).slots.map(rewrap)));
   }
+  for (const leafHash of erased) batch.delete(TABLES.sealed, leafHash);
   batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));
   return after;
 }

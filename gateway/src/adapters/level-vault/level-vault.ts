@@ -7,7 +7,8 @@ import { eraseFromBucket } from './erase-from-bucket';
 import { decodeRecord, encodeRecord } from './record-codec';
 import { ShredKeys } from './shred-keys';
 import type { Bucket } from './vault-rows';
-import { bucketRow, dataKeyKey, numbered, readBucket, readNumbered, TABLES } from './vault-rows';
+import { bucketRow, keyRow, keyRowKey, PACK, readBucket, readKeyRow } from './vault-rows';
+import { readSealed, sealedRow, TABLES } from './vault-rows';
 
 export interface LevelVaultOptions {
   storage: Storage;
@@ -79,12 +80,14 @@ export class LevelVault implements Vault {
   private async openOnce(leafHash: string): Promise<SealedRecord | undefined> {
     const row = await this.sealed.get(leafHash);
     if (row === undefined) return undefined;
-    const { number, box } = readNumbered(row);
-    const wrapped = await this.dataKeys.get(dataKeyKey(number, leafHash));
-    if (wrapped === undefined) return this.openAgain(leafHash);
-    const { number: generation, box: keyBox } = readNumbered(wrapped);
-    const shredKey = await this.keys.get({ bucket: number, generation });
-    return decodeRecord(leafHash, openOrCorrupt(openOrCorrupt(shredKey, keyBox), box));
+    const { place, box } = readSealed(row);
+    const keys = await this.dataKeys.get(keyRowKey(place));
+    if (keys === undefined) return this.openAgain(leafHash);
+    const { generation, slots } = readKeyRow(keys);
+    const slot = slots[place.offset];
+    if (slot === null || slot === undefined) return this.openAgain(leafHash);
+    const shredKey = await this.keys.get({ bucket: place.bucket, generation });
+    return decodeRecord(leafHash, openOrCorrupt(openOrCorrupt(shredKey, slot.wrapped), box));
   }
 
   async erase(leafHashes: string[], also?: (batch: Batch) => void): Promise<void> {
@@ -113,12 +116,19 @@ export class LevelVault implements Vault {
 
   private async sealInto(batch: Batch, bucket: Bucket, records: SealedRecord[]): Promise<void> {
     const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
-    for (const record of records) {
-      const dataKey = drawRandom(32);
-      const box = secretBox(dataKey, encodeRecord(record));
-      const wrapped = numbered(bucket.generation, secretBox(shredKey, dataKey));
-      batch.put(TABLES.sealed, record.leafHash, numbered(bucket.number, box));
-      batch.put(TABLES.dataKey, dataKeyKey(bucket.number, record.leafHash), wrapped);
+    for (let start = 0; start < records.length; start += PACK) {
+      const first = bucket.count + start;
+      const slots = records.slice(start, start + PACK).map((record, offset) => {
+        const dataKey = drawRandom(32);
+        const box = secretBox(dataKey, encodeRecord(record));
+        batch.put(TABLES.sealed, record.leafHash, sealedRow({ bucket: bucket.number, first, offset }, box));
+        return { leafHash: record.leafHash, wrapped: secretBox(shredKey, dataKey) };
+      });
+      batch.put(
+        TABLES.dataKey,
+        keyRowKey({ bucket: bucket.number, first }),
+        keyRow(bucket.generation, slots),
+      );
     }
     bucket.count += records.length;
     batch.put(TABLES.bucket, sequence(bucket.number), bucketRow(bucket));
@@ -146,8 +156,8 @@ export class LevelVault implements Vault {
     rows.forEach((row, position) => {
       const leafHash = leafHashes[position];
       if (row === undefined || leafHash === undefined) return;
-      const { number } = readNumbered(row);
-      groups.set(number, (groups.get(number) ?? new Set()).add(leafHash));
+      const { bucket } = readSealed(row).place;
+      groups.set(bucket, (groups.get(bucket) ?? new Set()).add(leafHash));
     });
     return groups;
   }

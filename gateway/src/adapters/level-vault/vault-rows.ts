@@ -5,6 +5,12 @@ import { VaultError } from '../../ports/vault';
 export const TABLES = { sealed: 'sealed', dataKey: 'datakey', bucket: 'bucket' } as const;
 
 const NUMBER_BYTES = 4;
+const HASH_BYTES = 32;
+/** leaf hash, nonce, wrapped 32-byte key with its authenticator */
+const SLOT_BYTES = HASH_BYTES + 24 + 32 + 16;
+
+/** Data keys that one row holds at most. */
+export const PACK = 64;
 
 /** A bucket of records whose data keys are wrapped under one shred key. `count` includes erased ones. */
 export interface Bucket {
@@ -13,25 +19,65 @@ export interface Bucket {
   count: number;
 }
 
-/** A number in front of a ciphertext: the bucket of a payload, the generation of a wrapped key. */
-export function numbered(number: number, box: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(NUMBER_BYTES + box.length);
-  bytes.writeUInt32BE(number, 0);
-  bytes.set(box, NUMBER_BYTES);
+/** Where the data key of a payload lies: in the row of its bucket that starts at `first`, `offset` slots in. */
+export interface KeyPlace {
+  bucket: number;
+  first: number;
+  offset: number;
+}
+
+/** A payload's row: the place of its data key, then the ciphertext. */
+export function sealedRow({ bucket, first, offset }: KeyPlace, box: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(3 * NUMBER_BYTES + box.length);
+  bytes.writeUInt32BE(bucket, 0);
+  bytes.writeUInt32BE(first, NUMBER_BYTES);
+  bytes.writeUInt32BE(offset, 2 * NUMBER_BYTES);
+  bytes.set(box, 3 * NUMBER_BYTES);
   return bytes;
 }
 
-export function readNumbered(bytes: Uint8Array): { number: number; box: Buffer } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (buffer.length < NUMBER_BYTES) throw new VaultError('VAULT_CORRUPT', 'a row is too short');
-  return { number: buffer.readUInt32BE(0), box: buffer.subarray(NUMBER_BYTES) };
+export function readSealed(row: Uint8Array): { place: KeyPlace; box: Buffer } {
+  const bytes = atLeast(row, 3 * NUMBER_BYTES);
+  const [bucket, first, offset] = [0, 1, 2].map((part) => bytes.readUInt32BE(part * NUMBER_BYTES));
+  return { place: { bucket: bucket ?? 0, first: first ?? 0, offset: offset ?? 0 }, box: bytes.subarray(12) };
 }
 
-export function dataKeyKey(bucket: number, leafHash: string): string {
-  return `${sequence(bucket)}/${leafHash}`;
+/** A data key, wrapped under its bucket's shred key; null in place of one that was erased. */
+export type Slot = { leafHash: string; wrapped: Uint8Array } | null;
+
+/** A row of data keys: the generation of the shred key, then slots of one size; an erased one is zeros. */
+export function keyRow(generation: number, slots: readonly Slot[]): Buffer {
+  const bytes = Buffer.alloc(NUMBER_BYTES + slots.length * SLOT_BYTES);
+  bytes.writeUInt32BE(generation, 0);
+  slots.forEach((slot, position) => {
+    if (slot === null) return;
+    const at = NUMBER_BYTES + position * SLOT_BYTES;
+    bytes.write(slot.leafHash, at, HASH_BYTES, 'hex');
+    bytes.set(slot.wrapped, at + HASH_BYTES);
+  });
+  return bytes;
 }
 
-export function dataKeyRange(bucket: number): { gte: string; lt: string } {
+export function readKeyRow(row: Uint8Array): { generation: number; slots: Slot[] } {
+  const bytes = atLeast(row, NUMBER_BYTES);
+  const slots = Array.from({ length: (bytes.length - NUMBER_BYTES) / SLOT_BYTES }, (_, position): Slot => {
+    const slot = bytes.subarray(
+      NUMBER_BYTES + position * SLOT_BYTES,
+      NUMBER_BYTES + (position + 1) * SLOT_BYTES,
+    );
+    const hash = slot.subarray(0, HASH_BYTES);
+    return hash.every((byte) => byte === 0)
+      ? null
+      : { leafHash: hash.toString('hex'), wrapped: slot.subarray(HASH_BYTES) };
+  });
+  return { generation: bytes.readUInt32BE(0), slots };
+}
+
+export function keyRowKey({ bucket, first }: { bucket: number; first: number }): string {
+  return `${sequence(bucket)}/${sequence(first)}`;
+}
+
+export function keyRowRange(bucket: number): { gte: string; lt: string } {
   return { gte: `${sequence(bucket)}/`, lt: `${sequence(bucket)}0` };
 }
 
@@ -42,4 +88,9 @@ export function bucketRow({ generation, count }: Bucket): Buffer {
 export function readBucket(key: string, value: Uint8Array): Bucket {
   const { generation, count } = JSON.parse(Buffer.from(value).toString()) as Bucket;
   return { number: Number(key), generation, count };
+}
+
+function atLeast(row: Uint8Array, length: number): Buffer {
+  if (row.length < length) throw new VaultError('VAULT_CORRUPT', 'a row is too short');
+  return Buffer.from(row.buffer, row.byteOffset, row.length);
 }

@@ -1,0 +1,106 @@
+import type { Batch } from '../../ports/storage';
+import type { NewRecord } from './make-records';
+import type { PublishSession } from './publish-chunk';
+import type { Receipt, StatusChange } from './publish-types';
+import type { BatchRow, RecordRow } from './register-tables';
+import { businessKey, decodeRow, encodeHeld, encodeRow, REGISTER, subjectKey } from './register-tables';
+import { queueStatusChanges } from './status-outbox';
+import type { Decision } from './tell-apart';
+
+const EMPTY = Buffer.alloc(0);
+
+/** One synced write: payloads, wrapped keys, log entries, tree, indices, receipts, outbox. All of it or none. */
+export async function commitRecords(
+  session: PublishSession,
+  records: NewRecord[],
+  also: (batch: Batch) => void,
+): Promise<void> {
+  const { storage, vault, log, clock } = session.deps;
+  const batch = storage.batch();
+  const now = clock.now();
+  const sealed = records.map((record) => record.sealed);
+  if (records.length === 0) {
+    also(batch);
+    return batch.commit();
+  }
+  await vault.seal(batch, sealed);
+  const appended = await log.append(
+    batch,
+    records.map((record) => record.entryBytes),
+  );
+  records.forEach((record, offset) =>
+    putRows(batch, session, record, { index: appended.first + offset, now }),
+  );
+  batch.put(REGISTER.batch, session.batchId, encodeRow(batchRow(session, now)));
+  const endings = records.flatMap((record) => endingOf(session, record));
+  await queueStatusChanges(batch, storage, endings, { now, after: appended.size });
+  also(batch);
+  await batch.commit();
+  appended.applied();
+}
+
+/** Receipts in the order of the rows. Called before the commit, inside the writer's turn. */
+export async function receiptsOf(
+  { deps }: PublishSession,
+  decisions: Decision[],
+  records: NewRecord[],
+): Promise<Receipt[]> {
+  const first = deps.log.size();
+  const made = new Map(records.map((record, offset) => [record.item, { record, index: first + offset }]));
+  const held = decisions.flatMap((each) => ('leafHash' in each ? each.leafHash : []));
+  const rows = await deps.storage.table(REGISTER.record).getMany(held);
+  const heldRows = new Map(rows.map((bytes, index) => [held[index], bytes && decodeRow<RecordRow>(bytes)]));
+  return decisions.flatMap((decision): Receipt[] => {
+    if (decision.outcome === 'REJECTED') return [];
+    const { row } = decision.item;
+    if ('leafHash' in decision) {
+      const known = heldRows.get(decision.leafHash);
+      if (known === undefined) return [];
+      const { recordId, index } = known;
+      return [{ row, recordId, leafHash: decision.leafHash, index, state: 'stored', outcome: 'EQUAL' }];
+    }
+    const target = made.get('sameAs' in decision ? decision.sameAs : decision.item);
+    if (target === undefined) return [];
+    const { entry, leafHash } = target.record.sealed;
+    const { outcome } = decision;
+    return [{ row, recordId: entry.recordId, leafHash, index: target.index, state: 'stored', outcome }];
+  });
+}
+
+function putRows(
+  batch: Batch,
+  { batchId }: PublishSession,
+  { item, decision, sealed }: NewRecord,
+  { index, now }: { index: number; now: number },
+): void {
+  const { entry, leafHash } = sealed;
+  const { businessMac, subjectMac, contentMac, row, resubmits } = item;
+  const record: RecordRow = {
+    recordId: entry.recordId,
+    schema: entry.schema,
+    index,
+    businessMac,
+    subjectMac,
+    contentMac,
+    storedAt: now,
+    batch: batchId,
+    row,
+    ...(resubmits !== undefined && { resubmits }),
+  };
+  batch.put(REGISTER.record, leafHash, encodeRow(record));
+  if (subjectMac !== null) batch.put(REGISTER.subject, subjectKey(subjectMac, entry.schema, leafHash), EMPTY);
+  if (decision.outcome === 'CHANGED' && decision.oldMac !== businessMac) {
+    batch.delete(REGISTER.business, businessKey(entry.schema, decision.oldMac));
+  }
+  batch.put(REGISTER.business, businessKey(entry.schema, businessMac), encodeHeld({ leafHash, contentMac }));
+}
+
+function endingOf({ ending }: PublishSession, { decision, sealed }: NewRecord): StatusChange[] {
+  if (decision.outcome !== 'CHANGED') return [];
+  return [{ leafHash: decision.old, ...ending, replacement: sealed.leafHash }];
+}
+
+function batchRow({ request }: PublishSession, at: number): BatchRow {
+  const { schema, office, submitter, document } = request;
+  return { schema, at, office: office ?? null, submitter: submitter ?? null, document: document ?? null };
+}

@@ -1,0 +1,7 @@
+export * from './bundle-parts';
+export * from './change-status';
+export { Mutex } from './mutex';
+export { publish } from './publish';
+export * from './publish-types';
+export * from './records';
+export { type AnchorRow, type BatchRow, type RecordRow, type StatusRow } from './register-tables';

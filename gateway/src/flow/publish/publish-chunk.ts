@@ -1,0 +1,100 @@
+import type { Status } from '@concordat/chaincode/domain';
+import type { Item, ItemError, ReadRow, RecordValidator } from '../../intake';
+import type { IdempotencyRecord } from './idempotency';
+import { makeRecords } from './make-records';
+import { prepareRow } from './prepare-items';
+import type { PreparedRow } from './prepare-items';
+import type { PublishDeps, PublishRequest, Receipt } from './publish-types';
+import { REGISTER } from './register-tables';
+import type { SeenKeys } from './seen-keys';
+import { commitRecords, receiptsOf } from './commit-records';
+import { tellApart } from './tell-apart';
+import type { Decision } from './tell-apart';
+import { mapInSlices } from './yielding';
+
+/** One call of `publish`, while it goes on. */
+export interface PublishSession {
+  deps: PublishDeps;
+  request: PublishRequest;
+  validator: RecordValidator;
+  batchId: string;
+  /** What becomes of a record that is replaced. */
+  ending: { status: Status; reason: string };
+  idempotency: IdempotencyRecord | undefined;
+  seen: SeenKeys;
+  /** Chunks and rows handled. */
+  chunks: number;
+  rows: number;
+}
+
+/** What one chunk of a call came to. */
+export interface ChunkAnswer {
+  receipts: Receipt[];
+  errors: ItemError[];
+  warnings: ItemError[];
+  counts: { new: number; changed: number; equal: number; rejected: number };
+}
+
+/** Parse, recognise, decide, then store and log in one synced write. */
+export async function publishChunk(session: PublishSession, rows: (Item | ReadRow)[]): Promise<ChunkAnswer> {
+  const { deps, idempotency, validator } = session;
+  const prepared = await mapInSlices(rows, (row, index) =>
+    prepareRow(row, session.rows + index + 1, { validator, vault: deps.vault }),
+  );
+  const content = idempotency?.contentOf(rows) ?? '';
+  const answer = await deps.writer.run(async () => {
+    const stored = await idempotency?.answerOf(session.chunks, content);
+    return stored ?? (await decideAndStore(session, prepared, content));
+  });
+  session.seen.add(prepared);
+  session.chunks += 1;
+  session.rows += rows.length;
+  if (answer.receipts.length > 0) deps.stored?.();
+  return answer;
+}
+
+async function decideAndStore(
+  session: PublishSession,
+  prepared: PreparedRow[],
+  content: string,
+): Promise<ChunkAnswer> {
+  const { deps, request, validator } = session;
+  const decisions = await tellApart(prepared, {
+    schema: validator.schema.id,
+    business: deps.storage.table(REGISTER.business),
+    record: deps.storage.table(REGISTER.record),
+    snapshot: request.snapshot !== undefined,
+    keyFields: validator.schema.businessKey,
+    dryRun: request.dryRun === true,
+    earlier: (businessMac, contentMac) => session.seen.compare(businessMac, contentMac),
+  });
+  const answer = summary(prepared, decisions);
+  if (request.dryRun) return answer;
+  if (request.mode === 'all' && answer.errors.length > 0) return nothingLanded(answer);
+  const records = await makeRecords(decisions, { schema: validator.schema, publisher: deps.mspId });
+  const receipts = await receiptsOf(session, decisions, records);
+  const complete = { ...answer, receipts };
+  await commitRecords(session, records, (batch) =>
+    session.idempotency?.remember(batch, session.chunks, content, complete),
+  );
+  return complete;
+}
+
+function nothingLanded(answer: ChunkAnswer): ChunkAnswer {
+  return { ...answer, counts: { ...answer.counts, new: 0, changed: 0 } };
+}
+
+function summary(prepared: PreparedRow[], decisions: Decision[]): ChunkAnswer {
+  const count = (outcome: Decision['outcome']) => decisions.filter((each) => each.outcome === outcome).length;
+  return {
+    receipts: [],
+    errors: decisions.flatMap((each) => (each.outcome === 'REJECTED' ? each.errors : [])),
+    warnings: prepared.flatMap(({ warnings }) => warnings),
+    counts: {
+      new: count('NEW'),
+      changed: count('CHANGED'),
+      equal: count('EQUAL'),
+      rejected: count('REJECTED'),
+    },
+  };
+}

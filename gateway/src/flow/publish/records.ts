@@ -1,0 +1,120 @@
+import { leafHash as hashLeaf, sequence, toHex } from '@concordat/chaincode/domain';
+import type { Status } from '@concordat/chaincode/domain';
+import type { Log } from '../../ports/log';
+import type { Storage } from '../../ports/storage';
+import type { Vault } from '../../ports/vault';
+import { subjectMac } from './prepare-items';
+import type { AnchorRow, RecordRow, StatusRow } from './register-tables';
+import { decodeRow, REGISTER, under } from './register-tables';
+import { statusHistories } from './status-outbox';
+
+export interface ReadDeps {
+  storage: Storage;
+  vault: Vault;
+  log: Log;
+}
+
+/** A record of the register as it stands now. */
+export interface RecordView extends RecordRow {
+  leafHash: string;
+  state: 'stored' | 'anchored';
+  /** Block of the first head that contains it; null while it is only stored. */
+  anchoredBlock: number | null;
+  status: Status;
+  /** Position of the latest status in the publisher's list on the ledger; null where there is none yet. */
+  statusSeq: number | null;
+  history: StatusRow[];
+}
+
+/** A record that a release at some block may speak of. */
+export interface RecordInForce {
+  leafHash: string;
+  index: number;
+  anchoredBlock: number;
+  /** As the ledger had it at that block: IN_FORCE, UNDER_OBJECTION or REPAIRED. */
+  status: Status;
+}
+
+/** A record with one of these is in force no longer. */
+const ENDED: readonly Status[] = ['SUPERSEDED', 'CORRECTED', 'WITHDRAWN', 'RETENTION_ENDED', 'ERASED'];
+
+/** The record under a leaf hash (hex), or undefined. */
+export async function recordAt(deps: ReadDeps, leafHash: string): Promise<RecordView | undefined> {
+  const bytes = await deps.storage.table(REGISTER.record).get(leafHash);
+  if (bytes === undefined) return undefined;
+  const row = decodeRow<RecordRow>(bytes);
+  const history = (await statusHistories(deps.storage, [leafHash])).get(leafHash) ?? [];
+  const anchor = await firstAnchorOf(deps.storage, row.index);
+  const latest = history.at(-1);
+  return {
+    ...row,
+    leafHash,
+    state: anchor === undefined ? 'stored' : 'anchored',
+    anchoredBlock: anchor?.block ?? null,
+    status: latest?.status ?? 'IN_FORCE',
+    statusSeq: latest?.seq ?? null,
+    history,
+  };
+}
+
+/** Records in the order of the log, from index `from` on. */
+export async function listRecords(
+  deps: ReadDeps,
+  { from, limit }: { from: number; limit: number },
+): Promise<RecordView[]> {
+  const end = Math.min(from + limit, deps.log.size());
+  const indices = Array.from({ length: Math.max(0, end - from) }, (_, offset) => from + offset);
+  const views = await Promise.all(
+    indices.map(async (index) => recordAt(deps, toHex(hashLeaf(await deps.log.entry(index))))),
+  );
+  return views.flatMap((view) => view ?? []);
+}
+
+/** Leaf hashes of every record of a schema about a subject, ended ones included. */
+export async function findBySubject(
+  deps: Pick<ReadDeps, 'storage' | 'vault'>,
+  { schema, kind, identifier }: { schema: string; kind: string; identifier: string },
+): Promise<string[]> {
+  const prefix = `${subjectMac(deps.vault, kind, identifier)}/${schema}/`;
+  const found: string[] = [];
+  for await (const [key] of deps.storage.table(REGISTER.subject).range(under(prefix))) {
+    found.push(key.slice(prefix.length));
+  }
+  return found;
+}
+
+/**
+ * Those of the records that were in force at a block: anchored by then, and not ended by then. The same question has the
+ * same answer for ever, once the anchorer has caught up with that block.
+ */
+export async function recordsInForceAt(
+  deps: Pick<ReadDeps, 'storage'>,
+  leafHashes: string[],
+  block: number,
+): Promise<RecordInForce[]> {
+  const rows = await deps.storage.table(REGISTER.record).getMany(leafHashes);
+  const histories = await statusHistories(deps.storage, leafHashes);
+  const found: RecordInForce[] = [];
+  for (const [position, bytes] of rows.entries()) {
+    const leafHash = leafHashes[position];
+    if (bytes === undefined || leafHash === undefined) continue;
+    const { index } = decodeRow<RecordRow>(bytes);
+    const anchoredBlock = (await firstAnchorOf(deps.storage, index))?.block;
+    const status = statusAt(histories.get(leafHash) ?? [], block);
+    if (anchoredBlock === undefined || anchoredBlock > block || ENDED.includes(status)) continue;
+    found.push({ leafHash, index, anchoredBlock, status });
+  }
+  return found;
+}
+
+/** The first head on the ledger that contains entry `index`. */
+export async function firstAnchorOf(storage: Storage, index: number): Promise<AnchorRow | undefined> {
+  const range = storage.table(REGISTER.anchor).range({ gt: sequence(index), limit: 1 });
+  for await (const [, bytes] of range) return decodeRow<AnchorRow>(bytes);
+  return undefined;
+}
+
+function statusAt(history: StatusRow[], block: number): Status {
+  const known = history.filter((row) => row.block !== null && row.block <= block);
+  return known.at(-1)?.status ?? 'IN_FORCE';
+}
