@@ -51,7 +51,8 @@ export class Api {
     return parsed(shape, await response.json(), `the answer to ${path}`);
   }
 
-  private async reach(path: string, request: ApiRequest): Promise<Response> {
+  /** Sends a request and answers whatever comes, problems too. */
+  async reach(path: string, request: ApiRequest = {}): Promise<Response> {
     const url = new URL(path, this.baseUrl);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));

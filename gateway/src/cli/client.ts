@@ -2,8 +2,15 @@ export { Api, type ApiRequest } from './api';
 export { CliError } from './cli-error';
 export { readAll } from './listing';
 export { readPublishAnswer } from './publish/answer-lines';
-export { AuditedConsent, AuditedEnquiry, Completeness, Look, SearchAnswer } from './shapes/audit';
+export {
+  AuditedConsent,
+  AuditedEnquiry,
+  AuditHeight,
+  Completeness,
+  Look,
+  SearchAnswer,
+} from './shapes/audit';
 export { ConsentRequested, PortalToken } from './shapes/consents';
-export { Report, ReportLine } from './shapes/enquiries';
+export { bundlePaths, Report, ReportLine } from './shapes/enquiries';
 export { Notice } from './shapes/holdings';
 export { ItemError, PublishResult, Receipt } from './shapes/records';

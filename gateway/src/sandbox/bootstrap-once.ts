@@ -13,6 +13,7 @@ export interface BootstrapOnceParts {
   layout: Layout;
   endpoint: string;
   keys: Record<string, NewKey[]>;
+  onFirstCommit: () => void;
 }
 
 /** Fills the ledger under the administrators' identities, which are then put away: no gateway ever holds one. */
@@ -23,6 +24,7 @@ export async function bootstrapOnce(parts: BootstrapOnceParts): Promise<void> {
       consortium: parts.consortium,
       admin: (mspId) => found(ledgers, mspId),
       keysOf: (mspId) => parts.keys[mspId] ?? [],
+      onFirstCommit: parts.onFirstCommit,
     });
     await writeTrustFile(parts.layout.trust, found(ledgers, 'RegulatorMSP'));
   } finally {

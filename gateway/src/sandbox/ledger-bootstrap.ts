@@ -16,11 +16,13 @@ export interface BootstrapParts {
   consortium: Consortium;
   admin: (mspId: string) => Ledger;
   keysOf: (mspId: string) => NewKey[];
+  onFirstCommit: () => void;
 }
 
 /** Puts the consortium on the ledger: members, keys, schemas, products, agreements. May be repeated. */
 export async function bootstrapLedger(parts: BootstrapParts): Promise<void> {
   await registerOrganisations(parts);
+  parts.onFirstCommit();
   await Promise.all(parts.consortium.organisations.map((organisation) => registerOwn(parts, organisation)));
   const governing = parts.consortium.organisations.filter((member) => member.governing);
   await registerProducts(parts, governing[0]?.mspId ?? '', [...sampleProducts(), ASSISTANCE_PRODUCT]);

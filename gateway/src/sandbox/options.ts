@@ -7,10 +7,18 @@ export interface SandboxOptions {
   strict?: boolean;
   /** With `strict`: organisations simulate up to that many blocks behind. */
   maxLag?: 0 | 1 | 2;
+  /** Further chaincodes on the same ledger, one process each: a benchmark's baseline. */
+  chaincodes?: ExtraChaincode[];
   /** Do not tell unexpected ends of processes on stderr. */
   quiet?: boolean;
   /** Told once where a process ends without having been asked to. */
   onUnexpectedExit?: (message: string) => void;
+}
+
+export interface ExtraChaincode {
+  name: string;
+  /** Compiled script that serves it at CHAINCODE_SERVER_ADDRESS. */
+  script: string;
 }
 
 export interface SandboxTokens {
@@ -33,14 +41,20 @@ export interface SandboxMember {
 
 export interface Sandbox {
   dataDir: string;
+  /** host:port of the ledger's gateway service. */
+  ledger: string;
   channel: string;
   /** By MSP id. */
   organisations: Record<string, SandboxMember>;
   /** Trust file for the offline verifier: keys and schemas as registered. */
   trustFile: string;
+  /** Milliseconds from the call to the ledger's first committed transaction, and until everything was ready. */
+  startup: { firstCommit: number; ready: number };
   processes: {
     pocket: ProcessHandle;
     chaincode: ProcessHandle;
+    /** By name. */
+    extra: Record<string, ProcessHandle>;
     /** By MSP id. */
     gateways: Record<string, ProcessHandle>;
   };

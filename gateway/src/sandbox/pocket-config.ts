@@ -22,19 +22,17 @@ export async function writePocketConfig(parts: PocketConfigParts): Promise<strin
 
 /** One chaincode process serves all organisations: it is what pocket is for, one machine. */
 function pocketOptions({ consortium, layout, state, options }: PocketConfigParts): PocketOptionsInput {
-  const chaincode = `127.0.0.1:${state.chaincode}`;
+  const policy = endorsementPolicy(consortium);
+  const members = governingMembers(consortium).map(({ mspId }) => mspId);
   return {
     dataDir: layout.pocket,
     materialDir: layout.material,
     channel: consortium.channel,
     organisations: consortium.organisations.map(({ mspId, governing }) => ({ mspId, governing })),
-    chaincodes: [
-      {
-        name: consortium.chaincode,
-        addresses: Object.fromEntries(governingMembers(consortium).map(({ mspId }) => [mspId, chaincode])),
-        policy: endorsementPolicy(consortium),
-      },
-    ],
+    chaincodes: Object.entries(state.chaincodes).map(([name, port]) => {
+      const addresses = members.map((mspId) => [mspId, `127.0.0.1:${port}`]);
+      return { name, addresses: Object.fromEntries(addresses) as Record<string, string>, policy };
+    }),
     strict: { enabled: options.strict ?? false, maxLag: options.maxLag ?? 0 },
     listen: { host: '127.0.0.1', port: state.pocket },
   };

@@ -4,6 +4,7 @@ import { gatewayReady, listens } from './answering';
 import { Child } from './child';
 import type { Layout } from './layout';
 import { programs } from './programs';
+import type { ExtraChaincode } from './options';
 import type { SandboxState } from './state';
 
 export interface ProcessParts {
@@ -11,12 +12,14 @@ export interface ProcessParts {
   layout: Layout;
   state: SandboxState;
   pocketConfig: string;
+  extra: ExtraChaincode[];
   onUnexpectedExit: (message: string) => void;
 }
 
 export interface Processes {
   pocket: Child;
   chaincode: Child;
+  extra: Record<string, Child>;
   gateways: Record<string, Child>;
 }
 
@@ -32,22 +35,28 @@ export function createProcesses(parts: ProcessParts): Processes {
     isReady: () => listens(state.pocket),
     onUnexpectedExit,
   });
-  const chaincode = new Child({
-    name: 'chaincode',
-    script: programs.chaincode(),
-    env: {
-      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${state.chaincode}`,
-      CHAINCODE_ID: `${consortium.chaincode}:1.0`,
-    },
-    logFile: log('chaincode'),
-    isReady: () => listens(state.chaincode),
-    onUnexpectedExit,
-  });
+  const chaincode = chaincodeOf(parts, { name: consortium.chaincode, script: programs.chaincode() });
+  const extra = parts.extra.map((one): [string, Child] => [one.name, chaincodeOf(parts, one)]);
   const gateways = consortium.organisations.map(({ mspId }): [string, Child] => [
     mspId,
     gatewayOf(parts, mspId),
   ]);
-  return { pocket, chaincode, gateways: Object.fromEntries(gateways) };
+  return { pocket, chaincode, extra: Object.fromEntries(extra), gateways: Object.fromEntries(gateways) };
+}
+
+function chaincodeOf(
+  { layout, state, onUnexpectedExit }: ProcessParts,
+  { name, script }: ExtraChaincode,
+): Child {
+  const port = state.chaincodes[name] ?? 0;
+  return new Child({
+    name: `chaincode ${name}`,
+    script,
+    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`, CHAINCODE_ID: `${name}:1.0` },
+    logFile: join(layout.logs, `chaincode-${name}.log`),
+    isReady: () => listens(port),
+    onUnexpectedExit,
+  });
 }
 
 function gatewayOf({ layout, state, onUnexpectedExit }: ProcessParts, mspId: string): Child {
@@ -63,8 +72,8 @@ function gatewayOf({ layout, state, onUnexpectedExit }: ProcessParts, mspId: str
 }
 
 /** Ends all: gateways first, so that none of them sees its ledger go away. */
-export async function stopProcesses({ pocket, chaincode, gateways }: Processes): Promise<void> {
+export async function stopProcesses({ pocket, chaincode, extra, gateways }: Processes): Promise<void> {
   await Promise.all(Object.values(gateways).map((gateway) => gateway.stop()));
   await pocket.stop();
-  await chaincode.stop();
+  await Promise.all([chaincode, ...Object.values(extra)].map((one) => one.stop()));
 }

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { prepareKeys } from './gateway-keys';
-import { memberOf, SERVICE_USER, writeGatewayFiles } from './gateway-config';
+import { SERVICE_USER, writeGatewayFiles } from './gateway-config';
 import { createFolders, type Layout, layoutOf } from './layout';
 import { bootstrapOnce } from './bootstrap-once';
-import type { Sandbox, SandboxMember, SandboxOptions } from './options';
+import type { Sandbox, SandboxOptions } from './options';
+import { membersOf } from './members';
 import { writePocketConfig } from './pocket-config';
 import { createProcesses, type Processes, stopProcesses } from './processes';
 import { programs } from './programs';
@@ -37,15 +38,21 @@ async function startIn(
   options: SandboxOptions,
   removeFolder: () => Promise<void>,
 ): Promise<Sandbox> {
+  const started = performance.now();
   const consortium = await loadConsortium(programs.consortium());
   const mspIds = consortium.organisations.map(({ mspId }) => mspId);
   await createFolders(layout, mspIds);
-  const state = await openState(layout.state, mspIds);
+  const extra = options.chaincodes ?? [];
+  const chaincodes = [consortium.chaincode, ...extra.map(({ name }) => name)];
+  const state = await openState(layout.state, { mspIds, chaincodes });
   const pocketConfig = await writePocketConfig({ consortium, layout, state, options });
   const onUnexpectedExit = reporter(options);
-  const processes = createProcesses({ consortium, layout, state, pocketConfig, onUnexpectedExit });
+  const processes = createProcesses({ consortium, layout, state, pocketConfig, extra, onUnexpectedExit });
+  const startup = { firstCommit: 0, ready: 0 };
   try {
-    await startProcesses({ consortium, layout, state, processes });
+    const onFirstCommit = () => (startup.firstCommit = performance.now() - started);
+    await startProcesses({ consortium, layout, state, processes, onFirstCommit });
+    startup.ready = performance.now() - started;
   } catch (error) {
     await stopProcesses(processes);
     throw error;
@@ -56,9 +63,11 @@ async function startIn(
   });
   return {
     dataDir: layout.root,
+    ledger: `127.0.0.1:${state.pocket}`,
     channel: consortium.channel,
     organisations: membersOf(consortium, state),
     trustFile: layout.trust,
+    startup,
     processes,
     stop,
   };
@@ -69,11 +78,14 @@ interface StartParts {
   layout: Layout;
   state: SandboxState;
   processes: Processes;
+  onFirstCommit: () => void;
 }
 
 /** The chaincode needs nothing and starts first; the gateways start while the ledger is filled. */
-async function startProcesses({ consortium, layout, state, processes }: StartParts): Promise<void> {
-  processes.chaincode.start();
+async function startProcesses(parts: StartParts): Promise<void> {
+  const { consortium, layout, state, processes, onFirstCommit } = parts;
+  const chaincodes = [processes.chaincode, ...Object.values(processes.extra)];
+  chaincodes.forEach((chaincode) => chaincode.start());
   const organisations = consortium.organisations.map(({ mspId, domain, governing }) => ({
     mspId,
     domain,
@@ -84,32 +96,11 @@ async function startProcesses({ consortium, layout, state, processes }: StartPar
   processes.pocket.start();
   await writeGatewayFiles({ consortium, layout, state });
   const keys = await prepareKeys({ consortium, layout });
-  await Promise.all([processes.pocket.ready(), processes.chaincode.ready()]);
+  await Promise.all([processes.pocket, ...chaincodes].map((one) => one.ready()));
   const gateways = Object.values(processes.gateways);
   gateways.forEach((gateway) => gateway.start());
-  await bootstrapOnce({ consortium, layout, endpoint: `127.0.0.1:${state.pocket}`, keys });
+  await bootstrapOnce({ consortium, layout, endpoint: `127.0.0.1:${state.pocket}`, keys, onFirstCommit });
   await Promise.all(gateways.map((gateway) => gateway.ready()));
-}
-
-function membersOf(consortium: Consortium, state: SandboxState): Record<string, SandboxMember> {
-  const members = consortium.organisations.map(
-    ({ mspId, displayName, roles, governing }): [string, SandboxMember] => {
-      const { internal, exchange, portal, tokens } = memberOf(state, mspId);
-      return [
-        mspId,
-        {
-          name: displayName,
-          roles,
-          governing,
-          internalUrl: `http://127.0.0.1:${internal}`,
-          exchangeUrl: `https://127.0.0.1:${exchange}`,
-          portalUrl: roles.includes('certifier') ? `http://127.0.0.1:${portal}` : null,
-          tokens,
-        },
-      ];
-    },
-  );
-  return Object.fromEntries(members);
 }
 
 function reporter({ quiet, onUnexpectedExit }: SandboxOptions): (message: string) => void {

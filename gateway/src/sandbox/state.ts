@@ -22,31 +22,50 @@ const Member = Type.Object({
 export const SandboxState = Type.Object({
   v: Type.Literal(1),
   pocket: Port,
-  chaincode: Port,
+  /** By name of the chaincode. */
+  chaincodes: Type.Record(Type.String(), Port),
   members: Type.Record(Type.String(), Member),
 });
 export type SandboxState = Static<typeof SandboxState>;
 export type MemberState = Static<typeof Member>;
 
+export interface StateNames {
+  mspIds: string[];
+  chaincodes: string[];
+}
+
 /** The state of an earlier start, or a new one; ports that are taken meanwhile are replaced. Stored before it is used. */
-export async function openState(path: string, mspIds: string[]): Promise<SandboxState> {
+export async function openState(path: string, { mspIds, chaincodes }: StateNames): Promise<SandboxState> {
   const earlier = await readState(path);
-  const known = earlier !== undefined && mspIds.every((mspId) => mspId in earlier.members);
+  const known =
+    earlier !== undefined &&
+    mspIds.every((mspId) => mspId in earlier.members) &&
+    chaincodes.every((name) => name in earlier.chaincodes);
   if (known && (await areFree(portsOf(earlier)))) return earlier;
-  const ports = await freePorts(2 + mspIds.length * 3);
-  const state = stateWith(ports, mspIds, earlier);
+  const ports = await freePorts(1 + chaincodes.length + mspIds.length * 3);
+  const state = stateWith(ports, { mspIds, chaincodes }, earlier);
   await writeFile(`${path}.new`, JSON.stringify(state, null, 2), { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return state;
 }
 
-function stateWith(ports: number[], mspIds: string[], earlier: SandboxState | undefined): SandboxState {
+function stateWith(
+  ports: number[],
+  { mspIds, chaincodes }: StateNames,
+  earlier: SandboxState | undefined,
+): SandboxState {
   const next = () => ports.pop() ?? 0;
   const members = mspIds.map((mspId): [string, MemberState] => {
     const tokens = earlier?.members[mspId]?.tokens ?? newTokens();
     return [mspId, { internal: next(), exchange: next(), portal: next(), tokens }];
   });
-  return { v: 1, pocket: next(), chaincode: next(), members: Object.fromEntries(members) };
+  const chaincodePorts = chaincodes.map((name): [string, number] => [name, next()]);
+  return {
+    v: 1,
+    pocket: next(),
+    chaincodes: Object.fromEntries(chaincodePorts),
+    members: Object.fromEntries(members),
+  };
 }
 
 function newTokens(): MemberState['tokens'] {
@@ -60,7 +79,7 @@ function portsOf(state: SandboxState): number[] {
     exchange,
     portal,
   ]);
-  return [state.pocket, state.chaincode, ...members];
+  return [state.pocket, ...Object.values(state.chaincodes), ...members];
 }
 
 async function readState(path: string): Promise<SandboxState | undefined> {

@@ -5,6 +5,7 @@ import { Api } from '../api';
 import { CliError } from '../cli-error';
 import { type CommonOptions, leaf } from '../command';
 import { Output } from '../output';
+import { parsed } from '../parsed';
 import { readSandboxFile } from '../target/sandbox-file';
 import { chooseTarget, dataFolderOf, type Target } from '../target/target';
 
@@ -14,6 +15,12 @@ interface Finding {
   finding: string;
 }
 
+const Readiness = Type.Object({
+  ready: Type.Boolean(),
+  checks: Type.Array(
+    Type.Object({ name: Type.String(), ok: Type.Boolean(), missing: Type.Optional(Type.String()) }),
+  ),
+});
 const LIST = Type.Object({ items: Type.Array(Type.Unknown()) });
 const MOST_SKEW_MS = 60_000;
 
@@ -70,15 +77,19 @@ async function findingsOf(options: CommonOptions, as: string | undefined): Promi
 async function readiness(target: Target): Promise<Finding> {
   const subject = `${target.name}: ready`;
   try {
-    const response = await new Api(target.api('operator').baseUrl).send('/readyz');
+    const response = await new Api(target.api('operator').baseUrl).reach('/readyz');
     const skew = Math.abs(Date.now() - Date.parse(response.headers.get('date') ?? ''));
-    if (skew > MOST_SKEW_MS)
-      return {
-        subject,
-        ok: false,
-        finding: `its clock differs from this one by ${Math.round(skew / 1000)} s`,
-      };
-    return { subject, ok: true, finding: 'ready' };
+    const { ready, checks } = parsed(Readiness, await response.json(), 'the answer to /readyz');
+    const missing = checks
+      .filter(({ ok }) => !ok)
+      .map((check) => `${check.name}: ${check.missing ?? 'missing'}`);
+    if (!ready) return { subject, ok: false, finding: missing.join('; ') };
+    const ok = skew <= MOST_SKEW_MS;
+    return {
+      subject,
+      ok,
+      finding: ok ? 'ready' : `its clock differs from this one by ${Math.round(skew / 1000)} s`,
+    };
   } catch (error) {
     return { subject, ok: false, finding: messageOf(error) };
   }

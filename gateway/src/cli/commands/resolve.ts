@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../errors';
 import { usageError } from '../cli-error';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
 import { moment, type Output } from '../output';
-import { Report, type ReportLine } from '../shapes/enquiries';
+import { bundlePaths, Report, type ReportLine } from '../shapes/enquiries';
 import { subjectOf } from '../subject-of';
 
 export interface ResolveOptions extends CommonOptions {
@@ -31,7 +31,7 @@ export function resolveCommand(): Command {
     summary: 'Ask what the agencies hold on a subject: one report, each line with its evidence',
     examples: [
       'resolve --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-7',
-      'resolve --as court --basis agreement --reference court-consults --subject … --product … --purpose judicial --application CASE-3',
+      'resolve --as court --basis agreement --subject 91350211M000100Y43 --product cn.enterprise.assistance@1 --purpose judicial --application CASE-3',
     ],
   })
     .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
@@ -49,20 +49,30 @@ export function resolveCommand(): Command {
 }
 
 /** Asks, tells the report; the answer is the exit status. */
-export async function resolve({ options, output, target }: Session<ResolveOptions>): Promise<number> {
+export async function resolve(session: Session<ResolveOptions>): Promise<number> {
+  const { options, output, target } = session;
   const api = target.api('officer');
   const report = await api.ask(Report, '/v1/resolve', { json: requestOf(options) });
   if (options.bundles !== undefined) {
-    for (const [index, line] of report.lines.entries()) {
-      if (!line.verified) continue;
-      const response = await api.send(`/v1/bundles/${report.enquiryId}/${index}`, { accept: '*/*' });
-      const file = join(options.bundles, `${report.enquiryId}-${index}.bundle.json`);
-      await writeFile(file, Buffer.from(await response.arrayBuffer()));
-      output.note(`saved ${file}`);
-    }
+    for (const line of report.lines) await saveBundles(session, options.bundles, { report, line });
   }
   output.answer(report, () => tell(output, report));
   return exitOf(report);
+}
+
+/** One file for each record of a line, or one for an answer that holds none. */
+async function saveBundles(
+  { output, target }: Session<ResolveOptions>,
+  folder: string,
+  { report, line }: { report: Report; line: ReportLine },
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [number, path] of bundlePaths(report, line).entries()) {
+    const response = await target.api('officer').send(path, { accept: '*/*' });
+    const file = join(folder, `${line.publisher}-${number}.bundle.json`);
+    await writeFile(file, Buffer.from(await response.arrayBuffer()));
+    output.note(`saved ${file}`);
+  }
 }
 
 function requestOf(options: ResolveOptions): object {

@@ -122,7 +122,7 @@ function answerCommand(name: 'sign' | 'decline', summary: string): Command {
         keyFile: options.key,
       });
       session.output.answer(answer, () =>
-        session.output.line(name === 'sign' ? 'Signed: the ledger has it.' : 'Declined.'),
+        session.output.line(name === 'sign' ? 'Signed: the ledger has it.' : 'Declined: the ledger has it.'),
       );
     });
 }

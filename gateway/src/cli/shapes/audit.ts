@@ -56,3 +56,6 @@ export const Look = Type.Object({
   code: Code,
 });
 export type Look = Static<typeof Look>;
+
+/** Every audit listing says up to which block it speaks. */
+export const AuditHeight = Type.Object({ height: Type.Integer() });

@@ -10,6 +10,7 @@ export const ReportRecord = Type.Object({
 });
 
 export const ReportLine = Type.Object({
+  line: Type.Integer(),
   publisher: Type.String(),
   schema: Type.String(),
   decision: Type.String(),
@@ -33,3 +34,10 @@ export const Report = Type.Object({
   lines: Type.Array(ReportLine),
 });
 export type Report = Static<typeof Report>;
+
+/** Where the evidence of a line is read: one bundle for each record, or one for an answer that holds none. */
+export function bundlePaths({ enquiryId }: Report, { line, bundle, records }: ReportLine): string[] {
+  if (bundle === null) return [];
+  const path = `/v1/bundles/${enquiryId}/${line}`;
+  return records.length === 0 ? [path] : records.map(({ leafHash }) => `${path}?record=${leafHash}`);
+}

@@ -2,6 +2,7 @@ import {
   type ActKind,
   actSigningInput,
   type ConsentAct,
+  consentId as idOfTerms,
   parseConsentTerms,
   toBase64url,
 } from '@concordat/chaincode/domain';
@@ -9,26 +10,32 @@ import { type Static, Type } from '@sinclair/typebox';
 import { sign } from 'node:crypto';
 import type { Api } from '../api';
 import { CliError } from '../cli-error';
-import { readAll, Row } from '../listing';
 import { parsed } from '../parsed';
 import { readKeyFile, type SubjectKey } from './key-file';
 
-/** An act must reach the ledger that long after it was signed, or never. */
-const ACT_LIFE_MS = 10 * 60_000;
-
-const Waiting = Type.Object({ consentId: Type.String(), channel: Type.String(), terms: Type.Unknown() });
-const Consent = Type.Object({
+/** What became of an act, or what the subject has to sign with its own key. */
+const Outcome = Type.Object({
   consentId: Type.String(),
-  channel: Type.String(),
-  lifecycle: Type.Union([Type.String(), Type.Null()]),
+  state: Type.String(),
+  toSign: Type.Union([Type.Object({ payload: Type.String() }), Type.Null()]),
 });
-const Answered = Type.Record(Type.String(), Type.Unknown());
-type Answered = Static<typeof Answered>;
+export type Outcome = Static<typeof Outcome>;
+
+const Payload = Type.Object({
+  typ: Type.Literal('concordat-consent-act'),
+  channel: Type.String(),
+  contract: Type.Literal('consent'),
+  act: Type.String(),
+  consentId: Type.String(),
+  prev: Type.Union([Type.String(), Type.Null()]),
+  exp: Type.Integer(),
+  terms: Type.Optional(Type.Unknown()),
+});
 
 export interface RequestAnswer {
   handle: string;
   answer: 'sign' | 'decline';
-  /** The subject's own key, where it signs itself; else the certifier vouches. */
+  /** The subject's own key, where the request asks for one; else the certifier vouches. */
   keyFile: string | undefined;
 }
 
@@ -38,66 +45,56 @@ export interface ConsentChange {
   keyFile: string | undefined;
 }
 
-/** Signs or declines a request. With an own key, the act is signed here and the key never leaves this machine. */
+/** Signs or declines a request. An own key never leaves this machine. */
 export async function answerRequest(
   portal: Api,
   { handle, answer, keyFile }: RequestAnswer,
-): Promise<Answered> {
+): Promise<Outcome> {
   const path = `/portal/v1/requests/${encodeURIComponent(handle)}/answer`;
-  if (keyFile === undefined) return portal.ask(Answered, path, { json: { answer } });
-  const key = await readKeyFile(keyFile);
-  const request = await waiting(portal, handle);
+  const key = keyFile === undefined ? undefined : await readKeyFile(keyFile);
+  const first = key === undefined ? { answer } : { answer, publicKey: key.publicKey };
+  const outcome = await portal.ask(Outcome, path, { json: first });
+  if (outcome.toSign === null) return outcome;
   const act = answer === 'sign' ? 'GRANT' : 'DECLINE';
-  const terms = parseConsentTerms(request.terms);
-  const jws = signAct(key, { ...common(request, act), prev: null, terms });
-  return portal.ask(Answered, path, { json: { answer, publicKey: key.publicKey, jws } });
+  const jws = signAct(key, outcome.toSign.payload, { act, consentId: outcome.consentId });
+  return portal.ask(Outcome, path, { json: { answer, jws } });
 }
 
 /** Pauses, resumes or revokes a consent. */
 export async function changeConsent(
   portal: Api,
   { consentId, change, keyFile }: ConsentChange,
-): Promise<Answered> {
+): Promise<Outcome> {
   const path = `/portal/v1/consents/${encodeURIComponent(consentId)}/${change}`;
-  if (keyFile === undefined) return portal.ask(Answered, path, { json: {} });
-  const key = await readKeyFile(keyFile);
-  const consent = await consentOf(portal, consentId);
+  const outcome = await portal.ask(Outcome, path, { json: {} });
+  if (outcome.toSign === null) return outcome;
+  const key = keyFile === undefined ? undefined : await readKeyFile(keyFile);
   const act = change.toUpperCase() as ActKind;
-  // A revocation needs no predecessor, so that nobody can race it.
-  const prev = act === 'REVOKE' ? null : consent.lifecycle;
-  const jws = signAct(key, { ...common(consent, act), prev });
-  return portal.ask(Answered, path, { json: { jws } });
+  return portal.ask(Outcome, path, {
+    json: { jws: signAct(key, outcome.toSign.payload, { act, consentId }) },
+  });
 }
 
-function common(
-  { consentId, channel }: { consentId: string; channel: string },
-  act: ActKind,
-): Omit<ConsentAct, 'prev'> {
-  return {
-    typ: 'concordat-consent-act',
-    channel,
-    contract: 'consent',
-    act,
-    consentId,
-    exp: Date.now() + ACT_LIFE_MS,
-  };
-}
-
-function signAct({ key }: SubjectKey, act: ConsentAct): string {
-  const input = actSigningInput(act);
-  return `${input}.${toBase64url(sign(null, Buffer.from(input), key))}`;
-}
-
-async function waiting(portal: Api, handle: string): Promise<Static<typeof Waiting>> {
-  const rows = await readAll(portal, '/portal/v1/requests', Row);
-  const found = rows.find((row) => row['handle'] === handle);
-  if (found) return parsed(Waiting, found, 'the request');
-  throw new CliError('REQUEST_UNKNOWN', 'no request of that handle waits for you');
-}
-
-async function consentOf(portal: Api, consentId: string): Promise<Static<typeof Consent>> {
-  const rows = await readAll(portal, '/portal/v1/requests', Row);
-  const found = rows.find((row) => row['consentId'] === consentId);
-  if (found) return parsed(Consent, found, 'the consent');
-  throw new CliError('CONSENT_UNKNOWN', 'you have no consent of that id');
+/** Signs an act that the portal has prepared, once it is sure that it is the act that was meant. */
+export function signAct(
+  key: SubjectKey | undefined,
+  payload: string,
+  meant: { act: ActKind; consentId: string },
+): string {
+  if (!key)
+    throw new CliError('KEY_NEEDED', 'this consent is signed with your own key', {
+      hint: 'name it with --key FILE',
+    });
+  const act = parsed(Payload, JSON.parse(payload), 'the act to sign');
+  const terms = act.terms === undefined ? undefined : parseConsentTerms(act.terms);
+  const about = terms === undefined ? act.consentId : idOfTerms(terms);
+  if (act.act !== meant.act || act.consentId !== meant.consentId || about !== meant.consentId) {
+    throw new CliError(
+      'ACT_MISMATCH',
+      'the portal asks you to sign something else than you meant: nothing was signed',
+    );
+  }
+  const signed = { ...act, act: meant.act, ...(terms === undefined ? {} : { terms }) };
+  const input = actSigningInput(signed as ConsentAct);
+  return `${input}.${toBase64url(sign(null, Buffer.from(input), key.key))}`;
 }

@@ -35,7 +35,9 @@ export function tellSandbox(
   }
   const on = data === undefined ? '' : ` --data ${data}`;
   output.line('\nTry, in another terminal:');
-  output.line(`  npx concordat consent request --subject ${COMPANY} ${REPORT} --words "your loan application"${on}`);
+  output.line(
+    `  npx concordat consent request --subject ${COMPANY} ${REPORT} --words "your loan application"${on}`,
+  );
   output.line(`  npx concordat subject sign <handle> --subject ${COMPANY}${on}`);
   output.line(`  npx concordat resolve --subject ${COMPANY} ${REPORT} --application LOAN-1${on}`);
   output.line(
