@@ -60,7 +60,13 @@ function parseYaml(text: string, faults: FaultList): unknown {
   }
   const document = parseDocument(text);
   document.errors.forEach((error) => faults.add('', error.message.split('\n')[0] ?? 'not YAML'));
-  return document.errors.length > 0 ? {} : document.toJS({ maxAliasCount: 0 });
+  if (document.errors.length > 0) return {};
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    faults.add('', 'aliases (*name) are not allowed');
+    return {};
+  }
 }
 
 function parseOrganisation(value: unknown, at: string, faults: FaultList): ConsortiumOrganisation {

@@ -15,7 +15,11 @@ describe('pocket: chaincode calls', function () {
 
   before(async () => {
     sandbox = await Sandbox.create();
-    pocket = await Pocket.start(sandbox.options('calls'));
+    const options = sandbox.options('calls');
+    const [chaincode] = options.chaincodes;
+    if (!chaincode) throw new Error('no chaincode');
+    const other = { ...chaincode, name: 'other', policy: { k: 1, organisations: ['Org4MSP'] } };
+    pocket = await Pocket.start({ ...options, chaincodes: [chaincode, other] });
     client = await sandbox.client(pocket.address);
   });
 
@@ -57,6 +61,22 @@ describe('pocket: chaincode calls', function () {
     await submit('put', 'utf\u{10000}', 'x');
     await submit('put', 'utf\uffee', 'x');
     expect(JSON.parse(await evaluate('range', 'utf', 'utg'))).to.deep.equal(['utf\uffee', 'utf\u{10000}']);
+  });
+
+  it('gives ranges of large values whole', async () => {
+    await submit('putLarge', 'large', '150', '2000');
+    expect(JSON.parse(await evaluate('range', 'large', 'large~'))).to.have.length(150);
+  });
+
+  it('notes no more of a range than it read', async () => {
+    await submit('putMany', 'wide', '300');
+    const { readWriteSets } = actionOf(
+      await client.contract.newProposal('firstOf', { arguments: ['wide', 'wide~'] }).endorse(),
+    );
+    const [info] =
+      readWriteSets.find(({ namespace }) => namespace === 'fixture')?.set.getRangeQueriesInfoList() ?? [];
+    expect(info?.getRawReads()?.getKvReadsList()).to.have.length(101);
+    expect([info?.getItrExhausted(), info?.getEndKey()]).to.deep.equal([false, 'wide000100']);
   });
 
   it('gives pages with a bookmark, and refuses writes after one', async () => {
@@ -113,6 +133,18 @@ describe('pocket: chaincode calls', function () {
     expect(set?.getReadsList().map((read) => read.getKey())).to.deep.equal(
       Array.from({ length: 12 }, (_, index) => `from${index}`).sort(),
     );
+  });
+
+  it('lets chaincode call another on the channel, each under its own policy', async () => {
+    const proposal = client.contract.newProposal('call', { arguments: ['other', '', 'increment', 'called'] });
+    const transaction = await proposal.endorse();
+    const { readWriteSets, endorsements } = actionOf(transaction);
+    expect(readWriteSets.map(({ namespace }) => namespace)).to.deep.equal(['_lifecycle', 'other']);
+    expect(endorsements).to.have.length(4);
+    expect((await (await transaction.submit()).getStatus()).successful).to.equal(true);
+    const other = client.network.getContract('other');
+    expect(Buffer.from(await other.evaluateTransaction('get', 'called')).toString()).to.equal('1');
+    expect(await evaluate('get', 'called')).to.equal('');
   });
 
   it('reports chaincode errors as Fabric’s gateway does', async () => {

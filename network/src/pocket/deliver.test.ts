@@ -110,6 +110,23 @@ describe('pocket: blocks, events and who may see them', function () {
     ]);
   });
 
+  it('keeps serving clients that give up many streams, and a stream that stays', async () => {
+    const steady = await client.network.getBlockEvents({ startBlock: 0n });
+    const seen: number[] = [];
+    const last = pocket.height();
+    const reading = (async () => {
+      for await (const block of steady) {
+        seen.push(block.getHeader()?.getNumber() ?? -1);
+        if (seen.at(-1) === last) return;
+      }
+    })();
+    for (let index = 0; index < 1300; index++) await readBlocks(client, 0, 0);
+    await client.contract.submitTransaction('put', 'steady', 'x');
+    await reading;
+    steady.close();
+    expect(seen).to.have.length(last + 1);
+  });
+
   it('lets a reader submit and ask for its commit', async () => {
     const commit = await (
       await reader.contract.newProposal('put', { arguments: ['read', 'x'] }).endorse()

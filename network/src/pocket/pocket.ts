@@ -6,6 +6,7 @@ import { BroadcastService } from './services/broadcast-service';
 import { DeliverService } from './services/deliver-service';
 import { EndorserService } from './services/endorser-service';
 import { GatewayService } from './services/gateway-service';
+import { ResetGuard } from './services/reset-guard';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
@@ -28,18 +29,19 @@ export class Pocket {
   static async start(input: PocketOptionsInput): Promise<Pocket> {
     const options = parseOptions(input);
     let address = '';
-    const gatewayService = new GatewayService(() => node);
+    const server = new Server({
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    });
+    const resets = new ResetGuard(server, () => address);
+    const gatewayService = new GatewayService(() => node, resets);
     const node: ChannelNode = await ChannelNode.open(options, {
       address: () => address,
       isEndorsing: () => gatewayService.isEndorsing(),
     });
     try {
-      const server = new Server({
-        'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-        'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-      });
       server.addService(gateway.GatewayService, gatewayService.handlers());
-      server.addService(peer.DeliverService, new DeliverService(() => node).handlers());
+      server.addService(peer.DeliverService, new DeliverService(() => node, resets).handlers());
       server.addService(peer.EndorserService, new EndorserService(() => node).handlers());
       server.addService(orderer.AtomicBroadcastService, new BroadcastService(() => node).handlers());
       address = await listen(server, options.listen);

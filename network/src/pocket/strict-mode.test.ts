@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { failureOf } from './fixture/envelopes';
+import { describeFailure, failureOf } from './fixture/envelopes';
 import { Sandbox, type TestClient } from './fixture/sandbox';
 import { Pocket } from './pocket';
 
@@ -45,9 +45,7 @@ describe('pocket: strict mode', function () {
           await client.contract.newProposal('increment', { arguments: ['moving'] }).endorse();
           break;
         } catch (error) {
-          expect((await failureOf(Promise.reject(error as Error))).details[0]).to.equal(
-            'ProposalResponsePayloads do not match',
-          );
+          expect(describeFailure(error).details[0]).to.equal('ProposalResponsePayloads do not match');
           mismatches++;
           await new Promise((resolve) => setTimeout(resolve, 10));
         }

@@ -7,14 +7,14 @@ const PAGE_SIZE = 100;
 
 /** Where the results of a query come from. */
 export interface QuerySource {
-  /** The next results, at most `count`; empty at the end. */
+  /** The next `count` results; fewer only at the end. */
   next(count: number): Promise<Uint8Array[]>;
   close(): Promise<void>;
 }
 
 interface OpenQuery {
   source: QuerySource;
-  /** One message is read ahead, to know whether there is more. */
+  /** One result is read ahead, to know whether there is more; no further, since what is read may conflict. */
   ahead: Uint8Array[];
 }
 
@@ -24,7 +24,7 @@ export class QueryPages {
 
   async start(source: QuerySource, metadata?: Uint8Array): Promise<peer.QueryResponse> {
     const id = randomUUID();
-    this.#open.set(id, { source, ahead: await source.next(PAGE_SIZE) });
+    this.#open.set(id, { source, ahead: [] });
     const response = await this.next(id);
     if (metadata) response.setMetadata(metadata);
     return response;
@@ -34,8 +34,9 @@ export class QueryPages {
   async next(id: string): Promise<peer.QueryResponse> {
     const query = this.#open.get(id);
     if (!query) throw new SimulationError(`query iterator not found: ${id}`);
-    const results = query.ahead;
-    query.ahead = results.length < PAGE_SIZE ? [] : await query.source.next(PAGE_SIZE);
+    const found = [...query.ahead, ...(await query.source.next(PAGE_SIZE + 1 - query.ahead.length))];
+    const results = found.slice(0, PAGE_SIZE);
+    query.ahead = found.slice(PAGE_SIZE);
     const hasMore = query.ahead.length > 0;
     if (!hasMore) await this.#close(id, query);
     return toResponse(id, results, hasMore);

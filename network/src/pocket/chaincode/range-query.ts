@@ -32,7 +32,7 @@ export function rangeSource(simulation: Simulation, range: Range): QuerySource {
   const read = newRangeRead(simulation, range);
   return {
     next: async (count) => {
-      const entries = await cursor.next(Math.min(count, TOTAL_QUERY_LIMIT - read.reads.length));
+      const entries = await readUpTo(cursor, Math.min(count, TOTAL_QUERY_LIMIT - read.reads.length));
       note(read, entries);
       if (entries.length < count && read.reads.length < TOTAL_QUERY_LIMIT) {
         read.exhausted = true;
@@ -62,6 +62,7 @@ export async function readPage(
   return { source: listSource(results), count: page.length, bookmark: following?.key ?? '' };
 }
 
+/** A cursor gives fewer entries than asked for when they are large: only none at all is the end. */
 async function readUpTo(cursor: RangeCursor, count: number): Promise<KeyedEntry[]> {
   const entries: KeyedEntry[] = [];
   while (entries.length < count) {

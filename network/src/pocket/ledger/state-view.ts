@@ -51,7 +51,7 @@ export class StateView {
 }
 
 export interface RangeCursor {
-  /** The next entries, at most `count`; empty at the end. */
+  /** Some of the next entries, at most `count`; empty only at the end. */
   next(count: number): Promise<KeyedEntry[]>;
   close(): Promise<void>;
 }

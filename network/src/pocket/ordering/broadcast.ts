@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { isValidAt, type MspRegistry } from '../identity/msp-registry';
-import { MalformedError } from '../proposal/header';
+import { hasDerivedTxId, MalformedError } from '../proposal/header';
 import { Transaction } from '../proposal/transaction';
 import { MAX_ENVELOPE_BYTES, type Orderer } from './orderer';
 
@@ -53,6 +53,8 @@ export class Broadcast {
         `message payload is ${bytes.length} bytes and exceeds maximum allowed ${MAX_ENVELOPE_BYTES} bytes`,
       );
     }
+    if (!hasDerivedTxId(header))
+      refuse(Status.BAD_REQUEST, 'the transaction id is not the hash of nonce and creator');
     const creator = identify(header.creator, this.msps);
     if (!isValidAt(creator, Date.now())) refuse(Status.FORBIDDEN, 'client identity expired');
     if (!this.msps.verify(creator, payload, signature))

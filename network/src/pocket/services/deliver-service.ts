@@ -5,6 +5,7 @@ import { decode, MalformedError, parseHeader } from '../proposal/header';
 import { RpcError, toRpcError } from '../rpc-error';
 import type { Access } from './access';
 import { toFilteredBlock } from './block-events';
+import type { ResetGuard } from './reset-guard';
 import { SeekError, seekStart } from './seek';
 import { writeTo } from './write-stream';
 
@@ -21,7 +22,10 @@ interface Seek {
 
 /** `protos.Deliver`: committed blocks, whole or filtered, to governing members. */
 export class DeliverService {
-  constructor(private readonly parts: () => { feed: BlockFeed; access: Access }) {}
+  constructor(
+    private readonly parts: () => { feed: BlockFeed; access: Access },
+    private readonly resets: ResetGuard,
+  ) {}
 
   handlers() {
     const whole = (block: common.Block) => {
@@ -47,7 +51,10 @@ export class DeliverService {
   #serve(call: Call, toResponse: (block: common.Block, channel: string) => peer.DeliverResponse): void {
     const abort = new AbortController();
     let last = Promise.resolve();
-    call.on('cancelled', () => abort.abort());
+    call.on('cancelled', () => {
+      abort.abort();
+      this.resets.note();
+    });
     call.on('error', () => abort.abort());
     call.on('data', (envelope: common.Envelope) => {
       last = last.then(() => this.#answer(call, envelope, toResponse, abort.signal));

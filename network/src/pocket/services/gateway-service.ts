@@ -10,6 +10,7 @@ import { RpcError, toRpcError } from '../rpc-error';
 import type { Access } from './access';
 import type { ChaincodeEvents } from './chaincode-events';
 import { ConcurrencyLimit } from './concurrency-limit';
+import type { ResetGuard } from './reset-guard';
 
 interface GatewayParts {
   endorsement: EndorsementService;
@@ -31,7 +32,10 @@ export class GatewayService {
   readonly #limit = new ConcurrencyLimit('/gateway.Gateway', CONCURRENCY_LIMIT);
   #endorsing = 0;
 
-  constructor(private readonly parts: () => GatewayParts) {}
+  constructor(
+    private readonly parts: () => GatewayParts,
+    private readonly resets: ResetGuard,
+  ) {}
 
   /** Whether proposals are being endorsed. */
   isEndorsing(): boolean {
@@ -122,6 +126,7 @@ export class GatewayService {
   async #chaincodeEvents(
     call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
   ): Promise<void> {
+    call.on('cancelled', () => this.resets.note());
     try {
       await this.#limit.run(() => this.parts().events.stream(call));
       call.end();
@@ -132,6 +137,7 @@ export class GatewayService {
 
   #unary<Request, Response>(handle: (request: Request, onCancel: OnCancel) => Promise<Response>) {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+      call.on('cancelled', () => this.resets.note());
       this.#limit
         .run(() => handle(call.request, (stop) => call.on('cancelled', stop)))
         .then(

@@ -1,0 +1,130 @@
+import { credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeFailure } from './fixture/envelopes';
+import { CHANNEL, Sandbox, type TestClient } from './fixture/sandbox';
+import { sha256 } from './identity/ecdsa';
+import { Pocket } from './pocket';
+import { MspRegistry } from './identity/msp-registry';
+
+describe('pocket: the other services', function () {
+  this.timeout(30_000);
+  let sandbox: Sandbox;
+  let pocket: Pocket;
+  let client: TestClient;
+
+  before(async () => {
+    sandbox = await Sandbox.create();
+    pocket = await Pocket.start(sandbox.options('wire'));
+    client = await sandbox.client(pocket.address);
+  });
+
+  after(async () => {
+    client.close();
+    await pocket.close();
+    await sandbox.destroy();
+  });
+
+  /** A proposal and a transaction, signed, as messages. */
+  async function signed(key: string): Promise<{ proposal: peer.SignedProposal; envelope: common.Envelope }> {
+    const proposal = client.contract.newProposal('put', { arguments: [key, 'x'] });
+    const transaction = await proposal.endorse();
+    const bytes = gateway.ProposedTransaction.deserializeBinary(proposal.getBytes());
+    const commit = await sandbox.sign(transaction.getDigest());
+    const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
+    const envelope = prepared.getEnvelope() ?? new common.Envelope();
+    envelope.setSignature(commit);
+    return { proposal: bytes.getProposal() ?? new peer.SignedProposal(), envelope };
+  }
+
+  it('endorses by protos.Endorser as one peer, with its signature', async () => {
+    const endorser = new peer.EndorserClient(pocket.address, credentials.createInsecure());
+    const { proposal } = await signed('endorser');
+    const response = await new Promise<peer.ProposalResponse>((resolve, reject) => {
+      endorser.processProposal(proposal, (error, value) => {
+        if (value) resolve(value);
+        else reject(error ?? new Error('no response'));
+      });
+    });
+    endorser.close();
+    expect(response.getResponse()?.getStatus()).to.equal(200);
+    const endorsement = response.getEndorsement();
+    const msps = new MspRegistry(await sandbox.authorities());
+    const identity = msps.identify(endorsement?.getEndorser_asU8() ?? new Uint8Array());
+    const data = Buffer.concat([
+      response.getPayload_asU8(),
+      endorsement?.getEndorser_asU8() ?? Buffer.alloc(0),
+    ]);
+    expect([identity.mspId, identity.role]).to.deep.equal(['Org1MSP', 'peer']);
+    expect(msps.verify(identity, data, endorsement?.getSignature_asU8() ?? new Uint8Array())).to.equal(true);
+  });
+
+  it('takes transactions by orderer.AtomicBroadcast, and says why it refuses one', async () => {
+    const broadcast = new orderer.AtomicBroadcastClient(pocket.address, credentials.createInsecure());
+    const stream = broadcast.broadcast();
+    const send = async (envelope: common.Envelope) => {
+      stream.write(envelope);
+      const [response] = (await once(stream, 'data')) as [orderer.BroadcastResponse];
+      return response;
+    };
+    const { envelope } = await signed('broadcast');
+    const bad = common.Envelope.deserializeBinary(envelope.serializeBinary());
+    bad.setSignature(Buffer.from('3006020101020101', 'hex'));
+    const refused = await send(bad);
+    expect([refused.getStatus(), refused.getInfo()]).to.deep.equal([
+      403,
+      'the creator’s signature is not valid',
+    ]);
+    expect((await send(new common.Envelope())).getStatus()).to.equal(400);
+    const height = pocket.height();
+    expect((await send(envelope)).getStatus()).to.equal(200);
+    while (pocket.height() === height) await delay(5);
+    stream.end();
+    broadcast.close();
+    expect(Buffer.from(await client.contract.evaluateTransaction('get', 'broadcast')).toString()).to.equal(
+      'x',
+    );
+  });
+
+  it('refuses services it does not have', async () => {
+    const broadcast = new orderer.AtomicBroadcastClient(pocket.address, credentials.createInsecure());
+    const [error] = (await once(broadcast.deliver(), 'error')) as [ServiceError];
+    expect(error.code).to.equal(status.UNIMPLEMENTED);
+    broadcast.close();
+  });
+
+  it('refuses garbage with INVALID_ARGUMENT, never an internal error', async () => {
+    const grpc = new gateway.GatewayClient(pocket.address, credentials.createInsecure());
+    const garbage = [
+      Buffer.alloc(0),
+      Buffer.from('ffff', 'hex'),
+      sha256(Buffer.from('x')),
+      Buffer.alloc(1000, 0x0a),
+    ];
+    for (const bytes of garbage) {
+      const proposal = new peer.SignedProposal();
+      proposal.setProposalBytes(bytes);
+      const request = new gateway.EndorseRequest();
+      request.setChannelId(CHANNEL);
+      request.setProposedTransaction(proposal);
+      const error = await new Promise<ServiceError | null>((resolve) => grpc.endorse(request, resolve));
+      expect(error?.code).to.equal(status.INVALID_ARGUMENT);
+    }
+    grpc.close();
+  });
+
+  it('refuses more than 500 requests at a time with RESOURCE_EXHAUSTED', async () => {
+    const calls = Array.from({ length: 520 }, () =>
+      client.contract.evaluateTransaction('slow', '300').then(
+        () => undefined,
+        (error: unknown) => describeFailure(error),
+      ),
+    );
+    const failures = (await Promise.all(calls)).filter((failure) => failure !== undefined);
+    expect(failures).to.have.length(20);
+    expect(failures[0]?.code).to.equal(status.RESOURCE_EXHAUSTED);
+    expect(failures[0]?.message).to.contain('exceeding concurrency limit (500)');
+  });
+});
