@@ -14,6 +14,9 @@ import {
 import { writeWhole } from '../files';
 import { type MemberPlan, type NetworkPlan, organisationsOf } from '../plan/plan';
 
+/** Name in every node's TLS certificate: clients do not check IP addresses as names. */
+export const TLS_NAME = 'localhost';
+
 /** Certificates of a governing member's nodes, beside the organisation's other material. */
 export interface NodeMaterial {
   peer: IdentityPaths;
@@ -73,7 +76,7 @@ async function issueToNodes(materialDir: string, { mspId, domain }: MemberPlan):
   const tlsCa = { cert: authorities.tlsCa, key: authorities.tlsCaKey };
   const tls = (name: string): LeafOptions => ({
     subject: `CN=${name}.${domain},O=${mspId}`,
-    hosts: { dns: ['localhost', `${name}.${domain}`], ip: ['127.0.0.1'] },
+    hosts: { dns: [TLS_NAME, `${name}.${domain}`], ip: ['127.0.0.1'] },
   });
   await ensure(paths.orderer, ca, { subject: `CN=orderer.${domain},OU=orderer,O=${mspId}` });
   await ensure(paths.peerTls, tlsCa, tls('peer'));

@@ -109,6 +109,14 @@ function gossip(address: string): Record<string, unknown> {
     externalEndpoint: address,
     useLeaderElection: false,
     orgLeader: true,
+    // A peer refuses members of a channel that it has not joined yet. Fabric's own 25 s until the next try would be the
+    // time that a new network takes to become ready; the other times say how soon peers learn each other's heights.
+    reconnectInterval: '500ms',
+    aliveTimeInterval: '1s',
+    aliveExpirationTimeout: '10s',
+    publishStateInfoInterval: '500ms',
+    requestStateInfoInterval: '500ms',
+    membershipTrackerInterval: '1s',
     state: { enabled: false },
     pvtData: {
       pullRetryThreshold: '1s',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IdentityPaths } from '../../material';
 import { authorityPaths } from '../../material';
@@ -25,7 +26,7 @@ async function writeOrganisation(mspId: string, layout: Layout): Promise<void> {
 }
 
 async function writeMember(member: MemberPlan, layout: Layout): Promise<void> {
-  const { mspId, ports } = member;
+  const { mspId } = member;
   const { ca, tlsCa, orderer, peer, admin } = nodeMaterialPaths(layout.material, mspId);
   const msp = (folder: string, identity: IdentityPaths) => writeMspFolder({ folder, ca, tlsCa, identity });
   await msp(layout.orderer(mspId).msp, orderer);
@@ -33,9 +34,22 @@ async function writeMember(member: MemberPlan, layout: Layout): Promise<void> {
   await msp(layout.adminMsp(mspId), admin);
   await writeYaml(join(layout.orderer(mspId).root, 'orderer.yaml'), ordererConfig(member, layout));
   await writeYaml(join(layout.peer(mspId).root, 'core.yaml'), peerConfig(member, layout));
-  await writeJson(layout.chaincodeConnection(mspId), {
+  await writeJson(layout.chaincodeConnection(mspId), await chaincodeConnection(member, layout));
+}
+
+/** How a peer reaches its chaincode process: mutual TLS within the organisation, PEM texts in place. */
+async function chaincodeConnection(
+  { mspId, ports }: MemberPlan,
+  layout: Layout,
+): Promise<Record<string, unknown>> {
+  const { peerTls, tlsCa } = nodeMaterialPaths(layout.material, mspId);
+  return {
     address: `127.0.0.1:${ports.chaincode}`,
     dial_timeout: '10s',
-    tls_required: false,
-  });
+    tls_required: true,
+    client_auth_required: true,
+    client_key: await readFile(peerTls.key, 'utf8'),
+    client_cert: await readFile(peerTls.cert, 'utf8'),
+    root_cert: await readFile(tlsCa, 'utf8'),
+  };
 }

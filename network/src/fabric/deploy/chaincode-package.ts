@@ -49,7 +49,15 @@ export async function packChaincode({
 }
 
 /** What a peer with Fabric's own chaincode-as-a-service builder would fill in; ours writes the whole file. */
-const CONNECTION_TEMPLATE = { address: '{{.address}}', dial_timeout: '10s', tls_required: false };
+const CONNECTION_TEMPLATE = {
+  address: '{{.address}}',
+  dial_timeout: '10s',
+  tls_required: true,
+  client_auth_required: true,
+  client_key: '{{.client_key}}',
+  client_cert: '{{.client_cert}}',
+  root_cert: '{{.root_cert}}',
+};
 
 async function archive(cwd: string, files: string[], path: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

@@ -13,6 +13,11 @@ export async function readPlan(path: string): Promise<NetworkPlan | undefined> {
   throw new FabricNetworkError('FABRIC_DATA_INVALID', `${path} is not a network's plan`);
 }
 
+export interface PlanOptions {
+  basePort?: number | undefined;
+  materialDir?: string | undefined;
+}
+
 /**
  * The plan of an earlier start, or a new one, stored before it is used.
  * Throws `FABRIC_CONSORTIUM_CHANGED` where the earlier one was made for another consortium.
@@ -20,7 +25,7 @@ export async function readPlan(path: string): Promise<NetworkPlan | undefined> {
 export async function openPlan(
   path: string,
   consortium: Consortium,
-  basePort?: number,
+  options: PlanOptions = {},
 ): Promise<NetworkPlan> {
   const earlier = await readPlan(path);
   if (earlier) {
@@ -28,7 +33,8 @@ export async function openPlan(
     return earlier;
   }
   const members = consortium.organisations.filter(({ governing }) => governing).length;
-  const plan = planNetwork(consortium, await freePorts(members * PORTS_PER_MEMBER, basePort));
+  const plan = planNetwork(consortium, await freePorts(members * PORTS_PER_MEMBER, options.basePort));
+  if (options.materialDir !== undefined) plan.materialDir = options.materialDir;
   await writeJson(path, plan);
   return plan;
 }

@@ -36,6 +36,8 @@ export interface NetworkPlan {
   k: number;
   members: MemberPlan[];
   readers: ReaderPlan[];
+  /** Folder of the X.509 material, where it is not within the data folder. */
+  materialDir?: string;
 }
 
 const PORT_NAMES = [

@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FabricNetworkError } from '../fabric-error';
+import { endProcess, signalAndWait } from './end-process';
 import { startOf } from './process-identity';
-import type { ProcessRole, ProcessTable } from './process-table';
+import type { ProcessRecord, ProcessRole, ProcessTable } from './process-table';
 import { cleanEnvironment } from './run';
 
 /** How a process is started, and when it answers. */
@@ -26,7 +27,6 @@ export interface ProcessOptions {
 
 const POLL_MS = 25;
 const READY_MS = 60_000;
-const GRACE_MS = 10_000;
 
 /** One process of the network, started by this program or by an earlier run of it. */
 export class FabricProcess {
@@ -53,7 +53,7 @@ export class FabricProcess {
 
   /** Id of the recorded process; it may have ended meanwhile. */
   get pid(): number | undefined {
-    return this.table.all().find(({ name }) => name === this.name)?.pid;
+    return this.record()?.pid;
   }
 
   async isRunning(): Promise<boolean> {
@@ -86,16 +86,14 @@ export class FabricProcess {
 
   /** Sends a signal and waits for the end. */
   async kill(signal: NodeJS.Signals): Promise<void> {
-    const record = await this.table.running(this.name);
-    if (!record) return;
-    process.kill(record.pid, signal);
-    while (await this.isRunning()) await sleep(POLL_MS);
+    const record = this.record();
+    if (record) await signalAndWait(record, signal);
   }
 
   /** Ends it in the orderly way; by force where that takes longer than 10 s. */
   async stop(): Promise<void> {
-    const force = setTimeout(() => void this.kill('SIGKILL'), GRACE_MS);
-    await this.kill('SIGTERM').finally(() => clearTimeout(force));
+    const record = this.record();
+    if (record) await endProcess(record);
   }
 
   /** Starts it again (ending it first where it still runs) and waits until it answers. */
@@ -103,6 +101,10 @@ export class FabricProcess {
     await this.stop();
     await this.start();
     await this.ready();
+  }
+
+  private record(): ProcessRecord | undefined {
+    return this.table.all().find(({ name }) => name === this.name);
   }
 
   private spawn(): Promise<number> {

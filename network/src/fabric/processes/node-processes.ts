@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Binaries } from '../binaries';
+import { nodeMaterialPaths } from '../config/node-material';
 import { CONNECTION_VARIABLE } from '../config/peer-config';
 import type { Layout } from '../layout';
 import type { MemberPlan, NetworkPlan } from '../plan/plan';
@@ -69,13 +70,20 @@ function peerProcess({ layout, binaries }: ProcessParts, { mspId, ports }: Membe
 
 function chaincodeProcess(parts: ProcessParts, { mspId, ports }: MemberPlan): ProcessOptions {
   const name = `chaincode.${mspId}`;
+  const { chaincodeTls, tlsCa } = nodeMaterialPaths(parts.layout.material, mspId);
   return {
     name,
     role: 'chaincode',
     mspId,
     program: process.execPath,
     args: [`--max-old-space-size=${NODE_HEAP_MIB}`, join(parts.chaincodeDir, 'dist', 'server.js')],
-    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${ports.chaincode}`, CHAINCODE_ID: parts.packageId },
+    env: {
+      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${ports.chaincode}`,
+      CHAINCODE_ID: parts.packageId,
+      CHAINCODE_TLS_KEY: chaincodeTls.key,
+      CHAINCODE_TLS_CERT: chaincodeTls.cert,
+      CHAINCODE_CLIENT_CA_CERT: tlsCa,
+    },
     cwd: parts.chaincodeDir,
     logFile: parts.layout.log(name),
     ports: [ports.chaincode],

@@ -1,0 +1,60 @@
+import { loadConsortium } from '../consortium';
+import { fabricNetworkLogs, type LogOptions } from './status/logs';
+import { type FabricNetworkStatus, fabricNetworkStatus, type ProcessStatus } from './status/status';
+import { type FabricNetworkOptions, startFabricNetwork } from './start';
+import { stopFabricNetwork } from './stop';
+
+/** Takes one line for the user. */
+export type Say = (line: string) => void;
+
+export type UpOptions = Omit<FabricNetworkOptions, 'consortium' | 'say'> & {
+  /** Path of the consortium's file. */
+  consortiumFile: string;
+};
+
+/** `network up`: starts the network and leaves it running; a repeat starts what does not run. Throws FabricNetworkError. */
+export async function networkUp({ consortiumFile, ...options }: UpOptions, say: Say): Promise<void> {
+  const consortium = await loadConsortium(consortiumFile);
+  const network = await startFabricNetwork({ ...options, consortium, say: (step) => say(`… ${step}`) });
+  say(`Fabric ${network.version} runs channel ${network.channel} with chaincode ${network.chaincode}`);
+  Object.entries(network.peers).forEach(([mspId, { endpoint }]) =>
+    say(`${mspId.padEnd(16)} peer ${endpoint}`),
+  );
+}
+
+/** `network down`: ends the processes that the data folder records; the data stays. */
+export async function networkDown(dataDir: string, say: Say): Promise<void> {
+  const ended = await stopFabricNetwork(dataDir);
+  say(
+    ended.length === 0
+      ? 'nothing was running'
+      : `${ended.length} processes ended; the data stays in ${dataDir}`,
+  );
+}
+
+/** `network status`: one line a process. Resolves to what it has told. */
+export async function networkStatus(dataDir: string, say: Say): Promise<FabricNetworkStatus> {
+  const status = await fabricNetworkStatus(dataDir);
+  say(
+    status.state === 'ABSENT'
+      ? `no network in ${dataDir}`
+      : `channel ${status.channel ?? '?'}: ${status.state}`,
+  );
+  status.processes.forEach((one) => say(statusLine(one)));
+  return status;
+}
+
+function statusLine({ name, pid, height, leader, role }: ProcessStatus): string {
+  if (pid === undefined) return `${name.padEnd(28)} not running`;
+  const blocks = height === undefined ? 'does not answer' : `${height} blocks`;
+  const details = role === 'chaincode' ? '' : `  ${blocks}${leader ? ', leads' : ''}`;
+  return `${name.padEnd(28)} process ${pid}${details}`;
+}
+
+/** `network logs`: the ends of the processes' logs. Throws FabricNetworkError where there are none. */
+export async function networkLogs(dataDir: string, options: LogOptions, say: Say): Promise<void> {
+  for (const { process, path, lines } of await fabricNetworkLogs(dataDir, options)) {
+    say(`== ${process} (${path})`);
+    lines.forEach(say);
+  }
+}

@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Consortium } from '../consortium';
+import { type Binaries, findBinaries } from './binaries';
+import { createNodeMaterial, nodeMaterialPaths, TLS_NAME } from './config/node-material';
+import { writeConfig } from './config/write-config';
+import { packChaincode } from './deploy/chaincode-package';
+import { createGenesisBlock } from './deploy/channel';
+import { deploy } from './deploy/deploy';
+import { untilEndorsing } from './deploy/readiness';
+import { type Layout, layoutOf } from './layout';
+import type { NetworkPlan } from './plan/plan';
+import { assertPortsFree, openPlan } from './plan/plan-file';
+import type { FabricProcess } from './processes/fabric-process';
+import { nodeProcesses } from './processes/node-processes';
+import { ProcessTable } from './processes/process-table';
+import { leadingOrderer, untilOrderersLevel } from './status/ordering';
+
+export interface FabricNetworkOptions {
+  consortium: Consortium;
+  /** Holds everything: keys, configuration, ledgers, logs, process ids. */
+  dataDir: string;
+  /** Folder of the compiled chaincode: `<chaincodeDir>/dist/server.js` is run. */
+  chaincodeDir: string;
+  /** Folder of Fabric's programs; else FABRIC_BIN, else PATH. */
+  binDir?: string;
+  /** Folder of the X.509 material (default: within `dataDir`); what is there already is kept. */
+  materialDir?: string;
+  /** Client identities that every organisation gets. */
+  users?: string[];
+  /** First port to try at the first start; free ones are looked for where it is left out. */
+  basePort?: number;
+  /** Told of each step. */
+  say?: (step: string) => void;
+}
+
+/** Where a client finds a governing member's peer. */
+export interface PeerAddress {
+  /** `host:port`. */
+  endpoint: string;
+  /** PEM of the TLS root. */
+  tlsRootCert: string;
+  /** Name in the TLS certificate, where it is not the endpoint's host. */
+  hostAlias?: string;
+}
+
+export interface FabricNetwork {
+  channel: string;
+  chaincode: string;
+  /** Version of Fabric's programs. */
+  version: string;
+  /** By governing member's MSP id. */
+  peers: Record<string, PeerAddress>;
+  orderers: Record<string, PeerAddress>;
+  processes: FabricProcess[];
+  materialDir: string;
+  /** MSP id of the member whose orderer leads, or undefined while there is none. */
+  leader(): Promise<string | undefined>;
+  /** Waits until all orderers hold the same blocks: to be awaited before another one is stopped. */
+  untilLevel(): Promise<void>;
+  /** Ends all processes; the data stays. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real Fabric network of this consortium, or brings an earlier one back with its data. Resolves when every
+ * governing member's peer gathers endorsements; on failure, what was started is stopped again.
+ * Throws FabricNetworkError.
+ */
+export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
+  const say = options.say ?? (() => undefined);
+  const binaries = await findBinaries(options.binDir);
+  const { plan, layout } = await open(options);
+  const chaincodeDir = resolve(options.chaincodeDir);
+  const label = `${plan.chaincode}_1`;
+  const chaincode = await packChaincode({ folder: layout.chaincode, label, chaincodeDir });
+
+  say('certificates and configuration');
+  await createNodeMaterial(layout.material, plan, options.users ?? []);
+  await writeConfig(plan, layout);
+  await createGenesisBlock({ plan, layout, binaries });
+
+  const table = await ProcessTable.open(layout.processes);
+  const processes = nodeProcesses({ plan, layout, binaries, table, chaincodeDir, packageId: chaincode.id });
+  try {
+    say(`${processes.length} processes`);
+    await startProcesses(plan, processes);
+    say('channel and chaincode');
+    await deploy({ plan, layout, binaries }, chaincode, processes);
+    say('first endorsements');
+    await Promise.all([untilEndorsing(plan, layout), untilOrderersLevel(plan, layout)]);
+  } catch (error) {
+    await stopAll(processes);
+    throw error;
+  }
+  return networkOf({ plan, layout, binaries, processes });
+}
+
+async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan; layout: Layout }> {
+  const root = resolve(options.dataDir);
+  const materialDir = options.materialDir === undefined ? undefined : resolve(options.materialDir);
+  const { consortium, basePort } = options;
+  const plan = await openPlan(layoutOf(root).plan, consortium, { basePort, materialDir });
+  return { plan, layout: layoutOf(root, plan.materialDir) };
+}
+
+async function startProcesses(plan: NetworkPlan, processes: FabricProcess[]): Promise<void> {
+  const running = await Promise.all(processes.map((one) => one.isRunning()));
+  const missing = processes.filter((_, index) => running[index] !== true);
+  await assertPortsFree(
+    plan.members.map((member) => ({
+      member,
+      ports: missing.filter(({ mspId }) => mspId === member.mspId).flatMap(({ ports }) => ports),
+    })),
+  );
+  await Promise.all(missing.map((one) => one.start()));
+}
+
+async function stopAll(processes: FabricProcess[]): Promise<void> {
+  await Promise.all(processes.map((one) => one.stop()));
+}
+
+interface Started {
+  plan: NetworkPlan;
+  layout: Layout;
+  binaries: Binaries;
+  processes: FabricProcess[];
+}
+
+async function networkOf({ plan, layout, binaries, processes }: Started): Promise<FabricNetwork> {
+  const addresses = (kind: 'peer' | 'orderer') =>
+    Promise.all(
+      plan.members.map(async ({ mspId, ports }): Promise<[string, PeerAddress]> => {
+        const tlsRootCert = await readFile(nodeMaterialPaths(layout.material, mspId).tlsCa, 'utf8');
+        return [mspId, { endpoint: `127.0.0.1:${ports[kind]}`, tlsRootCert, hostAlias: TLS_NAME }];
+      }),
+    ).then((entries) => Object.fromEntries(entries));
+  return {
+    channel: plan.channel,
+    chaincode: plan.chaincode,
+    version: binaries.version,
+    peers: await addresses('peer'),
+    orderers: await addresses('orderer'),
+    processes,
+    materialDir: layout.material,
+    leader: () => leadingOrderer(plan, layout),
+    untilLevel: () => untilOrderersLevel(plan, layout),
+    stop: () => stopAll(processes),
+  };
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { type Layout, layoutOf } from '../layout';
+import type { NetworkPlan } from '../plan/plan';
+import { readPlan } from '../plan/plan-file';
+import { type ProcessRole, ProcessTable } from '../processes/process-table';
+import { type Metrics, readMetrics } from './metrics';
+
+export interface ProcessStatus {
+  name: string;
+  role: ProcessRole;
+  mspId: string;
+  /** Undefined where it does not run. */
+  pid: number | undefined;
+  /** Number of blocks that an orderer or a peer holds; undefined where it does not answer. */
+  height: number | undefined;
+  /** Whether this orderer leads. */
+  leader: boolean;
+}
+
+export interface FabricNetworkStatus {
+  /** ABSENT: the data folder holds no network. PARTLY_RUNNING: some processes do not run. */
+  state: 'ABSENT' | 'STOPPED' | 'PARTLY_RUNNING' | 'RUNNING';
+  channel: string | undefined;
+  processes: ProcessStatus[];
+}
+
+/** What runs of the network in a data folder, whoever started it. */
+export async function fabricNetworkStatus(dataDir: string): Promise<FabricNetworkStatus> {
+  const plan = await readPlan(layoutOf(resolve(dataDir)).plan);
+  if (!plan) return { state: 'ABSENT', channel: undefined, processes: [] };
+  const layout = layoutOf(resolve(dataDir), plan.materialDir);
+  const processes = await processStatuses(plan, layout);
+  const running = processes.filter(({ pid }) => pid !== undefined).length;
+  const state = running === 0 ? 'STOPPED' : running < processes.length ? 'PARTLY_RUNNING' : 'RUNNING';
+  return { state, channel: plan.channel, processes };
+}
+
+/** The state of each process that the plan wants, in the order orderers, peers, chaincode. */
+export async function processStatuses(plan: NetworkPlan, layout: Layout): Promise<ProcessStatus[]> {
+  const table = await ProcessTable.open(layout.processes);
+  const wanted = (['orderer', 'peer', 'chaincode'] as const).flatMap((role) =>
+    plan.members.map((member) => ({ role, member })),
+  );
+  return Promise.all(
+    wanted.map(async ({ role, member: { mspId, ports } }): Promise<ProcessStatus> => {
+      const name = `${role}.${mspId}`;
+      const pid = (await table.running(name))?.pid;
+      const port = { orderer: ports.ordererOperations, peer: ports.peerOperations, chaincode: undefined }[
+        role
+      ];
+      const ask = pid !== undefined && port !== undefined;
+      const metrics = ask
+        ? await readMetrics(layout.material, mspId, { port, channel: plan.channel })
+        : undefined;
+      return { name, role, mspId, pid, ...figures(metrics) };
+    }),
+  );
+}
+
+function figures(metrics: Metrics): Pick<ProcessStatus, 'height' | 'leader'> {
+  return {
+    height: metrics?.['ledger_blockchain_height'],
+    leader: metrics?.['consensus_BFT_is_leader'] === 1,
+  };
+}
