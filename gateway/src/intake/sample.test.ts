@@ -1,6 +1,67 @@
 import { expect } from 'chai';
+import { readItems } from './readers';
 import { sampleMapping, sampleMappingNames, sampleProducts, sampleSchema, sampleSchemas } from './sample';
 import { RecordValidator } from './validator';
+
+describe('the mapping of evictions', () => {
+  it('refuses dates that do not exist or lie in the future, by their rows', async () => {
+    const days = ['07/20/2017', '02/30/2018', '13/01/2018', '06/15/2070', '', '2018-01-01'];
+    const header =
+      'COURT_INDEX_NUMBER,DOCKET_NUMBER,EVICTION_ADDRESS,EVICTION_APT_NUM,EXECUTED_DATE,RESIDENTIAL_COMMERCIAL_IND,BOROUGH,EVICTION_ZIP,SCHEDULE_STATUS';
+    const lines = days.map((day, at) => `${at}/17,${at},1 A ST.,,${day},Commercial,BRONX,10468,Scheduled`);
+    const mapping = sampleMapping('nyc-commercial-evictions');
+    const schema = sampleSchema(mapping.schema).document;
+    const validator = new RecordValidator(schema, { today: () => '2026-01-15' });
+    const found: [number, string[]][] = [];
+    for await (const read of readItems([Buffer.from([header, ...lines].join('\n'))], {
+      format: 'csv',
+      schema,
+      mapping,
+    })) {
+      const checked = 'item' in read ? validator.validate(read.item) : read;
+      found.push([
+        read.row,
+        'errors' in checked ? checked.errors.map(({ code, pointer }) => `${code} ${pointer}`) : [],
+      ]);
+    }
+    expect(found).to.deep.equal([
+      [2, []],
+      [
+        3,
+        [
+          'DATE_IMPOSSIBLE /fields/executedDate',
+          'DATE_IMPOSSIBLE /meta/issued',
+          'DATE_IMPOSSIBLE /meta/effectiveFrom',
+        ],
+      ],
+      [
+        4,
+        [
+          'DATE_IMPOSSIBLE /fields/executedDate',
+          'DATE_IMPOSSIBLE /meta/issued',
+          'DATE_IMPOSSIBLE /meta/effectiveFrom',
+        ],
+      ],
+      [5, ['DATE_FUTURE /meta/issued']],
+      [
+        6,
+        [
+          'FIELD_MISSING /fields/executedDate',
+          'FIELD_MISSING /meta/issued',
+          'FIELD_MISSING /meta/effectiveFrom',
+        ],
+      ],
+      [
+        7,
+        [
+          'FORMAT_INVALID /fields/executedDate',
+          'FORMAT_INVALID /meta/issued',
+          'FORMAT_INVALID /meta/effectiveFrom',
+        ],
+      ],
+    ]);
+  });
+});
 
 describe("the sample consortium's schemas", () => {
   it('are six, each under its publisher, each compiles', () => {

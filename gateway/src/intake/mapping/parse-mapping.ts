@@ -16,7 +16,12 @@ const { boolean, integer, list, object, oneOf, optional, text } = reading;
 type Reader<T> = reading.Reader<T>;
 
 const MAX_BYTES = 64 * 1024;
-const columnName = text({ max: 200 });
+
+/** White space in a header is compared as one space, so it is written so here. */
+const columnName: Reader<string> = (value, pointer, faults) => {
+  const name = text({ max: 200 })(value, pointer, faults);
+  return typeof name === 'string' ? name.trim().replace(/\s+/g, ' ') : name;
+};
 
 const fieldValue: Reader<FieldValue> = (value, pointer, faults) => {
   if (typeof value === 'boolean') return value;

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Encoding } from '../mapping';
 
-/** Characters beyond ASCII in the beginning of a file, as each encoding would read them. */
-const ENOUGH = 2;
+/** Bytes beyond ASCII that prove UTF-8, all of them being it: letters of Windows-1252 hardly ever are. */
+const ENOUGH_FOR_1252 = 4;
+/** Pairs of GB18030 now and then are two-byte characters of UTF-8 by chance; so many in a row are not. */
+const ENOUGH_FOR_GB = 24;
 
 /**
  * What the beginning of a file (from its first byte beyond ASCII) is really written in, where it is surely not in
@@ -10,8 +12,15 @@ const ENOUGH = 2;
  */
 export function wrongEncoding(head: Buffer, said: Encoding): Encoding | undefined {
   if (said === 'utf-8') return utf8Share(head) < 0.5 ? likelyLegacy(head) : undefined;
-  if (isUtf8(wholeCharacters(head)) && beyondAscii(head) >= ENOUGH * 2) return 'utf-8';
+  if (isSurelyUtf8(wholeCharacters(head), said)) return 'utf-8';
   return said === 'windows-1252' && isSurelyGb(head) ? 'gb18030' : undefined;
+}
+
+function isSurelyUtf8(head: Buffer, said: Encoding): boolean {
+  const high = count(head, 0x80);
+  if (high < ENOUGH_FOR_1252 || !isUtf8(head)) return false;
+  const inLongCharacters = 3 * count(head, 0xe0);
+  return said === 'windows-1252' || high >= ENOUGH_FOR_GB || 2 * inLongCharacters > high;
 }
 
 /** How many of the runs of bytes beyond ASCII are UTF-8. */
@@ -47,8 +56,8 @@ function highRuns(bytes: Buffer): Buffer[] {
   return runs;
 }
 
-function beyondAscii(bytes: Buffer): number {
-  return bytes.reduce((count, byte) => (byte >= 0x80 ? count + 1 : count), 0);
+function count(bytes: Buffer, from: number): number {
+  return bytes.reduce((found, byte) => (byte >= from ? found + 1 : found), 0);
 }
 
 /** Without the character that the end of the head may cut. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
@@ -124,6 +125,25 @@ describe('the CSV reader', () => {
     ]);
   });
 
+  it('reads no further than it must, and lets go of the source when told to stop', async () => {
+    let [chunks, ended] = [0, false];
+    function* source(): Generator<Buffer> {
+      try {
+        yield Buffer.from('Name,Sum\n');
+        for (; chunks < 100_000; chunks += 1) yield Buffer.from(`${'x'.repeat(1000)},1\n`);
+      } finally {
+        ended = true;
+      }
+    }
+    for await (const row of readCsv(source(), { mapper: new ItemMapper(MAPPING) })) {
+      expect(row.row).to.equal(2);
+      break;
+    }
+    await new Promise(setImmediate);
+    expect(chunks).to.be.lessThan(500);
+    expect(ended).to.equal(true);
+  });
+
   it('brings text to NFC, headers too', async () => {
     const rows = await all(read('Nu\u0301mero\nA\u030a\n', { columns: { n: 'N\u00famero' } }));
     expect(outcomes(rows)).to.deep.equal([[2, { n: '\u00c5' }]]);
@@ -166,6 +186,14 @@ describe('encodings', () => {
     expect(await fileFault(read(iconv.encode(western, 'utf-16le', { addBOM: true })))).to.include({
       code: 'ENCODING_WRONG',
     });
+  });
+
+  it('are believed where Chinese text is UTF-8 by chance', async () => {
+    const byChance = 'Name,Sum\n\u5362\u5b66\u4e60,1\n';
+    const bytes = iconv.encode(byChance, 'gb18030');
+    expect(isUtf8(bytes)).to.equal(true);
+    const rows = await all(read(bytes, { encoding: 'gb18030' }));
+    expect(outcomes(rows)).to.deep.equal([[2, { name: '\u5362\u5b66\u4e60', sum: '1' }]]);
   });
 
   it('are noticed where a megabyte of ASCII comes first', async () => {
