@@ -11,3 +11,5 @@ export {
 } from './ports/ledger';
 export type { ReadModel, Seen, StateKind, StateValues } from './ports/read-model';
 export { startReadModel, type ReadModelDeps } from './read-model';
+export { type RunningGateway, startGateway } from './compose';
+export { type GatewayConfig, loadConfig } from './config';

@@ -78,7 +78,7 @@ export const GatewayConfigSchema = object({
       url: Type.String({ pattern: '^https://', description: 'Exchange listener of that organisation' }),
       ca: file('PEM of that organisation’s own TLS authority'),
     }),
-    { default: {}, description: 'The other organisations’ gateways, by MSP id' },
+    { default: {}, description: 'The organisations’ gateways by MSP id, the own one included' },
   ),
   log: object(
     { level: oneOf(LOG_LEVELS, { default: 'info', description: 'Log level' }) },
@@ -88,6 +88,10 @@ export const GatewayConfigSchema = object({
     body: limit(1 << 20, 'Bytes of a JSON body'),
     upload: limit(1 << 30, 'Bytes of a streamed batch of records'),
     requestsPerMinute: limit(120_000, 'Requests a minute from one address, on each listener'),
+    noticesMs: limit(
+      30_000,
+      'Milliseconds between looks at status changes of held records, and attempts to deliver consent requests',
+    ),
     shutdownMs: limit(10_000, 'Milliseconds that running requests get when the gateway stops'),
   }),
 });

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import type { LogHead, SchemaDocument } from '@concordat/chaincode/domain';
+import type { SchemaDocument } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import {
   correct,
@@ -22,7 +22,7 @@ export interface RecordRouteDeps {
   /** The document of a schema that this organisation publishes; undefined for any other. */
   ownSchema(id: string): Promise<SchemaDocument | undefined>;
   /** Resolves once the log is anchored up to `size`; undefined when that takes too long. */
-  anchored(size: number): Promise<LogHead | undefined>;
+  anchored(size: number): Promise<{ size: number; time: number } | undefined>;
   /** Bytes of one batch. */
   uploadLimit: number;
 }

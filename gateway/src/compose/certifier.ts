@@ -1,0 +1,28 @@
+import { ConsentInbox } from '../flow/consent/inbox';
+import type { ExchangeRouteDeps } from '../http/exchange';
+import { SubjectTokens } from '../http/portal';
+import type { Route } from '../http';
+import { certifierRoutes } from '../http/routes/consents';
+import type { Base } from './base';
+
+export interface Certifier {
+  routes: Route[];
+  tokens: SubjectTokens;
+  /** What the subject's answers need. */
+  answer: Parameters<typeof certifierRoutes>[0];
+  consents: NonNullable<ExchangeRouteDeps['consents']>;
+}
+
+/** What lets an organisation vouch for subjects: its inbox of consent requests, and the portal's tokens. */
+export function composeCertifier({ config, ledger, storage, keys, vault, clock, registry }: Base): Certifier {
+  const { mspId } = config;
+  const inbox = new ConsentInbox({ storage, keys, vault });
+  const tokens = new SubjectTokens({ storage, keys, clock });
+  const answer = { mspId, ledger, keys, clock, inbox, tokens };
+  return {
+    routes: certifierRoutes(answer),
+    tokens,
+    answer,
+    consents: { mspId, keys, clock, registry, inbox },
+  };
+}

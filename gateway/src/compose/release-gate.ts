@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toHex } from '@concordat/chaincode/domain';
+import { GatewayError, stableCode } from '../errors';
+import type { Log as AppLog } from '../logging';
+import type { Ledger } from '../ports/ledger';
+import type { Log } from '../ports/log';
+import type { ReadModel } from '../ports/read-model';
+import type { Vault } from '../ports/vault';
+
+export interface ReleaseGateDeps {
+  ledger: Ledger;
+  readModel: ReadModel;
+  log: Log;
+  vault: Vault;
+  appLog: AppLog;
+}
+
+const PAUSE_MS = 500;
+const CATCH_UP_MS = 60_000;
+
+/**
+ * Closed from the start until this gateway has caught up with the ledger (invariant 11): its read model has reached its
+ * own peer's height, its log is not behind the head on the ledger, and what the ledger says is erased is erased here.
+ * A log that is behind or another one than the ledger's keeps it closed for good: a wrong backup was restored.
+ */
+export class ReleaseGate {
+  readonly #deps: ReleaseGateDeps;
+  readonly #stop = new AbortController();
+  #closedBecause: string | undefined = 'the ledger has not been read up to its end yet';
+  #wrongLog = false;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(deps: ReleaseGateDeps) {
+    this.#deps = deps;
+  }
+
+  /** Works on opening it; resolves when it is open, wrong for good, or after `waitMs`. */
+  async start(waitMs: number): Promise<void> {
+    this.#working = this.#open();
+    await Promise.race([this.#working, sleep(waitMs, undefined, { ref: false })]);
+  }
+
+  /** Why nothing is released now; undefined when it is open. */
+  closedBecause(): string | undefined {
+    return this.#closedBecause;
+  }
+
+  assertOpen(): void {
+    if (this.#closedBecause === undefined) return;
+    throw new GatewayError('CATCHING_UP', this.#closedBecause, { retryAfter: 2 });
+  }
+
+  /** A register that is not the one that the ledger knows must not grow either. */
+  assertRightLog(): void {
+    if (!this.#wrongLog) return;
+    throw new GatewayError(
+      'LOG_BEHIND',
+      this.#closedBecause ?? 'the log is not the one that the ledger knows',
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#working;
+  }
+
+  async #open(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted && !this.#wrongLog) {
+      try {
+        this.#closedBecause = await this.#catchUp(signal);
+        if (this.#closedBecause === undefined) return;
+      } catch (error) {
+        this.#closedBecause = `the ledger cannot be read: ${stableCode(error) ?? 'INTERNAL'}`;
+      }
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #catchUp(signal: AbortSignal): Promise<string | undefined> {
+    const { ledger, readModel } = this.#deps;
+    const height = await ledger.height();
+    await readModel.waitForHeight(height, { timeoutMs: CATCH_UP_MS, signal });
+    const wrong = await this.#compareLog();
+    if (wrong !== undefined) {
+      this.#wrongLog = true;
+      this.#deps.appLog.fatal(wrong);
+      return wrong;
+    }
+    await this.#eraseErased();
+    return undefined;
+  }
+
+  async #compareLog(): Promise<string | undefined> {
+    const { readModel, log, ledger } = this.#deps;
+    const head = (await readModel.get('log', ledger.mspId))?.value;
+    if (!head) return undefined;
+    if (head.size > log.size()) {
+      return `the log has ${log.size()} entries, the ledger knows ${head.size}: an old backup was restored`;
+    }
+    const same = toHex(await log.root(head.size)) === head.root;
+    return same ? undefined : 'the log is another one than the ledger knows';
+  }
+
+  async #eraseErased(): Promise<void> {
+    const { readModel, vault, ledger } = this.#deps;
+    const erased: string[] = [];
+    for await (const [, { value }] of readModel.list('status', { prefix: [ledger.mspId] })) {
+      if (value.status === 'ERASED' && (await vault.open(value.leafHash))) erased.push(value.leafHash);
+    }
+    if (erased.length > 0) await vault.erase(erased);
+  }
+}
