@@ -120,7 +120,7 @@ describe('pocket: blocks, events and who may see them', function () {
         if (seen.at(-1) === last) return;
       }
     })();
-    for (let index = 0; index < 1300; index++) await readBlocks(client, 0, 0);
+    for (let index = 0; index < 1100; index++) await readBlocks(client, 0, 0);
     await client.contract.submitTransaction('put', 'steady', 'x');
     await reading;
     steady.close();

@@ -14,6 +14,9 @@ async function main(): Promise<void> {
   const options = JSON.parse(await readFile(values.config, 'utf8')) as PocketOptionsInput;
   process.stderr.write(`${WARNING}\n`);
   const pocket = await Pocket.start(options);
+  pocket.onFailure((cause) =>
+    fail(new Error('POCKET_LEDGER_FAILED: a block could not be written', { cause })),
+  );
   stopOnSignals(pocket);
   process.stdout.write(
     `${JSON.stringify({ ready: true, address: pocket.address, height: pocket.height() })}\n`,
@@ -32,8 +35,12 @@ function stopOnSignals(pocket: Pocket): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`pocket: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`pocket: ${error instanceof Error ? describe(error) : String(error)}\n`);
   process.exit(1);
+}
+
+function describe({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message} (${describe(cause)})` : message;
 }
 
 main().catch(fail);

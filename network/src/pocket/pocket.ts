@@ -57,6 +57,11 @@ export class Pocket {
     return this.node.ledger.height;
   }
 
+  /** Calls back when a block could not be written: nothing more is accepted then, and a restart is needed. */
+  onFailure(listener: (cause: unknown) => void): void {
+    this.node.orderer.once('failure', listener);
+  }
+
   /** Stops serving, commits what was already accepted, and closes the ledger. */
   async close(): Promise<void> {
     this.server.forceShutdown();

@@ -51,15 +51,13 @@ export class DeliverService {
   #serve(call: Call, toResponse: (block: common.Block, channel: string) => peer.DeliverResponse): void {
     const abort = new AbortController();
     let last = Promise.resolve();
-    call.on('cancelled', () => {
-      abort.abort();
-      this.resets.note();
-    });
+    const settle = this.resets.watch(call);
+    call.on('cancelled', () => abort.abort());
     call.on('error', () => abort.abort());
     call.on('data', (envelope: common.Envelope) => {
       last = last.then(() => this.#answer(call, envelope, toResponse, abort.signal));
     });
-    call.on('end', () => void last.then(() => call.end()));
+    call.on('end', () => void last.then(settle).then(() => call.end()));
   }
 
   async #answer(

@@ -126,20 +126,23 @@ export class GatewayService {
   async #chaincodeEvents(
     call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
   ): Promise<void> {
-    call.on('cancelled', () => this.resets.note());
+    const settle = this.resets.watch(call);
     try {
       await this.#limit.run(() => this.parts().events.stream(call));
+      settle();
       call.end();
     } catch (error) {
+      settle();
       call.emit('error', toRpcError(error));
     }
   }
 
   #unary<Request, Response>(handle: (request: Request, onCancel: OnCancel) => Promise<Response>) {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-      call.on('cancelled', () => this.resets.note());
+      const settle = this.resets.watch(call);
       this.#limit
         .run(() => handle(call.request, (stop) => call.on('cancelled', stop)))
+        .finally(settle)
         .then(
           (response) => callback(null, response),
           (error: unknown) => callback(toRpcError(error)),

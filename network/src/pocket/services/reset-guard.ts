@@ -1,4 +1,5 @@
 import type { Server } from '@grpc/grpc-js';
+import type { EventEmitter } from 'node:events';
 
 /**
  * Node 20's HTTP/2 server cuts a connection, calls in flight included, after about 1,000 streams that its client reset
@@ -16,8 +17,21 @@ export class ResetGuard {
     private readonly address: () => string,
   ) {}
 
-  /** Counts a call that its client gave up. */
-  note(): void {
+  /**
+   * Counts the call if its client gives it up before it is settled; gives the function that settles it. (grpc-js says
+   * `cancelled` at the end of every call, also of those that went well.)
+   */
+  watch(call: EventEmitter): () => void {
+    let settled = false;
+    call.once('cancelled', () => {
+      if (!settled) this.#note();
+    });
+    return () => {
+      settled = true;
+    };
+  }
+
+  #note(): void {
     this.#resets++;
     if (this.#resets < RESETS_BEFORE_DRAIN) return;
     this.#resets = 0;

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { createAuthority, type Authority, issue } from '../../material';
+import { IdentityError, isValidAt, MspRegistry, serializeIdentity } from './msp-registry';
+
+describe('the members of a channel', () => {
+  let own: Authority;
+  let other: Authority;
+  let msps: MspRegistry;
+
+  before(async () => {
+    own = await createAuthority('CN=ca.a,O=AMSP');
+    other = await createAuthority('CN=ca.b,O=BMSP');
+    msps = new MspRegistry(
+      new Map([
+        ['AMSP', own.cert],
+        ['BMSP', other.cert],
+      ]),
+    );
+  });
+
+  const identify = async (authority: Authority, subject: string, mspId = 'AMSP') => {
+    const { cert } = await issue(authority, { subject });
+    return msps.identify(serializeIdentity(mspId, cert));
+  };
+  const refusal = async (work: Promise<unknown>) =>
+    work.then(
+      () => 'accepted',
+      (error: unknown) => (error instanceof IdentityError ? error.message : String(error)),
+    );
+
+  it('are known by certificates of their own CA, with a role', async () => {
+    for (const role of ['client', 'peer', 'admin']) {
+      expect(await identify(own, `CN=x,OU=${role},O=AMSP`)).to.include({ mspId: 'AMSP', role });
+    }
+  });
+
+  it('cannot be impersonated by another member’s CA, nor by one of the same name', async () => {
+    const issued = 'the certificate was not issued by the CA of AMSP';
+    expect(await refusal(identify(other, 'CN=x,OU=peer,O=AMSP'))).to.equal(issued);
+    const twin = await createAuthority('CN=ca.a,O=AMSP');
+    expect(await refusal(identify(twin, 'CN=x,OU=peer,O=AMSP'))).to.equal(issued);
+    expect(
+      await refusal(Promise.resolve().then(() => msps.identify(serializeIdentity('AMSP', own.cert)))),
+    ).to.equal(issued);
+  });
+
+  it('have exactly one role', async () => {
+    for (const subject of [
+      'CN=x,O=AMSP',
+      'CN=x,OU=peer,OU=admin,O=AMSP',
+      'CN=x,OU=king,O=AMSP',
+      'CN=OU\\=peer,O=AMSP',
+    ]) {
+      expect(await refusal(identify(own, subject))).to.contain('exactly one OU');
+    }
+  });
+
+  it('are members, and nothing else', async () => {
+    expect(await refusal(identify(own, 'CN=x,OU=peer,O=AMSP', 'CMSP'))).to.equal(
+      'MSP CMSP is not a member of the channel',
+    );
+    for (const bytes of [Buffer.alloc(0), Buffer.from('garbage'), serializeIdentity('AMSP', 'no PEM')]) {
+      expect(() => msps.identify(bytes)).to.throw(IdentityError);
+    }
+  });
+
+  it('are valid within their certificate’s time', async () => {
+    const identity = await identify(own, 'CN=x,OU=peer,O=AMSP');
+    expect(isValidAt(identity, Date.now())).to.equal(true);
+    expect(isValidAt(identity, identity.notAfter + 1000)).to.equal(false);
+    expect(isValidAt(identity, identity.notBefore - 1000)).to.equal(false);
+  });
+});
