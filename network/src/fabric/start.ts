@@ -64,8 +64,8 @@ export interface FabricNetwork {
 
 /**
  * Starts a real Fabric network of this consortium, or brings an earlier one back with its data. Resolves when every
- * governing member's peer gathers endorsements; on failure, what was started is stopped again.
- * Throws FabricNetworkError.
+ * governing member's peer reaches every chaincode and the orderers are level; on failure, what was started is stopped
+ * again. A program that is interrupted meanwhile calls stopFabricNetwork. Throws FabricNetworkError.
  */
 export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
   const say = options.say ?? (() => undefined);
@@ -82,15 +82,16 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
 
   const table = await ProcessTable.open(layout.processes);
   const processes = nodeProcesses({ plan, layout, binaries, table, chaincodeDir, packageId: chaincode.id });
+  const missing = await endOutdated(plan, processes);
   try {
-    say(`${processes.length} processes`);
-    await startProcesses(plan, processes);
+    say(`${missing.length} processes`);
+    await Promise.all(missing.map((one) => one.start()));
     say('channel and chaincode');
     await deploy({ plan, layout, binaries }, chaincode, processes);
     say('first endorsements');
     await Promise.all([untilEndorsing(plan, layout), untilOrderersLevel(plan, layout)]);
   } catch (error) {
-    await stopAll(processes);
+    await stopAll(missing);
     throw error;
   }
   return networkOf({ plan, layout, binaries, processes });
@@ -104,16 +105,18 @@ async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan;
   return { plan, layout: layoutOf(root, plan.materialDir) };
 }
 
-async function startProcesses(plan: NetworkPlan, processes: FabricProcess[]): Promise<void> {
-  const running = await Promise.all(processes.map((one) => one.isRunning()));
-  const missing = processes.filter((_, index) => running[index] !== true);
+/** Those that do not run as they should, free of what ran in their place. */
+async function endOutdated(plan: NetworkPlan, processes: FabricProcess[]): Promise<FabricProcess[]> {
+  const current = await Promise.all(processes.map((one) => one.isCurrent()));
+  const missing = processes.filter((_, index) => current[index] !== true);
+  await stopAll(missing);
   await assertPortsFree(
     plan.members.map((member) => ({
       member,
       ports: missing.filter(({ mspId }) => mspId === member.mspId).flatMap(({ ports }) => ports),
     })),
   );
-  await Promise.all(missing.map((one) => one.start()));
+  return missing;
 }
 
 async function stopAll(processes: FabricProcess[]): Promise<void> {

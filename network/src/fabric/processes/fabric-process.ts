@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -60,14 +61,20 @@ export class FabricProcess {
     return (await this.table.running(this.name)) !== undefined;
   }
 
-  /** Starts it unless it runs. It outlives this program: `down` or {@link stop} ends it. */
+  /** Whether it runs as it would be started now: the same program, arguments and environment. */
+  async isCurrent(): Promise<boolean> {
+    return (await this.table.running(this.name))?.fingerprint === this.fingerprint();
+  }
+
+  /** Starts it, unless it runs as it should. It outlives this program: `down` or {@link stop} ends it. */
   async start(): Promise<void> {
-    if (await this.isRunning()) return;
+    if (await this.isCurrent()) return;
+    await this.stop();
     const { name, role, mspId } = this.options;
     const pid = await this.spawn();
     const started = await startOf(pid);
     if (started === undefined) throw await this.ended();
-    await this.table.add({ name, role, mspId, pid, started });
+    await this.table.add({ name, role, mspId, pid, started, fingerprint: this.fingerprint() });
   }
 
   /** Waits until it answers. Throws `FABRIC_PROCESS_ENDED` or `FABRIC_NOT_READY`, with the end of its log. */
@@ -105,6 +112,13 @@ export class FabricProcess {
 
   private record(): ProcessRecord | undefined {
     return this.table.all().find(({ name }) => name === this.name);
+  }
+
+  private fingerprint(): string {
+    const { program, args, env } = this.options;
+    return createHash('sha256')
+      .update(JSON.stringify([program, args, env]))
+      .digest('hex');
   }
 
   private spawn(): Promise<number> {

@@ -12,6 +12,8 @@ export interface ProcessRecord {
   pid: number;
   /** When the system started it; see {@link startOf}. */
   started: string;
+  /** Hash of program, arguments and environment: whether it is what would be started today. */
+  fingerprint: string;
 }
 
 /** The recorded processes of a data folder. Other runs of this program end them by it. */
