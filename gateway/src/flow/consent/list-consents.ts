@@ -15,6 +15,9 @@ export interface ShownConsent {
   consentId: string;
   state: ShownState;
   since: number | null;
+  /** What a signature over PAUSE or RESUME must name; null while nothing is on the ledger. */
+  lifecycle: string | null;
+  channel: string;
   use: ConsentUse | null;
   terms: ConsentTerms;
   words: string;
@@ -83,30 +86,28 @@ export async function listPaper({
 async function withState<R extends { consentId: string }, S>(
   ledger: Ledger,
   requests: R[],
-  show: (request: R, found: LedgerConsent | null) => S,
+  show: (request: R, state: LedgerPart) => S,
 ): Promise<S[]> {
-  const found = await askConsents(
-    ledger,
-    requests.map(({ consentId }) => consentId),
-  );
-  return requests.map((request, at) => show(request, found[at] ?? null));
+  const ids = requests.map(({ consentId }) => consentId);
+  const found = await askConsents(ledger, ids);
+  return requests.map((request, at) => show(request, ledgerPart(ledger, found[at] ?? null)));
 }
 
-function stateOf(found: LedgerConsent | null) {
-  return {
-    state: found?.state.state ?? 'REQUESTED',
-    since: found?.state.since ?? null,
-    use: found?.use ?? null,
-  } as const;
+type LedgerPart = Pick<ShownConsent, 'state' | 'since' | 'use' | 'lifecycle' | 'channel'>;
+
+function ledgerPart({ channel }: Ledger, found: LedgerConsent | null): LedgerPart {
+  if (!found) return { state: 'REQUESTED', since: null, use: null, lifecycle: null, channel };
+  const { state, since, lifecycle } = found.state;
+  return { state, since, use: found.use, lifecycle, channel };
 }
 
-function granteeConsent(request: StoredRequest, found: LedgerConsent | null): GranteeConsent {
+function granteeConsent(request: StoredRequest, state: LedgerPart): GranteeConsent {
   const { handle, consentId, certifier, subject, terms, words, delivered, createdAt } = request;
-  return { handle, consentId, ...stateOf(found), terms, words, certifier, subject, delivered, createdAt };
+  return { handle, consentId, ...state, terms, words, certifier, subject, delivered, createdAt };
 }
 
-function subjectConsent(request: InboxRequest, found: LedgerConsent | null): SubjectConsent {
+function subjectConsent(request: InboxRequest, state: LedgerPart): SubjectConsent {
   const { handle, consentId, grantee, terms, words, privatePart, receivedAt } = request;
   const { purposeInWords } = privatePart;
-  return { handle, consentId, ...stateOf(found), terms, words, grantee, purposeInWords, receivedAt };
+  return { handle, consentId, ...state, terms, words, grantee, purposeInWords, receivedAt };
 }

@@ -41,7 +41,7 @@ export async function answerLooks(deps: AnswerLooksDeps, caller: string, body: u
   if (!organisation?.roles.includes('certifier')) {
     throw new GatewayError('NOT_CERTIFIER', 'only a certifier asks for its subjects');
   }
-  return { looks: await deps.looksAt(await openSubject(deps, subject), { by: caller }) };
+  return deps.looksAt(await openSubject(deps, subject), { by: caller });
 }
 
 async function openSubject({ keys }: AnswerLooksDeps, { keyId, box }: SealedTo): Promise<Subject> {

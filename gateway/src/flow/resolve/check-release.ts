@@ -4,7 +4,6 @@ import {
   logEntryBytes,
   parseCheckpoint,
   type Product,
-  type RegisteredKey,
   type SchemaDocument,
   toHex,
 } from '@concordat/chaincode/domain';
@@ -49,7 +48,7 @@ export async function checkRelease(
   content: ReleaseContent,
   expected: ExpectedRelease,
 ): Promise<CheckedRelease> {
-  const { enquiry, line } = expected;
+  const { enquiry } = expected;
   const { publisher, schema } = lineOf(expected);
   const [{ document }, trust, product] = await Promise.all([
     deps.registry.schema(schema),

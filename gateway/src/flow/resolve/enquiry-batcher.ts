@@ -18,8 +18,8 @@ const WHOLE = new Set([
 
 interface Waiting {
   request: EnquiryRequest;
-  resolve(enquiry: Enquiry): void;
-  reject(error: unknown): void;
+  resolve: (enquiry: Enquiry) => void;
+  reject: (error: unknown) => void;
 }
 
 /**

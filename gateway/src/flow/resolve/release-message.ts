@@ -47,7 +47,7 @@ const releaseRequest = object<ReleaseRequest>({
   enquiryId: hex(16),
   line: integer({ min: 0, max: 999 }),
   opening: sealedTo,
-  corrects: optional(hex(32)) as reading.Reader<string>,
+  corrects: optional(hex(32)),
 });
 
 /** A value whose shape its commitment decides: the digest is recomputed from it. */

@@ -34,11 +34,10 @@ export interface Releasable {
   status: Status;
 }
 
-/** Statuses that take a record out of force. One under objection stays in force, but its content is withheld. */
+/** Statuses that end a record. One repaired stays, flagged; one under objection stays too, but its content is withheld. */
 const OUT_OF_FORCE = new Set<Status>([
   'SUPERSEDED',
   'CORRECTED',
-  'REPAIRED',
   'WITHDRAWN',
   'RETENTION_ENDED',
   'ERASED',
@@ -78,7 +77,12 @@ async function loadRecord(deps: ReleaseSetDeps, leafHash: string): Promise<Relea
     deps.readModel.get('status', deps.mspId, leafHash),
   ]);
   if (!held || !record) return undefined;
-  return { record, index: held.index, status: held.status ?? seen?.value.status ?? 'IN_FORCE' };
+  return { record, index: held.index, status: presentStatus(held.status, seen?.value.status) };
+}
+
+/** Our register knows of a change before the ledger does, and after a restore the ledger before our register. */
+function presentStatus(held: Status | null | undefined, onLedger: Status | undefined): Status {
+  return held && held !== 'IN_FORCE' ? held : (onLedger ?? 'IN_FORCE');
 }
 
 /** Our newest attested head. Throws `LOG_UNAVAILABLE` while nothing has been attested. */

@@ -6,20 +6,21 @@ import {
   toHex,
   utf8,
 } from '@concordat/chaincode/domain';
-import { groupOrder, groupSalt, padToSizeClass, sealedBox } from '../../crypto';
+import { padToSizeClass, sealedBox } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
-import type { SealedRecord } from '../../ports/vault';
-import type { BundleGroup } from '../../verify/bundle';
+import type { Vault } from '../../ports/vault';
+import { recordPart } from '../publish/bundle-parts';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
-import type { ReleaseContent, ReleasedRecord, SealedRelease } from './release-message';
-import { loadRecords, type Releasable, type ReleaseSetDeps } from './release-set';
+import type { ReleaseContent, SealedRelease } from './release-message';
+import { loadRecords, type ReleaseSetDeps } from './release-set';
 import { statementOf } from './statement';
 import type { StoredRelease } from './stored-release';
 
 export interface SealReleaseDeps extends ReleaseSetDeps {
-  log: Pick<Log, 'inclusion'>;
+  log: Log;
+  vault: Vault;
   registry: RegistryCache;
 }
 
@@ -43,36 +44,18 @@ export async function sealRelease(
 async function contentOf(
   deps: SealReleaseDeps,
   asked: GrantedLine,
-  stored: StoredRelease,
+  { signed, checkpoint, leafHashes }: StoredRelease,
 ): Promise<ReleaseContent> {
-  const { signed, checkpoint, leafHashes } = stored;
-  const { document } = await deps.registry.schema(asked.line.schema);
-  const told = statementOf(signed);
-  const disclosed = new Map(told.records.map(({ leafHash, groups }) => [leafHash, groups]));
+  const { document: schema } = await deps.registry.schema(asked.line.schema);
+  const { logSize: size, records: told } = statementOf(signed);
+  const disclosed = new Map(told.map(({ leafHash, groups }) => [leafHash, groups]));
   const held = await loadRecords(deps, leafHashes);
-  const records = held.map((one) =>
-    releasedRecord(deps.log, one, { document, size: told.logSize, groups: groupsFor(one, disclosed) }),
+  const records = await Promise.all(
+    held.map(async ({ record: { leafHash }, status }) => {
+      const disclose = disclosed.get(leafHash) ?? [];
+      const part = await recordPart(deps, { leafHash, schema, disclose, size });
+      return part && { ...part, status };
+    }),
   );
-  return { statement: signed, checkpoint, records: await Promise.all(records) };
-}
-
-function groupsFor({ record }: Releasable, disclosed: Map<string, string[]>): Set<string> {
-  return new Set(disclosed.get(record.leafHash) ?? ['meta']);
-}
-
-async function releasedRecord(
-  log: Pick<Log, 'inclusion'>,
-  { record, index, status }: Releasable,
-  { document, size, groups }: { document: SchemaDocument; size: number; groups: Set<string> },
-): Promise<ReleasedRecord> {
-  const path = (await log.inclusion(index, size)).map(toHex);
-  const parts = groupOrder(document.groups).map((name) => bundleGroup(record, name, groups.has(name)));
-  return { entry: record.entry, groups: parts, index, size, path, status };
-}
-
-function bundleGroup(record: SealedRecord, name: string, open: boolean): BundleGroup {
-  const salt = groupSalt(record.secret, name);
-  const value = record.groups[name] ?? null;
-  if (open) return { name, salt: toHex(salt), value };
-  return { name, digest: toHex(groupDigest(name, salt, value)) };
+  return { statement: signed, checkpoint, records: records.filter((record) => record !== undefined) };
 }

@@ -50,8 +50,10 @@ export async function keepEnquiry(deps: StartEnquiryDeps, stored: StoredEnquiry)
   await batch.commit();
 }
 
-function plainRequest({ enquiryId: _, ...request }: ResolveRequest): StoredEnquiry['request'] {
-  return { ...request, subject: normaliseSubject(request.subject) };
+function plainRequest(asked: ResolveRequest): StoredEnquiry['request'] {
+  const request = { ...asked, subject: normaliseSubject(asked.subject) };
+  delete request.enquiryId;
+  return request;
 }
 
 async function begin(

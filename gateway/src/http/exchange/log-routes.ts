@@ -6,7 +6,7 @@ import { answer, route, type Route } from '../route';
 export interface LogRouteDeps {
   log: Pick<Log, 'tile' | 'bundle'>;
   /** The newest attested checkpoint (signed note), or undefined. */
-  checkpoint(): Promise<string | undefined>;
+  checkpoint: () => Promise<string | undefined>;
 }
 
 /** `x123/x456/789` and `789.p/12` (C2SP tlog-tiles). */

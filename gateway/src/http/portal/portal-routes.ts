@@ -10,6 +10,7 @@ import {
   closed,
   Handle,
   Hex32,
+  Listed,
   oneOf,
   ShownConsentSchema,
 } from '../routes/consent-schemas';
@@ -50,7 +51,7 @@ function listRoute({ tokens, answer }: PortalRouteDeps): Route {
     roles: ['subject'],
     response: {
       description: 'Newest first',
-      schema: Type.Object({ requests: Type.Array(ShownConsentSchema) }),
+      schema: Listed(ShownConsentSchema),
     },
     handle: async ({ caller }) => ({
       requests: await listForSubject(answer, await tokens.subjectOf(caller)),
@@ -114,7 +115,7 @@ function recordsRoute({ tokens, records }: PortalRouteDeps): Route {
     response: { description: 'Whole records with their status' },
     handle: async ({ caller }) => {
       const subject = await tokens.subjectOf(caller);
-      return { records: records ? await subjectRecords(records, subject) : [] };
+      return { items: records ? await subjectRecords(records, subject) : [], next: null };
     },
   });
 }

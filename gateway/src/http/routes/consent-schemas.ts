@@ -35,10 +35,16 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 /** An object whose members this listener passes on as they are. */
 export const AnyObject = Type.Object({}, { additionalProperties: true });
 
+/** A page of a list; `next` is the cursor of the one after, or null. */
+export const Listed = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) }, { additionalProperties: true });
+
 export const ShownConsentSchema = Type.Object(
   {
     handle: Handle,
     consentId: Hex32,
+    channel: Type.String(),
+    lifecycle: Nullable(Type.String({ description: 'Current lifecycle hash, for PAUSE and RESUME' })),
     state: Type.String({ description: 'REQUESTED, ACTIVE, PAUSED, REVOKED, EXPIRED or DECLINED' }),
     terms: AnyObject,
     words: Type.String({ description: 'The terms in plain words' }),

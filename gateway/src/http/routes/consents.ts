@@ -10,6 +10,7 @@ import {
   closed,
   Handle,
   Hex32,
+  Listed,
   Msp,
   oneOf,
   PurposeSchema,
@@ -65,7 +66,8 @@ function requestRoute(deps: ConsentRouteDeps): Route {
     idempotency: 'stored',
     handle: async ({ body }) => {
       const { handle, consentId, terms, words, delivered } = await requestConsent(deps, body);
-      return { handle, consentId, state: 'REQUESTED', terms, words, delivered };
+      const { channel } = deps.ledger;
+      return { handle, consentId, channel, lifecycle: null, state: 'REQUESTED', terms, words, delivered };
     },
   });
 }
@@ -78,9 +80,9 @@ function listRoute(deps: ConsentRouteDeps): Route {
     roles: ['officer'],
     response: {
       description: 'Newest first',
-      schema: Type.Object({ requests: Type.Array(ShownConsentSchema) }),
+      schema: Listed(ShownConsentSchema),
     },
-    handle: async () => ({ requests: await listConsents(deps) }),
+    handle: async () => ({ items: await listConsents(deps), next: null }),
   });
 }
 
@@ -129,9 +131,9 @@ function paperRoute(deps: AnswerDeps): Route {
     roles: ['officer'],
     response: {
       description: 'With their state',
-      schema: Type.Object({ requests: Type.Array(ShownConsentSchema) }),
+      schema: Listed(ShownConsentSchema),
     },
-    handle: async () => ({ requests: await listPaper(deps) }),
+    handle: async () => ({ items: await listPaper(deps), next: null }),
   });
 }
 

@@ -4,7 +4,7 @@ import { type Holding, holdings } from '../../flow/notices/holding';
 import { listNotices } from '../../flow/notices/notice';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { route, type Route } from '../route';
-import { AnyObject, Hex16 } from './consent-schemas';
+import { AnyObject, Hex16, Listed } from './consent-schemas';
 
 /** Routes of a reader about what it holds, and what became of it. */
 export function holdingRoutes(deps: FetchCorrectionDeps): Route[] {
@@ -23,7 +23,7 @@ function holdingsRoute({ storage }: FetchCorrectionDeps): Route {
     }),
     response: {
       description: 'Without payloads',
-      schema: Type.Object({ holdings: Type.Array(AnyObject), cursor: Type.Optional(Type.String()) }),
+      schema: Listed(AnyObject),
     },
     handle: async ({ query }) => {
       const limit = query.limit ?? 100;
@@ -33,7 +33,7 @@ function holdingsRoute({ storage }: FetchCorrectionDeps): Route {
       for await (const row of holdings(storage, asked)) rows.push(row);
       const last = rows.at(-1)?.[0];
       const more = rows.length === limit && last !== undefined;
-      return { holdings: rows.map(([, holding]) => holding), ...(more && { cursor: encodeCursor(last) }) };
+      return { items: rows.map(([, holding]) => holding), next: more ? encodeCursor(last) : null };
     },
   });
 }
@@ -44,8 +44,8 @@ function noticesRoute({ storage }: FetchCorrectionDeps): Route {
     path: '/v1/notices',
     summary: 'List which of our files rest on records that have changed since',
     roles: ['officer'],
-    response: { description: 'Newest first', schema: Type.Object({ notices: Type.Array(AnyObject) }) },
-    handle: async () => ({ notices: await listNotices(storage) }),
+    response: { description: 'Newest first', schema: Listed(AnyObject) },
+    handle: async () => ({ items: await listNotices(storage), next: null }),
   });
 }
 

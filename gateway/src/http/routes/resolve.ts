@@ -1,11 +1,10 @@
-import type { Basis, Enquiry, EnquiryHead } from '@concordat/chaincode/domain';
+import type { Basis } from '@concordat/chaincode/domain';
 import { type Static, Type } from '@sinclair/typebox';
 import { GatewayError } from '../../errors';
 import { bundlesOf } from '../../flow/notices/holding';
 import { resolve, type ResolveDeps } from '../../flow/resolve/resolve';
 import { enquiryTable } from '../../flow/resolve/start-enquiry';
 import { BUNDLE_MEDIA_TYPE } from '../../verify';
-import { decodeCursor, encodeCursor } from '../cursor';
 import { answer, route, type Route } from '../route';
 import {
   AnyObject,
@@ -65,15 +64,9 @@ const ReportSchema = Type.Object({
   lines: Type.Array(ReportLineSchema),
 });
 
-/** A page of this organisation's own enquiries. */
-const PageQuery = Type.Object({
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-});
-
 /** Routes of a reader: one call resolves, and what it gave can be read again. */
 export function resolveRoutes(deps: ResolveDeps): Route[] {
-  return [resolveRoute(deps), enquiriesRoute(deps), enquiryRoute(deps), bundleRoute(deps)];
+  return [resolveRoute(deps), enquiryRoute(deps), bundleRoute(deps)];
 }
 
 function resolveRoute(deps: ResolveDeps): Route {
@@ -97,35 +90,6 @@ function withKey(body: Static<typeof ResolveBody>, key: string | undefined): Sta
     'IDEMPOTENCY_KEY_INVALID',
     'use 16 random bytes in hex: the key becomes the enquiry id',
   );
-}
-
-function enquiriesRoute({ ledger, ...deps }: ResolveDeps): Route {
-  return route({
-    method: 'get',
-    path: '/v1/enquiries',
-    summary: "List this organisation's own enquiries, as the ledger has them",
-    roles: ['officer'],
-    query: PageQuery,
-    response: { description: 'In the order of the ledger, with the application number that only we know' },
-    handle: async ({ query }) => {
-      const from = Number(decodeCursor(query.cursor) ?? 1);
-      const limit = query.limit ?? 100;
-      const argument = { grantee: ledger.mspId, from, limit };
-      const call = { contract: 'enquiry', function: 'list', argument };
-      const { enquiries, head } = await ledger.evaluate(
-        call,
-        (value) => value as { enquiries: Enquiry[]; head: EnquiryHead },
-      );
-      const shown = await Promise.all(enquiries.map((enquiry) => withApplication(deps, enquiry)));
-      const next = from + enquiries.length;
-      return { enquiries: shown, head, ...(next <= head.seq && { cursor: encodeCursor(String(next)) }) };
-    },
-  });
-}
-
-async function withApplication(deps: Pick<ResolveDeps, 'storage' | 'keys'>, enquiry: Enquiry) {
-  const stored = await enquiryTable(deps).get(enquiry.enquiryId);
-  return { ...enquiry, application: stored?.request.application ?? null };
 }
 
 function enquiryRoute(deps: ResolveDeps): Route {

@@ -25,7 +25,10 @@ function parseMessage(text: string): Request | Response {
 function baseOf(message: Request | Response): string {
   const input = [...parseDictionary(message.headers['signature-input'] as string).values()][0] as InnerList;
   const fields = input[0].map((item) => serializeItem(item));
-  const lines = httpbis.createSignatureBase({ fields }, message as Request);
+  const lines =
+    'status' in message
+      ? httpbis.createSignatureBase({ fields }, message)
+      : httpbis.createSignatureBase({ fields }, message);
   const end = `"@signature-params": ${serializeInnerList(input)}`;
   return lines.length > 0 ? `${httpbis.formatSignatureBase(lines)}\n${end}` : end;
 }
@@ -55,7 +58,7 @@ describe('HTTP message signatures (RFC 9421 appendix B.2)', () => {
       const message = parseMessage(read(`${name}_signed.txt`)) as Request;
       const material =
         alg === 'hmac-sha256' ? createSecretKey(read(key), 'base64') : createPublicKey(read(key));
-      const verifier = createVerifier(material as never, alg);
+      const verifier = createVerifier(material, alg);
       const config = { keyLookup: () => Promise.resolve({ verify: verifier }) };
       expect(await httpbis.verifyMessage(config, message)).to.equal(true);
       const changed = { ...message, headers: { ...message.headers, 'content-type': 'application/jsom' } };

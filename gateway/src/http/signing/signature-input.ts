@@ -1,5 +1,4 @@
 import {
-  type BareItem,
   type Dictionary,
   type InnerList,
   isInnerList,
@@ -76,14 +75,16 @@ function parse(field: string, name: string): Dictionary {
 }
 
 function checkComponents([items]: InnerList, components: string[]): void {
-  const covered = serializeInnerList([items, new Map()]);
+  const covered = serializeInnerList([items, new Map<string, never>()]);
   if (covered !== `(${components.join(' ')})`) throw invalid(`must cover exactly ${components.join(' ')}`);
 }
 
-function readParams(params: Map<string, BareItem>): Omit<SignatureInput, 'params' | 'signature'> {
+function readParams(params: Map<string, unknown>): Omit<SignatureInput, 'params' | 'signature'> {
   const unknown = [...params.keys()].filter((name) => !KNOWN.has(name));
   if (unknown.length > 0) throw invalid('unknown signature parameters');
-  const [created, expires, nonce] = ['created', 'expires', 'nonce'].map((name) => params.get(name));
+  const created = params.get('created');
+  const expires = params.get('expires');
+  const nonce = params.get('nonce');
   const [, mspId, keyId] = KEY_ID.exec(text(params.get('keyid'))) ?? [];
   if (!isSecond(created) || !isSecond(expires)) throw invalid('created and expires must be integers');
   if (!NONCE.test(text(nonce))) throw invalid('nonce must be 16 to 64 base64url characters');
