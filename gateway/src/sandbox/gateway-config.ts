@@ -33,6 +33,8 @@ async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrg
 }
 
 const TOKEN_FILE = 'tokens.json';
+/** A visitor does not wait half a minute for news. */
+const NOTICES_MS = 1000;
 
 function storedTokens({ tokens }: MemberState): StoredToken[] {
   return Object.entries(tokens).map(([name, token]) => {
@@ -41,7 +43,10 @@ function storedTokens({ tokens }: MemberState): StoredToken[] {
   });
 }
 
-function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisation): Partial<GatewayConfig> {
+/** Settings of a gateway as its file has them: what has a default may be left out. */
+type ConfigFile = Omit<GatewayConfig, 'limits' | 'log'> & { limits: Partial<GatewayConfig['limits']> };
+
+function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisation): ConfigFile {
   const { consortium, layout, state } = parts;
   const { mspId, governing, roles } = organisation;
   const member = memberOf(state, mspId);
@@ -63,6 +68,7 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
     exchange: { host, port: member.exchange, ...gatewayTlsPaths(layout.material, mspId) },
     ...(roles.includes('certifier') && { portal: { host, port: member.portal } }),
     peers: peersOf(parts, mspId),
+    limits: { noticesMs: NOTICES_MS },
   };
 }
 

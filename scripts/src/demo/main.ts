@@ -10,17 +10,15 @@ async function main(argv: string[]): Promise<number> {
   const tally = new Tally();
   const out = json ? process.stderr : process.stdout;
   const teller = new Teller((text) => void out.write(text));
-  let failure: unknown;
+  let failure: Error | undefined;
   try {
     await tellStory({ tally, teller, registers });
   } catch (error) {
-    failure = error;
+    failure = error instanceof Error ? error : new Error(String(error));
     tally.check('the story was told to its end', false);
   }
   if (failure !== undefined) {
-    process.stderr.write(
-      `\nThe demo broke off: ${failure instanceof Error ? failure.message : String(failure)}\n`,
-    );
+    process.stderr.write(`\nThe demo broke off: ${failure.message}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify(tally.summary())}\n`);
   return tally.holds ? 0 : 1;

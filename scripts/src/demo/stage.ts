@@ -50,6 +50,6 @@ function actorOf(sandbox: Sandbox, mspId: string): Actor {
     officer: new Api(internalUrl, tokens.officer),
     inspector: new Api(internalUrl, tokens.inspector),
     operator: new Api(internalUrl, tokens.operator),
-    portal: (token) => new Api(portalUrl, token),
+    portal: (token) => new Api(portalUrl ?? '', token),
   };
 }

@@ -1,5 +1,5 @@
 import { bundlePaths, type Report, type ReportLine } from '@concordat/gateway/client';
-import { parseTrustFile, verifyBundle } from '@concordat/gateway/verify';
+import { parseTrust, verifyBundle } from '@concordat/gateway/verify';
 import { readFile } from 'node:fs/promises';
 import type { Stage } from './stage';
 
@@ -12,7 +12,7 @@ export interface BundleCheck {
 
 /** Downloads the evidence of a report and verifies it offline, with nothing but the trust file. */
 export async function checkBundles({ sandbox, bank }: Stage, report: Report): Promise<BundleCheck> {
-  const trust = parseTrustFile(await readFile(sandbox.trustFile));
+  const trust = parseTrust(JSON.parse(await readFile(sandbox.trustFile, 'utf8')));
   const result: BundleCheck = { all: 0, valid: 0, tamperedRefused: true };
   for (const line of report.lines) {
     const expected = { publisher: line.publisher, grantee: bank.mspId };

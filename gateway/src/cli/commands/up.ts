@@ -51,6 +51,8 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
   try {
     const file = fileOf(sandbox);
     for (const folder of folders) await register(folder, file);
+    const published = options.empty === true ? 0 : await publishSample(sandbox);
+    if (published > 0) output.note(`Published ${published} sample records of fictional companies.`);
     output.answer(file, () =>
       tellSandbox(output, sandbox, { seconds: (Date.now() - started) / 1000, data: options.data }),
     );

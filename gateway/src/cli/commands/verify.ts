@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { EXIT } from '../../errors';
-import { parseTrustFile, type Verdict, verifyBundle } from '../../verify';
+import { parseStrictJson } from '../../intake';
+import { parseTrust, type Verdict, type Verification, verifyBundle } from '../../verify';
 import { CliError, usageError } from '../cli-error';
 import { type CommonOptions, leaf } from '../command';
 import { moment, Output } from '../output';
@@ -13,7 +14,7 @@ interface VerifyOptions extends CommonOptions {
   trust?: string;
 }
 
-const EXITS: Record<string, number> = {
+const EXITS: Record<Verdict, number> = {
   VALID: EXIT.ok,
   INVALID: EXIT.refused,
   UNCHECKABLE: EXIT.unavailable,
@@ -42,19 +43,21 @@ export function verifyCommand(): Command {
 /** Verifies a file and tells each check; the answer is the exit status. */
 export async function verify(file: string, options: VerifyOptions, output: Output): Promise<number> {
   const trustPath = options.trust ?? (await knownTrustFile(options));
-  const trust = parseTrustFile(await read(trustPath, 'trust file; name one with --trust'));
+  const trust = parseTrust(parseStrictJson(await read(trustPath, 'trust file; name one with --trust')));
   const bundle = await read(file, 'evidence bundle');
   const { publisher, grantee } = options;
-  const verdict = verifyBundle(bundle, trust, { publisher, ...(grantee === undefined ? {} : { grantee }) });
-  output.answer(verdict, () => tell(output, verdict));
-  return EXITS[verdict.verdict] ?? EXIT.internal;
+  const found = verifyBundle(bundle, trust, { publisher, ...(grantee === undefined ? {} : { grantee }) });
+  const { verdict, asOf, checks } = found;
+  output.answer({ verdict, asOf, checks }, () => tell(output, found));
+  return EXITS[verdict];
 }
 
-function tell(output: Output, verdict: Verdict): void {
-  const asOf = verdict.asOf === null ? '' : ` as of ${moment(verdict.asOf)}`;
-  output.line(`${verdict.verdict}${asOf}`);
-  const rows = verdict.checks.map(({ name, ok, detail }) => [ok ? '✓' : '✗', name, detail]);
-  output.table(['', 'check', 'detail'], rows);
+function tell(output: Output, { verdict, asOf, checks }: Verification): void {
+  output.line(asOf === null ? verdict : `${verdict} as of ${moment(asOf)}`);
+  output.table(
+    ['', 'check', 'detail'],
+    checks.map(({ name, ok, detail }) => [ok ? '✓' : '✗', name, detail]),
+  );
 }
 
 async function knownTrustFile(options: VerifyOptions): Promise<string> {

@@ -13,7 +13,7 @@ export async function publishSample(sandbox: Sandbox): Promise<number> {
   const counts = await Promise.all(
     generateRegisters(SAMPLE).all.map((register) => {
       const member = sandbox.organisations[register.publisher];
-      return member ? publishRegister(member, register) : 0;
+      return member ? publishRegister(member, register) : Promise.resolve(0);
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);

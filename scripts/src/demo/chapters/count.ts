@@ -3,15 +3,7 @@ import { anchoredSize, ledgerHeight } from '../ledger-facts';
 import type { Actor, Stage } from '../stage';
 
 /** The figures of the summary, from the ledger as the regulator reads it, not from what the story believes. */
-export async function countEverything({
-  tally,
-  regulator,
-  tax,
-  court,
-  customs,
-  bank,
-  sandbox,
-}: Stage): Promise<void> {
+export async function countEverything({ tally, regulator, tax, court, customs, bank }: Stage): Promise<void> {
   const { counts } = tally;
   const enquiries = await readAll(regulator.inspector, '/v1/audit/enquiries', AuditedEnquiry);
   const consents = await readAll(regulator.inspector, '/v1/audit/consents', AuditedConsent);

@@ -1,0 +1,111 @@
+import { Api, bundlePaths, ConsentRequested, PortalToken, Report } from '@concordat/gateway/client';
+import { generateRegisters, ndjsonLines } from '@concordat/gateway/intake';
+import type { Sandbox, SandboxMember } from '@concordat/gateway/sandbox';
+import { type Load, runLoad } from '../load';
+
+const PRODUCT = 'cn.enterprise.basic@1';
+const PURPOSE = 'loan-origination';
+const CLIENTS = [1, 32, 200];
+const SUBJECTS = 40;
+const DAY_MS = 86_400_000;
+const REGISTERS = generateRegisters({ seed: 7, companies: SUBJECTS });
+
+export interface Resolving {
+  /** Committed decisions, refused for want of a consent: nothing is released. */
+  enquiries: Load[];
+  /** Granted over three publishers, released, verified. */
+  resolves: Load[];
+  /** The evidence of one report, to be verified. */
+  bundles: { publisher: string; bytes: Uint8Array }[];
+}
+
+/** Enquiries and resolves over HTTP, as a bank's system asks them. */
+export async function measureResolving(sandbox: Sandbox, seconds: number): Promise<Resolving> {
+  await publishRegisters(sandbox);
+  const subjects = [...REGISTERS.companies()].map(({ uscc }) => ({ kind: 'cn.uscc', identifier: uscc }));
+  await consentAll(sandbox, subjects);
+  const resolver = (mspId: string, decision: string) => {
+    const api = officerOf(sandbox, mspId);
+    return async (number: number) => {
+      const report = await resolve(api, subjects[number % subjects.length]);
+      if (report.decision !== decision) throw new Error(`${report.decision} ${report.code}`);
+      if (decision === 'GRANTED' && !report.lines.every(({ verified }) => verified))
+        throw new Error('not verified');
+      return report;
+    };
+  };
+  const enquiries = await loads(resolver('Bank2MSP', 'DENIED'), seconds);
+  const resolves = await loads(resolver('BankMSP', 'GRANTED'), seconds);
+  const bundles = await evidence(officerOf(sandbox, 'BankMSP'), await resolver('BankMSP', 'GRANTED')(0));
+  return { enquiries, resolves, bundles };
+}
+
+async function loads(work: (number: number) => Promise<unknown>, seconds: number): Promise<Load[]> {
+  await work(0);
+  const results: Load[] = [];
+  for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work }));
+  return results;
+}
+
+async function resolve(api: Api, subject: unknown): Promise<Report> {
+  const json = { subject, product: PRODUCT, purpose: PURPOSE, application: 'BENCH-1' };
+  return api.ask(Report, '/v1/resolve', { json });
+}
+
+async function publishRegisters(sandbox: Sandbox): Promise<void> {
+  for (const register of REGISTERS.all) {
+    const { internalUrl, tokens } = memberOf(sandbox, register.publisher);
+    const query = { schema: register.schema, wait: 'anchored' };
+    const body = [...ndjsonLines(register.items())].join('');
+    const request = { method: 'POST' as const, query, body, contentType: 'application/x-ndjson' };
+    await (await new Api(internalUrl, tokens.submitter).send('/v1/records', request)).arrayBuffer();
+  }
+}
+
+async function consentAll(sandbox: Sandbox, subjects: { kind: string; identifier: string }[]): Promise<void> {
+  const bank = officerOf(sandbox, 'BankMSP');
+  const tax = memberOf(sandbox, 'TaxMSP');
+  const operator = new Api(tax.internalUrl, tax.tokens.operator);
+  for (const subject of subjects) {
+    const { handle } = await bank.ask(ConsentRequested, '/v1/consent-requests', { json: termsFor(subject) });
+    const { token } = await operator.ask(PortalToken, '/v1/portal/tokens', { json: subject });
+    const portal = new Api(tax.portalUrl ?? '', token);
+    await portal.send(`/portal/v1/requests/${handle}/answer`, { json: { answer: 'sign' } });
+  }
+}
+
+function termsFor(subject: object): object {
+  return {
+    subject,
+    certifier: 'TaxMSP',
+    product: PRODUCT,
+    purposes: [PURPOSE],
+    mode: 'PERIODIC',
+    maxUses: 1_000_000,
+    notAfter: Date.now() + DAY_MS,
+    dataLifeDays: 30,
+    purposeInWords: 'A benchmark.',
+  };
+}
+
+async function evidence(api: Api, report: Report): Promise<Resolving['bundles']> {
+  const bundles: Resolving['bundles'] = [];
+  for (const line of report.lines) {
+    for (const path of bundlePaths(report, line)) {
+      const response = await api.send(path, { accept: '*/*' });
+      bundles.push({ publisher: line.publisher, bytes: new Uint8Array(await response.arrayBuffer()) });
+    }
+  }
+  return bundles;
+}
+
+function officerOf(sandbox: Sandbox, mspId: string): Api {
+  const { internalUrl, tokens } = memberOf(sandbox, mspId);
+  return new Api(internalUrl, tokens.officer);
+}
+
+function memberOf(sandbox: Sandbox, mspId: string): SandboxMember {
+  const member = sandbox.organisations[mspId];
+  if (member) return member;
+  throw new Error(`the sandbox has no ${mspId}`);
+}
