@@ -22,7 +22,9 @@ class ScriptedLedger {
     const failure = this.failure(ids, this.batches.length);
     if (failure) throw failure;
     const result = ids.map((enquiryId) =>
-      enquiryId.startsWith('bad') ? { enquiryId, error: 'ENQUIRY_CONFLICT: said otherwise before' } : { enquiryId, enquiry: { enquiryId } },
+      enquiryId.startsWith('bad')
+        ? { enquiryId, error: 'ENQUIRY_CONFLICT: said otherwise before' }
+        : { enquiryId, enquiry: { enquiryId } },
     );
     return { txId: 'tx', block: 1, result: parse(result) };
   }
@@ -37,7 +39,14 @@ function batcherOver(ledger: ScriptedLedger, maxBatch?: number) {
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `id${at}`);
 const outcomes = (attempts: Promise<Enquiry>[]) =>
-  Promise.all(attempts.map((one) => one.then(({ enquiryId }) => enquiryId, (error: Error) => error.message)));
+  Promise.all(
+    attempts.map((one) =>
+      one.then(
+        ({ enquiryId }) => enquiryId,
+        (error: Error) => error.message,
+      ),
+    ),
+  );
 
 describe('the enquiry batcher', () => {
   it('sends the first at once, and what waits meanwhile together', async () => {
@@ -73,7 +82,8 @@ describe('the enquiry batcher', () => {
   it('finds the one enquiry for which the ledger refuses a whole batch', async () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger);
-    ledger.failure = (batch) => (batch.includes('id7') ? new LedgerError('ARGUMENT_INVALID', 'no') : undefined);
+    ledger.failure = (batch) =>
+      batch.includes('id7') ? new LedgerError('ARGUMENT_INVALID', 'no') : undefined;
     const told = await outcomes(ids(20).map((id) => batcher.submit(request(id))));
     expect(told.filter((one) => one === 'ARGUMENT_INVALID: no')).to.have.length(1);
     expect(told[7]).to.equal('ARGUMENT_INVALID: no');
@@ -82,7 +92,8 @@ describe('the enquiry batcher', () => {
   it('tells everybody when the ledger is away, and goes on with the next', async () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger);
-    ledger.failure = (_, attempt) => (attempt <= 2 ? new LedgerError('LEDGER_UNAVAILABLE', 'away') : undefined);
+    ledger.failure = (_, attempt) =>
+      attempt <= 2 ? new LedgerError('LEDGER_UNAVAILABLE', 'away') : undefined;
     const told = await outcomes(ids(4).map((id) => batcher.submit(request(id))));
     expect(new Set(told)).to.deep.equal(new Set(['LEDGER_UNAVAILABLE: away']));
     expect((await batcher.submit(request('later'))).enquiryId).to.equal('later');
@@ -91,20 +102,26 @@ describe('the enquiry batcher', () => {
   it('gives up an enquiry that loses every race', async () => {
     const ledger = new ScriptedLedger();
     ledger.failure = conflict;
-    expect(await outcomes([batcherOver(ledger).submit(request('a'))])).to.deep.equal(['CONFLICT: lost a race']);
+    expect(await outcomes([batcherOver(ledger).submit(request('a'))])).to.deep.equal([
+      'CONFLICT: lost a race',
+    ]);
   });
 
   it('answers each enquiry exactly once, whatever races are lost', () =>
     fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), fc.array(fc.boolean(), { maxLength: 40 }), async (count, losses) => {
-        const ledger = new ScriptedLedger();
-        ledger.failure = (_, attempt) => (losses[attempt - 1] ? conflict() : undefined);
-        const batcher = batcherOver(ledger, 8);
-        const told = await outcomes(ids(count).map((id) => batcher.submit(request(id))));
-        const known = new Set([...ids(count), 'CONFLICT: lost a race']);
-        expect(told).to.have.length(count);
-        expect(told.every((one) => known.has(one))).to.equal(true);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 30 }),
+        fc.array(fc.boolean(), { maxLength: 40 }),
+        async (count, losses) => {
+          const ledger = new ScriptedLedger();
+          ledger.failure = (_, attempt) => (losses[attempt - 1] ? conflict() : undefined);
+          const batcher = batcherOver(ledger, 8);
+          const told = await outcomes(ids(count).map((id) => batcher.submit(request(id))));
+          const known = new Set([...ids(count), 'CONFLICT: lost a race']);
+          expect(told).to.have.length(count);
+          expect(told.every((one) => known.has(one))).to.equal(true);
+        },
+      ),
       { numRuns: 50 },
     ));
 });

@@ -35,13 +35,7 @@ export interface Releasable {
 }
 
 /** Statuses that end a record. One repaired stays, flagged; one under objection stays too, but its content is withheld. */
-const OUT_OF_FORCE = new Set<Status>([
-  'SUPERSEDED',
-  'CORRECTED',
-  'WITHDRAWN',
-  'RETENTION_ENDED',
-  'ERASED',
-]);
+const OUT_OF_FORCE = new Set<Status>(['SUPERSEDED', 'CORRECTED', 'WITHDRAWN', 'RETENTION_ENDED', 'ERASED']);
 
 /**
  * The records of a subject that were in force at the enquiry's block: attested by then, and not put out of force by

@@ -25,7 +25,11 @@ describe('retention', () => {
   it('keeps what has no retention, and ends what says so itself', () => {
     const endless = { ...schema, retentionDays: null };
     expect(isPastRetention(endless, meta({}), Date.parse('2999-01-01'))).to.equal(false);
-    expect(isPastRetention(endless, meta({ retainUntil: '2022-12-31' }), Date.parse('2022-12-31'))).to.equal(false);
-    expect(isPastRetention(endless, meta({ retainUntil: '2022-12-31' }), Date.parse('2023-01-01'))).to.equal(true);
+    expect(isPastRetention(endless, meta({ retainUntil: '2022-12-31' }), Date.parse('2022-12-31'))).to.equal(
+      false,
+    );
+    expect(isPastRetention(endless, meta({ retainUntil: '2022-12-31' }), Date.parse('2023-01-01'))).to.equal(
+      true,
+    );
   });
 });

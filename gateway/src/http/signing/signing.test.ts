@@ -71,7 +71,9 @@ describe('signed messages between gateways', () => {
 
   const directory = () => ({
     key: (mspId: string, keyId: string) =>
-      Promise.resolve([bank, tax].find((party) => party.mspId === mspId && keyId === 'message-1')?.registered),
+      Promise.resolve(
+        [bank, tax].find((party) => party.mspId === mspId && keyId === 'message-1')?.registered,
+      ),
   });
   const verify = (message: RequestMessage, mspId = 'BankMSP') =>
     verifyRequest({ directory: directory(), clock, nonces }, message, mspId);
@@ -148,7 +150,11 @@ describe('signed messages between gateways', () => {
     const { headers, ...rest } = await signed();
     const input = headers['Signature-Input'] as string;
     const variants = [
-      { ...headers, 'Signature-Input': `${input}, other=()`, Signature: `${headers['Signature'] as string}, other=:AA==:` },
+      {
+        ...headers,
+        'Signature-Input': `${input}, other=()`,
+        Signature: `${headers['Signature'] as string}, other=:AA==:`,
+      },
       { ...headers, 'Signature-Input': input.replace(' "@target-uri"', '') },
       { ...headers, 'Signature-Input': `${input};alg="none"` },
       { ...headers, 'Signature-Input': 'no dictionary "' },

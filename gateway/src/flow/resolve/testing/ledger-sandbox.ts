@@ -38,7 +38,9 @@ export async function startLedgerSandbox(): Promise<LedgerSandbox> {
   });
   const address = `127.0.0.1:${await freePort()}`;
   const process_ = await startChaincode(address);
-  const governing = governingMembers(consortium).map((member) => (typeof member === 'string' ? member : member.mspId));
+  const governing = governingMembers(consortium).map((member) =>
+    typeof member === 'string' ? member : member.mspId,
+  );
   const pocket = await Pocket.start({
     dataDir: join(directory, 'ledger'),
     materialDir: material,
@@ -91,7 +93,8 @@ async function startChaincode(address: string): Promise<ChildProcess> {
   return child;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -41,7 +41,7 @@ import { KeyMutex } from '../key-mutex';
 import { RegistryCache } from '../registry-cache';
 import { ReleaseRecorder } from '../release-recorder';
 import type { Register } from '../release-set';
-import type { LedgerSandbox } from './ledger-sandbox';
+import { freePort, type LedgerSandbox } from './ledger-sandbox';
 
 /** A clock that can be moved. */
 export class TestClock implements Clock {
@@ -82,7 +82,9 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
   const organisations = new CertificateOrganisations(await pinned(sandbox));
   const held = new TestRegister();
   const silent = createLog({ level: 'silent' });
-  const readModel = organisation.governing ? await startReadModel({ ledger, storage, log: silent }) : undefined;
+  const readModel = organisation.governing
+    ? await startReadModel({ ledger, storage, log: silent })
+    : undefined;
   const ports = { mspId, ledger, keys, storage, clock, vault, log, peers, registry, locks };
   const releaseDeps = readModel && { ...ports, readModel, register: held, recorder, waitMs: 800 };
   const routes = exchangeRoutes({
@@ -115,10 +117,13 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     register: held,
     identity,
     releaseDeps,
-    async open(): Promise<PeerAddress> {
-      listener ??= await listen(app, { host: '127.0.0.1', port: 0, tls: exchangeTls(identity, organisations) });
-      const ca = await readFile(authorityPaths(sandbox.material, mspId).tlsCa, 'utf8');
-      return { mspId, url: listener.url, ca };
+    async open(): Promise<void> {
+      const port = Number(new URL(addresses.find((one) => one.mspId === mspId)?.url ?? '').port);
+      listener ??= await listen(app, { host: '127.0.0.1', port, tls: exchangeTls(identity, organisations) });
+    },
+    /** Waits until the read model has all that the own peer has. */
+    async readModelAtHead(): Promise<void> {
+      await readModel?.waitForHeight(await ledger.height(), { timeoutMs: 5_000 });
     },
     async shut(): Promise<void> {
       await listener?.close(0);
@@ -132,6 +137,17 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
       await storage.close();
     },
   };
+}
+
+/** An address on a free port for every organisation. */
+export async function drawAddresses(sandbox: LedgerSandbox): Promise<PeerAddress[]> {
+  return Promise.all(
+    (await pinned(sandbox)).map(async ({ mspId, ca }) => ({
+      mspId,
+      url: `https://127.0.0.1:${await freePort()}`,
+      ca,
+    })),
+  );
 }
 
 /** Creates a key of each use and registers it. */
@@ -176,7 +192,13 @@ export async function publishRecord(
   const groups = { meta: { ...META, ...record.meta }, ...record.groups };
   const digests = groupDigests(secret, groupOrder(schema.groups), groups);
   const recordId = toHex(drawRandom(16));
-  const entry = { v: 1 as const, recordId, publisher: mspId, schema: schema.id, commitment: commitmentOf(digests) };
+  const entry = {
+    v: 1 as const,
+    recordId,
+    publisher: mspId,
+    schema: schema.id,
+    commitment: commitmentOf(digests),
+  };
   const hash = toHex(leafHash(logEntryBytes(entry)));
   const batch = storage.batch();
   await vault.seal(batch, [{ entry, leafHash: hash, secret, groups }]);
