@@ -1,2 +1,7 @@
 export * from './bundle';
+export type { Check } from './check';
+export { bundleBytes, parseBundle } from './parse-bundle';
+export { parseStatement } from './parse-statement';
+export { parseTrust } from './parse-trust';
 export * from './statement';
+export * from './verify-bundle';

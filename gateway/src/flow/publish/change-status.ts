@@ -71,7 +71,8 @@ export async function setStatus(
     const row = await knownRecord(deps, leafHash);
     const current = (await statusHistories(deps.storage, [leafHash])).get(leafHash)?.at(-1);
     if (current?.status === status || (current === undefined && status === 'IN_FORCE')) return;
-    if (current !== undefined && FINAL.includes(current.status)) throw ended();
+    if (current !== undefined && FINAL.includes(current.status) && status !== 'RETENTION_ENDED')
+      throw ended();
     const batch = deps.storage.batch();
     const change = { leafHash, status, reason, replacement: null };
     await queueStatusChanges(batch, deps.storage, [change], { now: deps.clock.now(), after: row.index + 1 });

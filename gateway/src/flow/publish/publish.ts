@@ -58,7 +58,10 @@ async function openSession(
 }
 
 async function* chunks({ mode, items }: PublishRequest): AsyncGenerator<(Item | ReadRow)[]> {
-  if (mode !== 'all') return yield* chunksOf(items, CHUNK);
+  if (mode !== 'all') {
+    yield* chunksOf(items, CHUNK);
+    return;
+  }
   for await (const rows of chunksOf(items, MOST_AT_ONCE + 1)) {
     if (rows.length > MOST_AT_ONCE) {
       throw new GatewayError('BATCH_TOO_LARGE', `all-or-nothing takes up to ${MOST_AT_ONCE} items`);
@@ -71,7 +74,10 @@ async function finish(session: PublishSession, result: PublishResult, sizeBefore
   const { request, deps, idempotency } = session;
   const nothingLanded = request.mode === 'all' && result.errors.length > 0;
   const ended = await idempotency?.ended(session.chunks);
-  if (ended !== undefined) return void Object.assign(result.counts, ended);
+  if (ended !== undefined) {
+    Object.assign(result.counts, ended);
+    return;
+  }
   if (request.snapshot !== undefined && !nothingLanded) {
     Object.assign(result.counts, await finishSnapshot(session, sizeBefore));
   }
