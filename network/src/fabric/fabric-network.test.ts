@@ -1,0 +1,240 @@
+import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { adminPaths, authorityPaths, identityPaths } from '../material';
+import { writeMspFolder } from './config/msp-folder';
+import { nodeMaterialPaths } from './config/node-material';
+import { writeChaincodeFolder } from './fixture/chaincode-folder';
+import { type Client, clientOf } from './fixture/client';
+import { sampleConsortium } from './fixture/sample-consortium';
+import { temporaryFolder } from './fixture/temporary-folder';
+import { layoutOf } from './layout';
+import { planNetwork } from './plan/plan';
+import { run } from './processes/run';
+import { accessRules } from './rules/access';
+import { channelRules } from './rules/policies';
+import { readRules } from './rules/read-rules';
+import { type FabricNetwork, startFabricNetwork } from './start';
+import { fabricNetworkStatus } from './status/status';
+import { stopFabricNetwork } from './stop';
+
+const READY_MS = 15_000;
+const LEADER_MS = 5_000;
+
+async function failure(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    (error: Error & { details?: unknown }) => `${JSON.stringify(error.details ?? '')} ${error.message}`,
+  );
+}
+
+/** The first thing that a stream gives, or why it gives nothing. */
+async function firstOf(stream: Promise<AsyncIterable<unknown> & { close(): void }>): Promise<string> {
+  try {
+    const events = await stream;
+    for await (const event of events) {
+      events.close();
+      return `an event: ${typeof event}`;
+    }
+    return 'nothing';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Bytes of a block, fetched with Fabric's own tool as the administrator of an organisation. */
+async function fetchBlock(
+  dataDir: string,
+  { mspId, which, from }: { mspId: string; which: string; from: 'peer' | 'orderer' },
+): Promise<Uint8Array> {
+  const layout = layoutOf(dataDir);
+  const status = await fabricNetworkStatus(dataDir);
+  const plan = JSON.parse(await readFile(layout.plan, 'utf8')) as ReturnType<typeof planNetwork>;
+  const [first] = plan.members;
+  if (!first) throw new Error('no members');
+  const msp = join(dataDir, 'test-msp', mspId);
+  const { ca, tlsCa } = authorityPaths(layout.material, mspId);
+  await writeMspFolder({ folder: msp, ca, tlsCa, identity: adminPaths(layout.material, mspId) });
+  const output = join(dataDir, `${which}.block`);
+  const root = nodeMaterialPaths(layout.material, first.mspId).tlsCa;
+  const orderer = ['-o', `127.0.0.1:${first.ports.orderer}`, '--tls', '--cafile', root];
+  const args = [
+    'channel',
+    'fetch',
+    which,
+    output,
+    '-c',
+    status.channel ?? '',
+    ...(from === 'orderer' ? orderer : []),
+  ];
+  await run(join(process.env['FABRIC_BIN'] ?? '', 'peer'), args, {
+    env: {
+      FABRIC_CFG_PATH: layout.peer(first.mspId).root,
+      CORE_PEER_LOCALMSPID: mspId,
+      CORE_PEER_MSPCONFIGPATH: msp,
+      CORE_PEER_ADDRESS: `127.0.0.1:${first.ports.peer}`,
+      CORE_PEER_TLS_ENABLED: 'true',
+      CORE_PEER_TLS_ROOTCERT_FILE: root,
+    },
+  });
+  return readFile(output);
+}
+
+describe('a real Fabric network (FABRIC_BIN)', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let dataDir: string;
+  let fabric: FabricNetwork;
+  const clients: Client[] = [];
+
+  const start = async (version?: string) =>
+    startFabricNetwork({
+      consortium: await sampleConsortium(),
+      dataDir,
+      chaincodeDir: await writeChaincodeFolder(join(folder.path, 'chaincode'), version),
+      users: ['gateway'],
+    });
+  const client = async (mspId: string, peerOf: string) => {
+    const identity = identityPaths(fabric.materialDir, mspId, 'gateway');
+    const one = await clientOf(fabric, { peerOf, mspId, identity });
+    clients.push(one);
+    return one;
+  };
+
+  before(async function () {
+    if (!process.env['FABRIC_BIN']) return this.skip();
+    folder = await temporaryFolder();
+    dataDir = join(folder.path, 'fabric');
+    const began = Date.now();
+    fabric = await start();
+    expect(Date.now() - began).to.be.below(READY_MS);
+  });
+  after(async () => {
+    clients.forEach((one) => one.close());
+    if (!folder) return;
+    await stopFabricNetwork(dataDir);
+    await folder.clean();
+  });
+
+  it('runs an orderer, a peer and a chaincode process of each governing member, and none of a bank', async () => {
+    const { state, processes } = await fabricNetworkStatus(dataDir);
+    expect(state).to.equal('RUNNING');
+    expect(processes).to.have.length(12);
+    expect(new Set(processes.map(({ mspId }) => mspId))).to.have.keys(
+      'TaxMSP',
+      'CourtMSP',
+      'CustomsMSP',
+      'RegulatorMSP',
+    );
+    expect(processes.filter(({ leader }) => leader)).to.have.length(1);
+  });
+
+  it('holds in its configuration block the rules that were meant, and no implicit one', async () => {
+    const rules = readRules(await fetchBlock(dataDir, { mspId: 'TaxMSP', which: 'config', from: 'peer' }));
+    const meant = channelRules(planNetwork(await sampleConsortium(), []));
+    expect(rules.access).to.deep.equal(accessRules());
+    Object.values(rules.policies).forEach(({ kind }) => expect(kind).to.equal('signatures'));
+    const at = (path: string) => rules.policies[path]?.rule;
+    for (const path of ['/Channel', '/Channel/Application', '/Channel/Orderer']) {
+      expect(at(`${path}/Readers`)).to.equal(meant.readers.Rule);
+    }
+    expect(at('/Channel/Writers')).to.equal(meant.writers.Rule);
+    expect(at('/Channel/Application/Writers')).to.equal(meant.writers.Rule);
+    expect(at('/Channel/Application/Endorsement')).to.equal(meant.endorsement.Rule);
+    expect(at('/Channel/Application/LifecycleEndorsement')).to.equal(meant.endorsement.Rule);
+    const admins = Object.entries(rules.policies).filter(([path]) => path.endsWith('/Admins'));
+    expect(admins).to.have.length(3 + 4 + 6);
+    admins.forEach(([, { rule }]) => expect(rule).to.equal(meant.admins.Rule));
+    expect(new Set(Object.values(rules.changedBy))).to.have.keys('Admins');
+  });
+
+  it('commits what a bank submits, and tells it the outcome', async () => {
+    const bank = await client('BankMSP', 'TaxMSP');
+    await bank.contract.submitTransaction('put', 'by-bank', 'one');
+    const read = await bank.contract.evaluateTransaction('get', 'by-bank');
+    expect(Buffer.from(read).toString()).to.equal('one');
+  });
+
+  it('shows a bank no block and no event, whichever door it tries', async () => {
+    const bank = await client('BankMSP', 'TaxMSP');
+    const tax = await client('TaxMSP', 'TaxMSP');
+    expect(await firstOf(tax.network.getBlockEvents({ startBlock: 0n }))).to.equal('an event: object');
+    for (const door of [
+      () => bank.network.getBlockEvents({ startBlock: 0n }),
+      () => bank.network.getFilteredBlockEvents({ startBlock: 0n }),
+      () => bank.network.getBlockAndPrivateDataEvents({ startBlock: 0n }),
+      () => bank.network.getChaincodeEvents(fabric.chaincode, { startBlock: 0n }),
+    ]) {
+      expect(await firstOf(door())).to.match(/FORBIDDEN|PERMISSION_DENIED|403/);
+    }
+    for (const [chaincode, name, ...args] of [
+      ['qscc', 'GetChainInfo', fabric.channel],
+      ['qscc', 'GetBlockByNumber', fabric.channel, '1'],
+      ['cscc', 'GetConfigBlock', fabric.channel],
+      ['cscc', 'GetChannelConfig', fabric.channel],
+      ['_lifecycle', 'QueryChaincodeDefinitions', ''],
+    ] as const) {
+      const system = (one: Client) => one.network.getContract(chaincode).evaluateTransaction(name, ...args);
+      expect(await failure(system(bank)), `${chaincode} ${name}`).to.match(/access denied|failed ACL check/);
+      expect(await failure(system(tax)), `${chaincode} ${name}`).to.equal('no error');
+    }
+    expect(
+      (await tax.network.getContract('qscc').evaluateTransaction('GetChainInfo', fabric.channel)).length,
+    ).above(0);
+    const denied = (from: 'peer' | 'orderer') =>
+      failure(fetchBlock(dataDir, { mspId: 'BankMSP', which: '0', from }));
+    expect(await denied('orderer')).to.match(/FORBIDDEN/);
+    expect(await denied('peer')).to.match(/FORBIDDEN/);
+  });
+
+  it('has another leader within 5 s of kill -9, and loses no acknowledged write', async () => {
+    const court = await client('CourtMSP', 'CourtMSP');
+    await court.contract.submitTransaction('put', 'before', 'kept');
+    await fabric.untilLevel();
+    const leader = await fabric.leader();
+    const orderer = fabric.processes.find(({ name }) => name === `orderer.${leader ?? ''}`);
+    await orderer?.kill('SIGKILL');
+    const began = Date.now();
+    await court.contract.submitTransaction('put', 'after', 'kept');
+    expect(Date.now() - began).to.be.below(LEADER_MS);
+    expect(await fabric.leader()).not.to.equal(leader);
+    for (const key of ['before', 'after']) {
+      expect(Buffer.from(await court.contract.evaluateTransaction('get', key)).toString()).to.equal('kept');
+    }
+    await orderer?.restart();
+    await fabric.untilLevel();
+  });
+
+  it('brings back a peer and a chaincode process after kill -9', async () => {
+    for (const name of ['peer.CustomsMSP', 'chaincode.CustomsMSP']) {
+      const one = fabric.processes.find((process) => process.name === name);
+      await one?.kill('SIGKILL');
+      await one?.restart();
+    }
+    const customs = await client('CustomsMSP', 'CustomsMSP');
+    const deadline = Date.now() + READY_MS;
+    while ((await failure(customs.contract.submitTransaction('put', 'again', 'there'))) !== 'no error') {
+      expect(Date.now()).to.be.below(deadline);
+      await sleep(100);
+    }
+  });
+
+  it('keeps its data through a restart, and takes changed chaincode as the next definition', async () => {
+    const { peers } = fabric;
+    await fabric.stop();
+    expect((await fabricNetworkStatus(dataDir)).state).to.equal('STOPPED');
+    fabric = await start('1.0.1');
+    expect(fabric.peers).to.deep.equal(peers);
+    const bank = await client('Bank2MSP', 'RegulatorMSP');
+    expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('one');
+    await bank.contract.submitTransaction('put', 'by-bank', 'two');
+    expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('two');
+  });
+
+  it('that runs is taken over by a second start', async () => {
+    const pids = fabric.processes.map(({ pid }) => pid);
+    fabric = await start('1.0.1');
+    expect(fabric.processes.map(({ pid }) => pid)).to.deep.equal(pids);
+  });
+});
