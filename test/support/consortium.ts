@@ -1,0 +1,94 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from '@concordat/gateway/sandbox';
+import { Member } from './member';
+
+const START_MS = 120_000;
+const STOP_MS = 60_000;
+
+/** Strict, so that nondeterministic chaincode is caught, with peers up to two blocks behind, as real ones are. */
+const DEFAULTS: SandboxOptions = { strict: true, maxLag: 2, quiet: true };
+
+/** The sample consortium, running: a ledger, the chaincode and six gateways, each its own process. */
+export class Consortium {
+  #sandbox: Sandbox | undefined;
+  /** Ends of processes that no test has asked for. */
+  readonly unexpected: string[] = [];
+
+  get sandbox(): Sandbox {
+    if (this.#sandbox) return this.#sandbox;
+    throw new Error('the consortium runs from the suite’s before hook on; use it inside tests');
+  }
+
+  get tax(): Member {
+    return this.member('TaxMSP');
+  }
+
+  get court(): Member {
+    return this.member('CourtMSP');
+  }
+
+  get customs(): Member {
+    return this.member('CustomsMSP');
+  }
+
+  get regulator(): Member {
+    return this.member('RegulatorMSP');
+  }
+
+  get bank(): Member {
+    return this.member('BankMSP');
+  }
+
+  get bank2(): Member {
+    return this.member('Bank2MSP');
+  }
+
+  member(mspId: string): Member {
+    return new Member(this.sandbox, mspId);
+  }
+
+  async start(options: SandboxOptions = {}): Promise<void> {
+    const onUnexpectedExit = (message: string) => this.unexpected.push(message);
+    this.#sandbox ??= await startSandbox({ ...DEFAULTS, ...options, onUnexpectedExit });
+  }
+
+  /** Stops every process. Throws where one had ended by itself. */
+  async stop(): Promise<void> {
+    await this.#sandbox?.stop();
+    this.#sandbox = undefined;
+    const ends = this.unexpected.splice(0);
+    if (ends.length > 0) throw new Error(`processes ended by themselves:\n${ends.join('\n')}`);
+  }
+}
+
+/** A consortium of the suite’s own: started before its tests, stopped after them. Call it inside `describe`. */
+export function runningConsortium(options: SandboxOptions = {}): Consortium {
+  const consortium = new Consortium();
+  before('start the consortium', async function () {
+    this.timeout(START_MS);
+    await consortium.start(options);
+  });
+  after('stop the consortium', async function () {
+    this.timeout(STOP_MS);
+    await consortium.stop();
+  });
+  return consortium;
+}
+
+const shared = new Consortium();
+
+/**
+ * One consortium for all suites of a run that leave its processes as they found them; starting one takes seconds.
+ * Give each suite companies of its own. Call it inside `describe`.
+ */
+export function sharedConsortium(): Consortium {
+  before('start the shared consortium', async function () {
+    this.timeout(START_MS);
+    await shared.start();
+  });
+  return shared;
+}
+
+after('stop the shared consortium', async function () {
+  this.timeout(STOP_MS);
+  await shared.stop();
+});
