@@ -93,7 +93,7 @@ export class ChannelNode {
     const blockReaders = new Set(governing);
     const endorser = new Endorser({
       peers: await loadPeers(options, governing, msps),
-      views: new PeerViews(ledger, governing, options.strict.enabled ? options.strict.maxLag : 0),
+      views: new PeerViews(ledger, governing, { maxLag: options.strict.enabled ? options.strict.maxLag : 0 }),
       chaincodes,
       system: new SystemChaincodes({ channel, blockReaders }, ledger),
     });

@@ -1,5 +1,7 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf, readBlocks } from './fixture/envelopes';
 import { startPocketProcess, stop } from './fixture/processes';
 import { Sandbox, type TestClient } from './fixture/sandbox';
@@ -27,14 +29,16 @@ describe('pocket: crashes and restarts', function () {
       const load = Array.from({ length: 8 }, (_, worker) =>
         submitUntilDown(client, `r${round}w${worker}`, acknowledged),
       );
-      await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 500));
+      const enough = acknowledged.length + 8;
+      while (acknowledged.length < enough) await delay(5);
+      await delay(Math.random() * 500);
       await stop(pocket, 'SIGKILL');
       await Promise.all(load);
       client.close();
     }
     const pocket = await Pocket.start(options);
     const client = await sandbox.client(pocket.address);
-    expect(acknowledged.length).to.be.greaterThan(ROUNDS);
+    expect(acknowledged.length).to.be.at.least(ROUNDS * 8);
     const keys = new Set(
       JSON.parse(
         Buffer.from(await client.contract.evaluateTransaction('range', 'r', 's')).toString(),
@@ -59,6 +63,10 @@ describe('pocket: crashes and restarts', function () {
     await second.close();
     const fewer = { ...options, organisations: options.organisations.slice(0, 4) };
     expect((await failureOf(Pocket.start(fewer))).message).to.match(/^POCKET_CHANNEL_CHANGED/);
+    const nowhere = { ...options, materialDir: join(sandbox.folder, 'nowhere') };
+    expect((await failureOf(Pocket.start(nowhere))).message).to.match(
+      /^POCKET_MATERIAL: cannot read .*ca\.pem/,
+    );
   });
 
   it('makes endorsements of an older chaincode definition stale', async () => {
@@ -84,15 +92,15 @@ describe('pocket: crashes and restarts', function () {
 
   it('finds a chaincode that was restarted, and times out one that hangs', async () => {
     const pocket = await Pocket.start(
-      sandbox.options('away', { chaincodeTimeoutMs: 400, chaincodeConnectMs: 10_000 }),
+      sandbox.options('away', { chaincodeTimeoutMs: 1500, chaincodeConnectMs: 10_000 }),
     );
     const client = await sandbox.client(pocket.address);
     await client.contract.submitTransaction('put', 'before', 'x');
-    const hanging = failureOf(client.contract.evaluateTransaction('slow', '5000'));
+    const hanging = failureOf(client.contract.evaluateTransaction('slow', '60000'));
     expect((await hanging).message).to.contain('14 UNAVAILABLE');
     expect((await hanging).details[0]).to.contain('timeout expired while executing transaction');
-    const cut = failureOf(client.contract.submitTransaction('slow', '5000'));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const cut = failureOf(client.contract.submitTransaction('slow', '60000'));
+    await delay(50);
     await sandbox.restartChaincode();
     expect((await cut).code).to.equal(10);
     await client.contract.submitTransaction('put', 'after', 'x');

@@ -1,7 +1,7 @@
 import { common, msp } from '@hyperledger/fabric-protos';
-import { readFile } from 'node:fs/promises';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { authorityPaths } from '../../material';
+import { readMaterial } from '../identity/read-material';
 import { sealBlock } from '../ledger/block';
 import type { LedgerStore } from '../ledger/ledger-store';
 import type { PocketOptions } from '../options';
@@ -13,7 +13,7 @@ export async function readAuthorities({
   materialDir,
 }: PocketOptions): Promise<Map<string, string>> {
   const pems = organisations.map(
-    async ({ mspId }) => [mspId, await readFile(authorityPaths(materialDir, mspId).ca, 'utf8')] as const,
+    async ({ mspId }) => [mspId, await readMaterial(authorityPaths(materialDir, mspId).ca)] as const,
   );
   return new Map(await Promise.all(pems));
 }

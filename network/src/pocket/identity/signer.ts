@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readMaterial } from './read-material';
 import { adminPaths, type IdentityPaths, peerPaths } from '../../material';
 import { signLowS } from './ecdsa';
 import { type Identity, type MspRegistry, type NodeRole, serializeIdentity } from './msp-registry';
@@ -28,8 +28,8 @@ export class Signer {
     role: NodeRole,
     msps: MspRegistry,
   ): Promise<Signer> {
-    const certificate = await readFile(paths.cert, 'utf8');
-    const key = createPrivateKey(await readFile(paths.key, 'utf8'));
+    const certificate = await readMaterial(paths.cert);
+    const key = createPrivateKey(await readMaterial(paths.key));
     const serialized = serializeIdentity(mspId, certificate);
     const identity = msps.identify(serialized);
     if (identity.role !== role) throw new Error(`POCKET_MATERIAL: ${paths.cert} must have OU=${role}`);
