@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   setLevel(process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ?? 'error');
   listenForOffers();
   warmEd25519();
+  // the shim calls a function of its gRPC library that became needless
+  Object.assign(process, { noDeprecation: true });
   const chaincode = new ChaincodeFromContract(
     [...contracts],
     SERIALIZERS,

@@ -3,7 +3,8 @@ import { emptyRoot } from '../domain';
 import type { LogHead, RecordStatus } from '../domain';
 import { anchorOf, digest, World } from '../testing/world';
 
-describe("publishers' logs on the ledger", () => {
+describe("publishers' logs on the ledger", function () {
+  this.timeout(20_000);
   let world: World;
   const anchor = (from: number, to: number, changes: object = {}, label?: string) =>
     world.refusal('TaxMSP', 'attestation:anchor', { ...anchorOf('TaxMSP', { from, to }, label), ...changes });

@@ -1,14 +1,14 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { nextLogHead, nextStatus, openAnchor, sequence, stateKey } from '../domain';
 import type { Anchor, LogHead, RecordStatus, RegisteredKey, StatusChange } from '../domain';
 import * as args from './arguments';
 import { page } from './page';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
 
 /** The publishers' logs: their heads, and what became of single records. */
-export class AttestationContract extends Contract {
+export class AttestationContract extends LedgerContract {
   constructor() {
     super('attestation');
   }

@@ -1,10 +1,10 @@
 import {
   ASSURANCE,
   checkAct,
+  domainHash,
   nextConsentState,
   parseActJws,
   RuleError,
-  sha256,
   stateKey,
   toHex,
 } from '../domain';
@@ -44,7 +44,7 @@ export async function carryAct(
 
 async function loadScene(tx: Transaction, parsed: ParsedAct, bindingId: string): Promise<Scene> {
   const id = parsed.act.consentId;
-  const actKey = consentActKey(id, toHex(sha256(parsed.payloadBytes)));
+  const actKey = consentActKey(id, toHex(domainHash('act', parsed.payloadBytes)));
   await tx.state.load([actKey, consentKey(id), consentStateKey(id), bindingKey(bindingId)]);
   return {
     tx,

@@ -16,7 +16,8 @@ import {
 
 const terms = consentTerms();
 
-describe('bindings', () => {
+describe('bindings', function () {
+  this.timeout(20_000);
   let world: World;
   const certify = (changes: object, by = 'TaxMSP') => {
     const binding = signedBinding(bindingFor({ ...terms, ...changes }, changes));
@@ -97,7 +98,8 @@ async function certifyAgain(world: World): Promise<Binding | undefined> {
   return (await world.submit<Binding[]>('TaxMSP', 'consent:certify', { bindings }))[0];
 }
 
-describe('acts on the ledger', () => {
+describe('acts on the ledger', function () {
+  this.timeout(20_000);
   let world: World;
   const carry = (by: string, jws: string, bindingId = terms.binding) =>
     world.refusal(by, 'consent:act', { jws, bindingId });

@@ -1,4 +1,3 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { consentStateAt } from '../domain';
 import type { Consent, ConsentState, ConsentUse } from '../domain';
@@ -6,11 +5,12 @@ import * as args from './arguments';
 import { carryAct } from './consent-acts';
 import { certify, revokeBinding } from './consent-bindings';
 import { consentKey, consentStateKey, consentUseKey } from './consent-state';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
 
 /** Consents: certified keys, and the acts that subjects sign with them. */
-export class ConsentContract extends Contract {
+export class ConsentContract extends LedgerContract {
   constructor() {
     super('consent');
   }

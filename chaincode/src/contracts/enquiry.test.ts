@@ -11,7 +11,8 @@ async function submit(world: World, ...labels: string[]): Promise<Enquiry[]> {
   return results.map((result) => (result as Granted).enquiry);
 }
 
-describe('enquiries on the ledger', () => {
+describe('enquiries on the ledger', function () {
+  this.timeout(20_000);
   let world: World;
 
   beforeEach(async () => {
@@ -145,6 +146,21 @@ describe('enquiries on the ledger', () => {
     expect(keys).to.deep.equal([...new Set(keys)].sort());
     expect(batched?.messages).to.equal(4);
     expect([...world.peer.committed]).to.deep.equal([...single.peer.committed]);
+  });
+
+  it('makes single calls where the environment says so, and batches of no peer that offers none', async () => {
+    const simulate = () =>
+      world.simulate('BankMSP', 'enquiry:submit', { enquiries: [request('a'), request('b')] });
+    const batched = await simulate();
+    process.env['CONCORDAT_SINGLE_STATE_CALLS'] = '1';
+    const single = await simulate().finally(() => delete process.env['CONCORDAT_SINGLE_STATE_CALLS']);
+    expect(single.writes).to.deep.equal(batched.writes);
+    expect(batched.messages).to.equal(4);
+    expect(single.messages).to.be.greaterThan(10);
+  });
+
+  it('names functions that do not exist with a code', async () => {
+    expect(await world.refusal('BankMSP', 'enquiry:erase', {})).to.equal('FUNCTION_UNKNOWN');
   });
 
   it('names all faults of a malformed batch by JSON pointers, without their values', async () => {

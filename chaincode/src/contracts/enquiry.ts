@@ -1,15 +1,15 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { emptyEnquiryHead, foldEnquiries, RuleError } from '../domain';
 import type { Enquiry, EnquiryHead, EnquiryRef, EnquiryRequest, EnquiryResult } from '../domain';
 import * as args from './arguments';
 import { enquiryKey, headKey, loadEnquiryBatch, refKey, writeEnquiryBatch } from './enquiry-state';
 import { page } from './page';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
 
 /** Enquiries: decided, refused or granted, and all of them kept in a gapless chain for each grantee. */
-export class EnquiryContract extends Contract {
+export class EnquiryContract extends LedgerContract {
   constructor() {
     super('enquiry');
   }

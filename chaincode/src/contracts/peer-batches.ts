@@ -61,9 +61,12 @@ const { BinaryReader, BinaryWriter } = protosRequire('google-protobuf') as {
   BinaryWriter: new () => Writer;
 };
 const offers = new WeakMap<object, Offer>();
+let listening = false;
 
-/** Makes the shim's handlers remember what their peer offers. Called once, before the chaincode serves. */
+/** Makes the shim's handlers remember what their peer offers. To be called before the chaincode serves. */
 export function listenForOffers(): void {
+  if (listening) return;
+  listening = true;
   const { ChaincodeMessageHandler } = shimRequire('./lib/handler.js') as {
     ChaincodeMessageHandler: { prototype: { chat: (this: Handler, start: unknown) => void } };
   };

@@ -4,7 +4,8 @@ import { IMPOSTOR_CERTIFICATE } from '../testing/certificates';
 import { agreementOf, AGREEMENT_ID } from '../testing/scene';
 import { keyRegistration, members, PRODUCT, schema, START, World } from '../testing/world';
 
-describe('the registry', () => {
+describe('the registry', function () {
+  this.timeout(20_000);
   let world: World;
 
   beforeEach(async () => {
@@ -173,6 +174,7 @@ describe('the registry', () => {
       expect(await register({ ...PRODUCT, lines: [{ ...line, groups: ['secret'] }] })).to.match(
         /^PRODUCT_INVALID.*groups/,
       );
+      expect(await register({ ...PRODUCT, lines: [line, line] })).to.match(/^PRODUCT_INVALID.*twice/);
       const sound = { ...PRODUCT, lines: [line] };
       expect(await register(sound, 'BankMSP')).to.match(/^ROLE_REQUIRED/);
       expect(await register(sound, 'TaxMSP', false)).to.match(/^ADMIN_REQUIRED/);

@@ -1,13 +1,13 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import * as args from './arguments';
 import * as agreements from './registry-agreements';
 import * as catalogue from './registry-catalogue';
 import * as members from './registry-members';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 
 /** Who is who, and what may be asked: organisations, keys, schemas, products, agreements. */
-export class RegistryContract extends Contract {
+export class RegistryContract extends LedgerContract {
   constructor() {
     super('registry');
   }

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { ReleaseEntry } from '../domain';
 import { digest, request, World } from '../testing/world';
 
-describe('releases on the ledger', () => {
+describe('releases on the ledger', function () {
+  this.timeout(20_000);
   let world: World;
   const claim = (changes: object = {}) => ({
     grantee: 'BankMSP',

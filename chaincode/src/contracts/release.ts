@@ -1,14 +1,14 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { nextRelease, sequence, stateKey } from '../domain';
 import type { Enquiry, ReleaseClaim, ReleaseEntry } from '../domain';
 import * as args from './arguments';
 import { enquiryKey } from './enquiry-state';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
 
 /** Releases: what publishers say that they answered. */
-export class ReleaseContract extends Contract {
+export class ReleaseContract extends LedgerContract {
   constructor() {
     super('release');
   }

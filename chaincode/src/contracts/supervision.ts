@@ -1,14 +1,14 @@
-import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { sequence, stateKey } from '../domain';
 import type { Organisation, SearchEntry } from '../domain';
 import * as args from './arguments';
 import { page } from './page';
+import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
 
 /** The regulators' own searches, logged like everybody's. */
-export class SupervisionContract extends Contract {
+export class SupervisionContract extends LedgerContract {
   constructor() {
     super('supervision');
   }

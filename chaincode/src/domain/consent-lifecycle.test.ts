@@ -21,7 +21,8 @@ function step(
   return nextConsentState({ act, payloadBytes, current, terms, time });
 }
 
-describe('the lifecycle of a consent', () => {
+describe('the lifecycle of a consent', function () {
+  this.timeout(20_000);
   it('goes from GRANT over PAUSE and RESUME to REVOKE, each with a hash of its own', () => {
     const states = [step(undefined, 'GRANT', START)];
     for (const [index, kind] of (['PAUSE', 'RESUME', 'PAUSE', 'REVOKE'] as const).entries()) {

@@ -61,6 +61,8 @@ export function checkProduct(product: Product, schema: (id: string) => SchemaFac
       ? []
       : [`${at}/groups: expected groups of the schema`];
   });
+  const sources = new Set(product.lines.map((line) => line.schema));
+  if (sources.size !== product.lines.length) faults.push('/product/lines: expected no schema twice');
   if (faults.length > 0) throw new RuleError('PRODUCT_INVALID', faults.join('; '));
 }
 

@@ -39,8 +39,6 @@ const GET_STATE_MULTIPLE = 25;
 const OFFER = Buffer.from('080110e807180120e807', 'hex');
 const CHANNEL = 'concordat';
 
-let listening = false;
-
 /**
  * The peer's side of the chaincode protocol, in memory: the shim and the contracts above it are the real ones.
  * Reads see committed state only, as in Fabric; `commit` applies what a simulation wrote.
@@ -52,9 +50,8 @@ export class TestPeer {
     { writes: [string, string][]; messages: number; done: (answer: ProtoResponse) => void } | undefined;
   private transactions = 0;
 
-  constructor({ batches }: { batches: boolean }) {
-    if (!listening) listenForOffers();
-    listening = true;
+  constructor(private readonly offers: { batches: boolean }) {
+    listenForOffers();
     setLevel('critical');
     const serializers = { transaction: 'json', serializers: { json: JSONSerializer } };
     const chaincode = new ChaincodeFromContract([...contracts], serializers, {}, 'concordat', '1');
@@ -67,7 +64,7 @@ export class TestPeer {
     };
     new ChaincodeMessageHandler(stream, chaincode).chat(build('ChaincodeMessage', { Type: 1 }));
     this.send({ Type: TYPE.REGISTERED });
-    this.send({ Type: TYPE.READY, ...(batches ? { Payload: OFFER } : {}) });
+    this.send({ Type: TYPE.READY, ...(offers.batches ? { Payload: OFFER } : {}) });
   }
 
   /** Simulates and commits. @throws Error with the chaincode's message */
@@ -127,6 +124,8 @@ export class TestPeer {
   }
 
   private answer(type: number, payload: Uint8Array): Uint8Array {
+    const batched = type === GET_STATE_MULTIPLE || type === WRITE_BATCH_STATE;
+    if (batched && !this.offers.batches) throw new Error('the chaincode sent a batch that was not offered');
     switch (type) {
       case GET_STATE:
         return Buffer.from(this.committed.get(open('GetState', payload)['key'] as string) ?? '');

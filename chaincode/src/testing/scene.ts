@@ -34,7 +34,7 @@ export interface Facts {
 export const AGREEMENT_ID = 'tax-court-2026';
 
 export function sceneOf(changes: Partial<Facts> = {}): EnquiryScene {
-  const facts: Facts = { ...DEFAULTS(), ...changes };
+  const facts: Facts = { ...defaults(), ...changes };
   const grantee = facts.organisations.find(({ mspId }) => mspId === facts.grantee);
   if (!grantee) throw new Error('the grantee is no member');
   return {
@@ -61,7 +61,7 @@ export function agreementOf(changes: Partial<AgreementTerms>, approvals: string[
   return { terms, hash: agreementHash(terms), approvals };
 }
 
-function DEFAULTS(): Facts {
+function defaults(): Facts {
   return {
     grantee: 'BankMSP',
     time: START + DAY,
@@ -83,12 +83,12 @@ function lookups(facts: Facts): EnquiryFacts {
   const { terms, organisations } = facts;
   const id = consentId(terms);
   const only =
-    <T>(wanted: string, value: T) =>
+    <T>(wanted: string, value: () => T) =>
     (asked: string) =>
-      asked === wanted ? value : undefined;
+      asked === wanted ? value() : undefined;
   const granted = facts.state !== null && facts.state !== 'DECLINED';
   return {
-    product: only(PRODUCT.id, PRODUCT),
+    product: only(PRODUCT.id, () => PRODUCT),
     schema: (asked) => {
       const line = PRODUCT.lines.find((each) => each.schema === asked);
       if (!line) return undefined;
@@ -96,11 +96,11 @@ function lookups(facts: Facts): EnquiryFacts {
       return { ...schemaFacts(schema(asked), line.publisher), minAssurance };
     },
     organisation: (asked) => organisations.find(({ mspId }) => mspId === asked),
-    recipientKey: only('seal', sealKey(facts)),
+    recipientKey: only('seal', () => sealKey(facts)),
     consent: (asked) => (granted && asked === id ? consentOf(facts, id) : undefined),
     consentState: (asked) => (facts.state !== null && asked === id ? stateOf(facts, id) : undefined),
-    binding: only(terms.binding, bindingOf(facts)),
-    agreement: only(AGREEMENT_ID, agreementOf(facts.agreement, facts.approvals)),
+    binding: only(terms.binding, () => bindingOf(facts)),
+    agreement: only(AGREEMENT_ID, () => agreementOf(facts.agreement, facts.approvals)),
   };
 }
 

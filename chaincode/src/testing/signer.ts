@@ -6,12 +6,21 @@ export interface Signer {
   publicKey: Uint8Array;
   /** base64url */
   encoded: string;
-  sign(message: Uint8Array): Uint8Array;
+  sign: (message: Uint8Array) => Uint8Array;
 }
 
+const SIGNERS = new Map<string, Signer>();
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function signer(label: string): Signer {
+  const known = SIGNERS.get(label);
+  if (known) return known;
+  const made = makeSigner(label);
+  SIGNERS.set(label, made);
+  return made;
+}
+
+function makeSigner(label: string): Signer {
   const seed = createHash('sha256').update(label).digest();
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const encoded = createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
