@@ -8,6 +8,7 @@ export {
   AuditHeight,
   Completeness,
   Look,
+  Looks,
   SearchAnswer,
 } from './shapes/audit';
 export { ConsentRequested, PortalToken } from './shapes/consents';

@@ -10,9 +10,14 @@ export class Teller {
     this.write(`${text}\n`);
   }
 
-  /** One line of a report: tick, source, finding, time. */
+  /** One line of a report: a tick where it holds, source, finding. */
   finding(ok: boolean, source: string, text: string): void {
     this.write(`  ${ok ? '✓' : '✗'} ${source.padEnd(9)} ${text}\n`);
+  }
+
+  /** Something that happened: allowed, or refused. */
+  event(allowed: boolean, who: string, text: string): void {
+    this.write(`  ${allowed ? '·' : '⊘'} ${who.padEnd(9)} ${text}\n`);
   }
 
   /** What was checked, and whether it holds. */

@@ -59,3 +59,11 @@ export type Look = Static<typeof Look>;
 
 /** Every audit listing says up to which block it speaks. */
 export const AuditHeight = Type.Object({ height: Type.Integer() });
+
+/** What a subject is told of every look at it. */
+export const Looks = Type.Object({
+  looks: Type.Array(Look),
+  complete: Type.Boolean(),
+  height: Type.Integer(),
+});
+export type Looks = Static<typeof Looks>;

@@ -1,4 +1,4 @@
-import { Look, readAll, Report } from '@concordat/gateway/client';
+import { type Look, Looks, Report } from '@concordat/gateway/client';
 import { consentIs } from '../consent-state';
 import { APPLICATION, PRODUCT, SUBJECT } from '../company';
 import { logIn } from '../log-in';
@@ -9,22 +9,16 @@ export async function letCompanyDecide(stage: Stage, consentId: string): Promise
   const { tax, bank, teller, tally } = stage;
   teller.title('6. The company looks back, and decides');
   const company = await logIn(tax, SUBJECT);
-  const looks = await readAll(company, '/portal/v1/who-looked', Look);
-  for (const { time, grantee, purpose, basis, decision, code } of looks) {
-    const why = `${purpose}, on ${basis === 'CONSENT' ? 'your consent' : 'an agreement'}`;
-    teller.finding(
-      decision === 'GRANTED',
-      grantee.replace('MSP', ''),
-      `${decision === 'GRANTED' ? 'read' : `refused, ${code}`}: ${why}   (${new Date(time).toISOString().slice(11, 19)} UTC)`,
-    );
-  }
+  const { looks, complete } = await company.ask(Looks, '/portal/v1/who-looked');
+  for (const look of looks)
+    teller.event(look.decision === 'GRANTED', look.grantee.replace('MSP', ''), inWords(look));
   const seen = looks
     .map(({ grantee, decision }) => `${grantee} ${decision}`)
     .sort()
     .join(', ');
   const all = tally.check(
     'the company sees every look and why',
-    seen === 'Bank2MSP DENIED, BankMSP GRANTED, CourtMSP GRANTED',
+    seen === 'Bank2MSP DENIED, BankMSP GRANTED, CourtMSP GRANTED' && complete,
   );
   teller.checked(all, 'That is every look there was, the refused one included.');
   await company.send(`/portal/v1/consents/${consentId}/revoke`, { json: {} });
@@ -47,4 +41,11 @@ export async function letCompanyDecide(stage: Stage, consentId: string): Promise
     tally.check('the next query is refused', refused),
     `The bank’s next query is refused: ${report.code}.`,
   );
+}
+
+/** One look as the company is told of it. */
+function inWords({ decision, basis, code, purpose, time }: Look): string {
+  const at = `${new Date(time).toISOString().slice(11, 19)} UTC`;
+  if (decision === 'DENIED') return `asked for ${purpose}, and was refused: ${code}   (${at})`;
+  return `read for ${purpose}, ${basis === 'CONSENT' ? 'on your consent' : 'under the agencies’ agreement'}   (${at})`;
 }

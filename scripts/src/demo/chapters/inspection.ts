@@ -11,7 +11,7 @@ export async function inspect({ regulator, teller, tally }: Stage): Promise<void
   const found = await regulator.inspector.ask(SearchAnswer, '/v1/audit/search', { json });
   for (const { grantee, seq, decision, code, purpose, releases } of found.enquiries) {
     const what = decision === 'GRANTED' ? `granted, ${releases.length} releases` : `refused, ${code}`;
-    teller.finding(decision === 'GRANTED', grantee.replace('MSP', ''), `enquiry ${seq}: ${purpose}, ${what}`);
+    teller.event(decision === 'GRANTED', grantee.replace('MSP', ''), `enquiry ${seq}: ${purpose}, ${what}`);
   }
   const seen = found.enquiries.map(({ grantee, decision }) => `${grantee} ${decision}`).sort();
   const all = tally.check(

@@ -86,10 +86,11 @@ async function publishReal(
   const { counts } = result;
   const ok = tally.check(`${REAL[name].schema}: the real register is published`, counts.new > 0);
   const changed = counts.changed > 0 ? `, ${figure(counts.changed)} superseded` : '';
+  const equal = counts.equal > 0 ? `, ${figure(counts.equal)} there twice` : '';
   teller.finding(
     ok,
     actor.mspId,
-    `${figure(counts.new)} of ${REAL[name].schema} from a real register${changed}, ${figure(counts.rejected)} rejected`,
+    `${figure(counts.new)} of ${REAL[name].schema} from a real register${changed}${equal}, ${figure(counts.rejected)} rejected`,
   );
 }
 
