@@ -54,7 +54,8 @@ function listRoute({ tokens, answer }: PortalRouteDeps): Route {
       schema: Listed(ShownConsentSchema),
     },
     handle: async ({ caller }) => ({
-      requests: await listForSubject(answer, await tokens.subjectOf(caller)),
+      items: await listForSubject(answer, await tokens.subjectOf(caller)),
+      next: null,
     }),
   });
 }
