@@ -34,7 +34,7 @@ export async function tellApart(rows: PreparedRow[], view: RegisterView): Promis
   return rows.map((row) => {
     if (isRejected(row)) return { outcome: 'REJECTED', row: row.row, errors: row.errors };
     const twin = inChunk.get(row.businessMac);
-    if (twin !== undefined) return sameOrRefused(row, twin, view);
+    if (twin !== undefined) return sameOrRefused(row, { twin, held: held.get(row.businessMac), view });
     const decision = decide(row, { held: held.get(row.businessMac), replaced, view });
     if (decision.outcome === 'CHANGED') {
       if (ended.has(decision.old)) return refused(row, replacesUnknown());
@@ -74,9 +74,12 @@ function replace(item: PreparedItem, { held, replaced, view }: Known): Decision 
   return { outcome: 'CHANGED', item, old, oldMac: row.businessMac };
 }
 
-function sameOrRefused(item: PreparedItem, twin: PreparedItem, view: RegisterView): Decision {
-  if (twin.contentMac !== item.contentMac) return refused(item, twice(view));
-  return { outcome: 'EQUAL', item, sameAs: twin };
+function sameOrRefused(
+  item: PreparedItem,
+  { twin, held, view }: { twin: PreparedItem; held: HeldRow | undefined; view: RegisterView },
+): Decision {
+  if (twin.contentMac === item.contentMac) return { outcome: 'EQUAL', item, sameAs: twin };
+  return refused(item, held === undefined || view.snapshot ? twice(view) : heldAlready(held, view));
 }
 
 async function heldUnder(
