@@ -5,47 +5,15 @@ import { expect } from 'chai';
 import { canonicalJson, type Enquiry, nextChain, sequence, stateKey } from '@concordat/chaincode/domain';
 import { openLevelStorage } from '../adapters/level-storage';
 import { createLog } from '../logging';
-import type { Ledger, LedgerBlock, LedgerWrite } from '../ports/ledger';
+import type { LedgerWrite } from '../ports/ledger';
 import type { ReadModel } from '../ports/read-model';
 import type { Storage } from '../ports/storage';
+import { ScriptedLedger } from './fixture/scripted-ledger';
 import { startReadModel } from './index';
 
 const log = createLog({ level: 'silent' });
 const WAIT = { timeoutMs: 2_000 };
 const COMMITMENT = 'ab'.repeat(32);
-
-/** A ledger whose blocks the test writes. */
-class ScriptedLedger implements Ledger {
-  readonly channel = 'concordat';
-  readonly mspId = 'TaxMSP';
-  readonly chain: LedgerBlock[] = [];
-  #wake: () => void = () => undefined;
-
-  commit(writes: LedgerWrite[], options: { valid?: boolean } = {}): void {
-    const number = this.chain.length;
-    const previousHash = this.chain.at(-1)?.hash ?? '';
-    const transaction = { txId: `tx${number}`, valid: options.valid ?? true, time: 1000 + number };
-    const transactions = [{ ...transaction, creator: 'BankMSP', function: 'enquiry:submit', writes }];
-    this.chain.push({ number, hash: `h${number}`, previousHash, transactions });
-    this.#wake();
-  }
-
-  async *blocks(from: number, signal: AbortSignal): AsyncIterable<LedgerBlock> {
-    signal.addEventListener('abort', () => this.#wake());
-    for (let next = from; !signal.aborted;) {
-      const block = this.chain[next];
-      if (block) {
-        yield block;
-        next += 1;
-      } else await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  height = () => Promise.resolve(this.chain.length);
-  submit = () => Promise.reject(new Error('not asked for here'));
-  evaluate = () => Promise.reject(new Error('not asked for here'));
-  close = () => undefined;
-}
 
 function enquiries(grantee: string, count: number): Enquiry[] {
   let previous: string | null = null;

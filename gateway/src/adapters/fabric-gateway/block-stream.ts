@@ -51,8 +51,10 @@ async function* received(
   });
   const close = () => stream.close();
   signal.addEventListener('abort', close, { once: true });
+  if (signal.aborted) close();
   try {
-    if (!signal.aborted) yield* stream;
+    // Always read from it: an error of a stream that nobody reads would end the process.
+    yield* stream;
   } finally {
     signal.removeEventListener('abort', close);
     close();

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { describeError, stableCode } from './describe-error';
+import { declaredCodes, errorClass, EXIT } from './error-table';
+import { GatewayError } from './gateway-error';
+
+describe('the table of errors', () => {
+  it('tells an error that follows the contract by its code, status and exit code', () => {
+    const error = new GatewayError('LEDGER_BUSY', 'later', { retryAfter: 3 });
+    const told = describeError(error);
+    expect(told).to.include({
+      code: 'LEDGER_BUSY',
+      status: 503,
+      exit: EXIT.unavailable,
+      detail: 'later',
+      retryAfter: 3,
+    });
+    expect(told.internal).to.equal(false);
+  });
+
+  it('takes the code from the message of a plain error that says CODE: detail', () => {
+    expect(stableCode(new Error('POCKET_LISTEN: cannot listen'))).to.equal('POCKET_LISTEN');
+  });
+
+  it('keeps the message of every other error inside', () => {
+    for (const error of [
+      new TypeError('x is not a function'),
+      'text',
+      undefined,
+      Object.assign(new Error('ENOENT: no such file'), { errno: -2, syscall: 'open', code: 'ENOENT' }),
+    ]) {
+      const told = describeError(error);
+      expect([told.code, told.status, told.internal]).to.deep.equal(['INTERNAL', 500, true]);
+      expect(told.detail).not.to.contain('function').and.not.to.contain('ENOENT');
+    }
+  });
+
+  it('knows a full disk, however deep it is', () => {
+    const full = Object.assign(new Error('write'), { code: 'ENOSPC', errno: -28 });
+    const wrapped = Object.assign(new Error('batch failed', { cause: full }), {
+      code: 'LEVEL_DATABASE_NOT_OPEN',
+    });
+    expect(describeError(full).code).to.equal('STORAGE_FULL');
+    expect(describeError(wrapped).code).to.match(/^STORAGE_/);
+  });
+
+  it('classes codes that it does not name by their names', () => {
+    expect(errorClass('THING_UNKNOWN').status).to.equal(404);
+    expect(errorClass('NOT_A_MEMBER').status).to.equal(403);
+    expect(errorClass('SCHEMA_CONFLICT').status).to.equal(409);
+    expect(errorClass('JSON_TOO_DEEP').status).to.equal(400);
+    expect(errorClass('TERMS_INVALID').status).to.equal(422);
+  });
+
+  it('never makes a refusal a server fault, except where the gateway or what is behind it fails', () => {
+    for (const [code, { status, exit }] of declaredCodes()) {
+      expect(code).to.match(/^[A-Z][A-Z0-9_]*$/);
+      if (status >= 500) expect([EXIT.unavailable, EXIT.internal] as number[], code).to.include(exit);
+      else expect(exit, code).not.to.equal(EXIT.internal);
+    }
+  });
+});
