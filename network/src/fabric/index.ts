@@ -7,3 +7,4 @@ export { fabricNetworkLogs, type LogOptions, type ProcessLog } from './status/lo
 export { networkDown, networkLogs, networkStatus, networkUp } from './commands';
 export { readRules, type ReadPolicy, type ReadRules } from './rules/read-rules';
 export type { FabricProcess } from './processes/fabric-process';
+export type { Ordering } from './plan/plan';

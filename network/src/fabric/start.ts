@@ -9,7 +9,7 @@ import { createGenesisBlock } from './deploy/channel';
 import { deploy } from './deploy/deploy';
 import { untilEndorsing } from './deploy/readiness';
 import { type Layout, layoutOf } from './layout';
-import type { NetworkPlan } from './plan/plan';
+import type { NetworkPlan, Ordering } from './plan/plan';
 import { assertPortsFree, openPlan } from './plan/plan-file';
 import type { FabricProcess } from './processes/fabric-process';
 import { nodeProcesses } from './processes/node-processes';
@@ -28,6 +28,8 @@ export interface FabricNetworkOptions {
   materialDir?: string;
   /** Client identities that every organisation gets. */
   users?: string[];
+  /** Kind of ordering (default `bft`); fixed with the first start. */
+  ordering?: Ordering;
   /** First port to try at the first start; free ones are looked for where it is left out. */
   basePort?: number;
   /** Told of each step. */
@@ -100,8 +102,8 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
 async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan; layout: Layout }> {
   const root = resolve(options.dataDir);
   const materialDir = options.materialDir === undefined ? undefined : resolve(options.materialDir);
-  const { consortium, basePort } = options;
-  const plan = await openPlan(layoutOf(root).plan, consortium, { basePort, materialDir });
+  const { consortium, basePort, ordering } = options;
+  const plan = await openPlan(layoutOf(root).plan, consortium, { basePort, materialDir, ordering });
   return { plan, layout: layoutOf(root, plan.materialDir) };
 }
 

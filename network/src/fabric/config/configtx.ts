@@ -1,33 +1,15 @@
-import { nodeMaterialPaths } from './node-material';
 import type { Layout } from '../layout';
-import type { MemberPlan, NetworkPlan, ReaderPlan } from '../plan/plan';
+import type { NetworkPlan, Ordering, ReaderPlan } from '../plan/plan';
 import { accessRules } from '../rules/access';
+import { consensus } from './consensus';
 import { channelRules, type ChannelRules } from '../rules/policies';
 
 /** Name of the profile that {@link configtx} holds. */
 export const PROFILE = 'Concordat';
 
-/**
- * How the orderers agree. A block is cut 50 ms after its first transaction: less collapses under load. The other times
- * say how soon a dead leader is replaced: Fabric's own take 22 s, these about two, at the price of a needless change
- * where a machine stands still that long.
- */
-export const SMART_BFT = {
-  RequestBatchMaxCount: 500,
-  RequestBatchMaxBytes: 10 * 1024 * 1024,
-  RequestBatchMaxInterval: '50ms',
-  RequestForwardTimeout: '500ms',
-  RequestComplainTimeout: '1s',
-  RequestAutoRemoveTimeout: '3m',
-  RequestPoolSize: 4000,
-  IncomingMessageBufferSize: 200,
-  ViewChangeResendInterval: '1s',
-  ViewChangeTimeout: '2s',
-  LeaderHeartbeatTimeout: '2s',
-  LeaderHeartbeatCount: 10,
-  CollectTimeout: '1s',
-  SyncOnStart: false,
-  SpeedUpViewChange: false,
+const CHANNEL_CAPABILITY: Record<Ordering, Record<string, boolean>> = {
+  bft: { V3_0: true },
+  raft: { V2_0: true },
 };
 
 /** Content of `configtx.yaml`, out of which configtxgen makes the channel's first block. */
@@ -36,7 +18,7 @@ export function configtx(plan: NetworkPlan, layout: Layout): Record<string, unkn
   return {
     Profiles: {
       [PROFILE]: {
-        Capabilities: { V3_0: true },
+        Capabilities: CHANNEL_CAPABILITY[plan.ordering],
         Policies: { Readers: rules.readers, Writers: rules.writers, Admins: rules.admins },
         Orderer: ordererSection(plan, layout, rules),
         Application: applicationSection(plan, layout, rules),
@@ -47,12 +29,10 @@ export function configtx(plan: NetworkPlan, layout: Layout): Record<string, unkn
 
 function ordererSection(plan: NetworkPlan, layout: Layout, rules: ChannelRules): Record<string, unknown> {
   return {
-    OrdererType: 'BFT',
+    ...consensus(plan, layout),
     BatchTimeout: '50ms',
     BatchSize: { MaxMessageCount: 500, AbsoluteMaxBytes: '10 MB', PreferredMaxBytes: '2 MB' },
     MaxChannels: 0,
-    SmartBFT: SMART_BFT,
-    ConsenterMapping: plan.members.map((member) => consenter(member, layout)),
     Organizations: plan.members.map((member) => ({
       ...organisation(member, layout, rules),
       OrdererEndpoints: [`127.0.0.1:${member.ports.orderer}`],
@@ -61,23 +41,10 @@ function ordererSection(plan: NetworkPlan, layout: Layout, rules: ChannelRules):
       Readers: rules.readers,
       Writers: rules.ordererWriters,
       Admins: rules.admins,
-      // Replaced by configtxgen: a quorum of the consenters signs each block.
-      BlockValidation: rules.ordererWriters,
+      // With bft, configtxgen puts in its place: a quorum of the consenters.
+      BlockValidation: rules.blockValidation,
     },
     Capabilities: { V2_0: true },
-  };
-}
-
-function consenter({ mspId, consenter, ports }: MemberPlan, layout: Layout): Record<string, unknown> {
-  const paths = nodeMaterialPaths(layout.material, mspId);
-  return {
-    ID: consenter,
-    Host: '127.0.0.1',
-    Port: ports.orderer,
-    MSPID: mspId,
-    Identity: paths.orderer.cert,
-    ClientTLSCert: paths.ordererTls.cert,
-    ServerTLSCert: paths.ordererTls.cert,
   };
 }
 

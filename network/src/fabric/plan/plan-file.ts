@@ -2,7 +2,14 @@ import type { Consortium } from '../../consortium';
 import { FabricNetworkError } from '../fabric-error';
 import { readJson, writeJson } from '../files';
 import { freePorts, isFree } from '../processes/ports';
-import { type MemberPlan, type NetworkPlan, organisationsOf, planNetwork, PORTS_PER_MEMBER } from './plan';
+import {
+  type MemberPlan,
+  type NetworkPlan,
+  type Ordering,
+  organisationsOf,
+  planNetwork,
+  PORTS_PER_MEMBER,
+} from './plan';
 
 /** The plan of an earlier start, or undefined. Throws `FABRIC_DATA_INVALID`. */
 export async function readPlan(path: string): Promise<NetworkPlan | undefined> {
@@ -14,6 +21,7 @@ export async function readPlan(path: string): Promise<NetworkPlan | undefined> {
 }
 
 export interface PlanOptions {
+  ordering?: Ordering | undefined;
   basePort?: number | undefined;
   materialDir?: string | undefined;
 }
@@ -29,11 +37,15 @@ export async function openPlan(
 ): Promise<NetworkPlan> {
   const earlier = await readPlan(path);
   if (earlier) {
-    assertSameConsortium(earlier, consortium, path);
+    assertSame(earlier, planNetwork(consortium, [], options.ordering ?? earlier.ordering), path);
     return earlier;
   }
   const members = consortium.organisations.filter(({ governing }) => governing).length;
-  const plan = planNetwork(consortium, await freePorts(members * PORTS_PER_MEMBER, options.basePort));
+  const plan = planNetwork(
+    consortium,
+    await freePorts(members * PORTS_PER_MEMBER, options.basePort),
+    options.ordering,
+  );
   if (options.materialDir !== undefined) plan.materialDir = options.materialDir;
   await writeJson(path, plan);
   return plan;
@@ -42,14 +54,14 @@ export async function openPlan(
 /** What the channel's first block fixed. Roles and names are the ledger's business, and may change. */
 function essence(plan: NetworkPlan): string {
   const members = plan.members.map(({ mspId }) => mspId);
-  return JSON.stringify([plan.channel, plan.chaincode, members, organisationsOf(plan)]);
+  return JSON.stringify([plan.channel, plan.chaincode, plan.ordering, members, organisationsOf(plan)]);
 }
 
-function assertSameConsortium(earlier: NetworkPlan, consortium: Consortium, path: string): void {
-  if (essence(earlier) === essence(planNetwork(consortium, []))) return;
+function assertSame(earlier: NetworkPlan, wanted: NetworkPlan, path: string): void {
+  if (essence(earlier) === essence(wanted)) return;
   throw new FabricNetworkError(
     'FABRIC_CONSORTIUM_CHANGED',
-    `${path} was made for another list of organisations, channel or chaincode. A running channel takes in members by its ` +
+    `${path} was made for another list of organisations, channel, chaincode or kind of ordering. A running channel takes in members by its ` +
       'own rules, not by a changed file: name another data folder, or delete this one with its ledger',
   );
 }

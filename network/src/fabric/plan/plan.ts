@@ -27,11 +27,18 @@ export interface ReaderPlan {
   domain: string;
 }
 
+/**
+ * How transactions are ordered: `bft` goes on while a third of the orderers lie or are away (the default); `raft` while
+ * fewer than half are away, but trusts each. Older clients and networks know only the latter.
+ */
+export type Ordering = 'bft' | 'raft';
+
 /** Everything about a network that must stay the same from start to start. */
 export interface NetworkPlan {
   v: 1;
   channel: string;
   chaincode: string;
+  ordering: Ordering;
   /** How many governing members must agree. */
   k: number;
   members: MemberPlan[];
@@ -53,7 +60,11 @@ const PORT_NAMES = [
 export const PORTS_PER_MEMBER = PORT_NAMES.length;
 
 /** Plans a network of this consortium; `ports` holds {@link PORTS_PER_MEMBER} of them for each governing member. */
-export function planNetwork(consortium: Consortium, ports: number[]): NetworkPlan {
+export function planNetwork(
+  consortium: Consortium,
+  ports: number[],
+  ordering: Ordering = 'bft',
+): NetworkPlan {
   const members = governingMembers(consortium).map(({ mspId, domain }, index) => ({
     mspId,
     domain,
@@ -64,6 +75,7 @@ export function planNetwork(consortium: Consortium, ports: number[]): NetworkPla
     v: 1,
     channel: consortium.channel,
     chaincode: consortium.chaincode,
+    ordering,
     k: endorsementPolicy(consortium).k,
     members,
     readers: consortium.organisations

@@ -6,7 +6,7 @@ export interface SignaturePolicy {
   Rule: string;
 }
 
-type Role = 'member' | 'admin' | 'client' | 'peer';
+type Role = 'member' | 'admin' | 'client' | 'peer' | 'orderer';
 
 function principals(mspIds: string[], roles: Role[]): string {
   return mspIds.flatMap((mspId) => roles.map((role) => `'${mspId}.${role}'`)).join(', ');
@@ -31,6 +31,8 @@ export interface ChannelRules {
   writers: SignaturePolicy;
   /** Clients of governing members: who may submit while ordering is being changed. */
   ordererWriters: SignaturePolicy;
+  /** Any governing member's orderer: whose signature makes a block, where orderers trust each other. */
+  blockValidation: SignaturePolicy;
 }
 
 export function channelRules(plan: NetworkPlan): ChannelRules {
@@ -42,5 +44,6 @@ export function channelRules(plan: NetworkPlan): ChannelRules {
     readers: outOf(1, governing, ['member']),
     writers: outOf(1, all, ['client', 'admin']),
     ordererWriters: outOf(1, governing, ['member']),
+    blockValidation: outOf(1, governing, ['orderer']),
   };
 }

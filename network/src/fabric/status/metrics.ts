@@ -8,6 +8,11 @@ const MAX_BYTES = 8 << 20;
 /** A channel's figures of one node, by name; undefined where the node does not answer. */
 export type Metrics = Record<string, number> | undefined;
 
+/** Whether the figures are those of the leading orderer. */
+export function leads(metrics: Metrics): boolean {
+  return metrics?.['consensus_BFT_is_leader'] === 1 || metrics?.['consensus_etcdraft_is_leader'] === 1;
+}
+
 /** Asks a node's operations service, with its organisation's administration certificate. */
 export async function readMetrics(
   materialDir: string,

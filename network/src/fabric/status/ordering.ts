@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FabricNetworkError } from '../fabric-error';
 import type { Layout } from '../layout';
 import type { NetworkPlan } from '../plan/plan';
-import { readMetrics } from './metrics';
+import { leads, readMetrics } from './metrics';
 
 const POLL_MS = 50;
 const READY_MS = 60_000;
@@ -10,8 +10,10 @@ const READY_MS = 60_000;
 interface OrdererFigures {
   mspId: string;
   height: number | undefined;
-  /** Consenter that it follows; undefined or 0 where it knows none. */
-  leader: number | undefined;
+  /** Whether it takes itself for the leader. */
+  leads: boolean;
+  /** Consenter that it follows, where its kind of ordering tells. */
+  follows: number | undefined;
 }
 
 async function ordererFigures({ members, channel }: NetworkPlan, layout: Layout): Promise<OrdererFigures[]> {
@@ -21,36 +23,40 @@ async function ordererFigures({ members, channel }: NetworkPlan, layout: Layout)
       return {
         mspId,
         height: metrics?.['ledger_blockchain_height'],
-        leader: metrics?.['consensus_BFT_leader_id'],
+        leads: leads(metrics),
+        follows: metrics?.['consensus_BFT_leader_id'],
       };
     }),
   );
 }
 
-/** MSP id of the member whose orderer most orderers follow, or undefined while they agree on none. */
+/** MSP id of the member whose orderer leads, or undefined while there is none. */
 export async function leadingOrderer(plan: NetworkPlan, layout: Layout): Promise<string | undefined> {
-  const figures = await ordererFigures(plan, layout);
-  const followed = plan.members.map(
-    ({ consenter }) => figures.filter(({ leader }) => leader === consenter).length,
-  );
-  const most = Math.max(...followed);
-  return most >= plan.k ? plan.members[followed.indexOf(most)]?.mspId : undefined;
+  return leaderOf(plan, await ordererFigures(plan, layout));
+}
+
+/** With bft, one leads whom k orderers follow: one that has not noticed its fall still takes itself for the leader. */
+function leaderOf({ ordering, members, k }: NetworkPlan, figures: OrdererFigures[]): string | undefined {
+  if (ordering === 'raft') return figures.find((one) => one.leads)?.mspId;
+  const followers = (consenter: number) => figures.filter(({ follows }) => follows === consenter).length;
+  return members.find(({ consenter }) => followers(consenter) >= k)?.mspId;
 }
 
 /**
- * Waits until every orderer follows a leader and all hold the same number of blocks. To be awaited before another
+ * Waits until the orderers have a leader and all hold the same number of blocks. To be awaited before another
  * orderer is stopped: a channel whose orderers are at different heights can stall. Throws `FABRIC_NOT_READY`.
  */
 export async function untilOrderersLevel(plan: NetworkPlan, layout: Layout): Promise<void> {
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const figures = await ordererFigures(plan, layout);
-    if (areLevel(figures)) return;
+    if (areLevel(figures) && leaderOf(plan, figures) !== undefined) return;
     if (Date.now() > deadline) {
-      const heights = figures.map(
-        ({ mspId, height, leader }) => `${mspId} ${height ?? '?'} (follows ${leader ?? '?'})`,
+      const heights = figures.map(({ mspId, height }) => `${mspId} ${height ?? '?'}`);
+      throw new FabricNetworkError(
+        'FABRIC_NOT_READY',
+        `the orderers are not level, or have no leader: ${heights.join(', ')}`,
       );
-      throw new FabricNetworkError('FABRIC_NOT_READY', `orderers are not level: ${heights.join(', ')}`);
     }
     await sleep(POLL_MS);
   }
@@ -58,5 +64,5 @@ export async function untilOrderersLevel(plan: NetworkPlan, layout: Layout): Pro
 
 function areLevel(figures: OrdererFigures[]): boolean {
   const heights = new Set(figures.map(({ height }) => height));
-  return heights.size === 1 && !heights.has(undefined) && figures.every(({ leader }) => (leader ?? 0) > 0);
+  return heights.size === 1 && !heights.has(undefined);
 }

@@ -3,7 +3,7 @@ import { type Layout, layoutOf } from '../layout';
 import type { NetworkPlan } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { type ProcessRole, ProcessTable } from '../processes/process-table';
-import { type Metrics, readMetrics } from './metrics';
+import { leads, type Metrics, readMetrics } from './metrics';
 
 export interface ProcessStatus {
   name: string;
@@ -60,6 +60,6 @@ export async function processStatuses(plan: NetworkPlan, layout: Layout): Promis
 function figures(metrics: Metrics): Pick<ProcessStatus, 'height' | 'leader'> {
   return {
     height: metrics?.['ledger_blockchain_height'],
-    leader: metrics?.['consensus_BFT_is_leader'] === 1,
+    leader: leads(metrics),
   };
 }
