@@ -1,3 +1,4 @@
+import { peer } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
@@ -5,8 +6,8 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authorityPaths, issue, loadAuthority } from '../material';
-import { alter, failureOf, readBlocks, verdicts } from './fixture/envelopes';
-import { CHAINCODE, CHANNEL, Sandbox, type TestClient } from './fixture/sandbox';
+import { actionOf, alter, failureOf, readBlocks, verdicts } from './fixture/envelopes';
+import { CHAINCODE, CHANNEL, GOVERNING, Sandbox, type TestClient } from './fixture/sandbox';
 import { signLowS } from './identity/ecdsa';
 import { Pocket } from './pocket';
 import { Code } from './validation/codes';
@@ -108,7 +109,32 @@ describe('pocket: validation', function () {
     expect(Buffer.from(await client.contract.evaluateTransaction('get', 'doubled')).toString()).to.equal('');
   });
 
-  it('counts no signature over other bytes, and no client’s as a peer’s', async () => {
+  it('counts no client’s signature as its organisation’s peer’s', async () => {
+    const transaction = await endorse('put', 'clients', 'x');
+    const { responsePayload } = actionOf(transaction);
+    const endorsements = await Promise.all(
+      GOVERNING.map(async (mspId) => {
+        const endorser = await sandbox.identity(mspId);
+        const endorsement = new peer.Endorsement();
+        endorsement.setEndorser(endorser);
+        endorsement.setSignature(await sandbox.sign(Buffer.concat([responsePayload, endorser]), mspId));
+        return endorsement;
+      }),
+    );
+    const byClients = alter(client, transaction, (action) => action.setEndorsementsList(endorsements));
+    expect((await (await byClients.submit()).getStatus()).code).to.equal(Code.ENDORSEMENT_POLICY_FAILURE);
+  });
+
+  it('refuses a transaction whose arguments were changed after endorsement', async () => {
+    const changed = alter(client, await endorse('put', 'argued', 'original'), (_action, payload) => {
+      const bytes = Buffer.from(payload.getChaincodeProposalPayload_asU8());
+      bytes.write('Original', bytes.indexOf('original'));
+      payload.setChaincodeProposalPayload(bytes);
+    });
+    expect((await (await changed.submit()).getStatus()).code).to.equal(Code.INVALID_ENDORSER_TRANSACTION);
+  });
+
+  it('counts no signature over other bytes', async () => {
     const forged = alter(client, await endorse('put', 'forged', 'x'), (action) => {
       action.getEndorsementsList().forEach((endorsement) => {
         const signature = Buffer.from(endorsement.getSignature_asU8());
