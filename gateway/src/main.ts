@@ -5,16 +5,21 @@ import { describeSettings, loadConfig } from './config';
 import { describeError, EXIT, GatewayError } from './errors';
 import { createLog } from './logging';
 
-const USAGE = 'usage: node gateway/dist/main.js --config FILE | --settings';
+const USAGE = 'usage: node gateway/dist/main.js --config FILE [--rebuild-read-model] | --settings';
+const OPTIONS = {
+  config: { type: 'string' },
+  settings: { type: 'boolean' },
+  'rebuild-read-model': { type: 'boolean' },
+} as const;
 
 /** Runs one gateway until SIGINT or SIGTERM. Prints one JSON line on standard output once it listens. */
 async function main(): Promise<void> {
-  const { config: file, settings } = readArguments();
+  const { config: file, settings, 'rebuild-read-model': rebuildReadModel = false } = readArguments();
   if (settings) return void process.stdout.write(`${describeSettings()}\n`);
   if (file === undefined) throw new GatewayError('CONFIG_INVALID', USAGE);
   const config = await loadConfig({ file });
   const log = createLog({ level: config.log.level, organisation: config.mspId });
-  const gateway = await startGateway(config, log);
+  const gateway = await startGateway(config, log, { rebuildReadModel });
   const { internalUrl, exchangeUrl, portalUrl } = gateway;
   const ready = { ready: true, mspId: config.mspId, internalUrl, exchangeUrl, portalUrl, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
@@ -25,9 +30,9 @@ async function main(): Promise<void> {
   });
 }
 
-function readArguments(): { config?: string; settings?: boolean } {
+function readArguments() {
   try {
-    return parseArgs({ options: { config: { type: 'string' }, settings: { type: 'boolean' } } }).values;
+    return parseArgs({ options: OPTIONS }).values;
   } catch (cause) {
     throw new GatewayError('CONFIG_INVALID', USAGE, { cause });
   }

@@ -37,8 +37,13 @@ export interface Base {
   closers: Closers;
 }
 
+export interface StartOptions {
+  /** Forgets the read model and reads the ledger again; nothing is released until that is done. */
+  rebuildReadModel?: boolean;
+}
+
 /** Opens what a gateway keeps, and connects it to the ledger. Nothing here needs the ledger to answer. */
-export async function openBase(config: GatewayConfig, log: Log): Promise<Base> {
+export async function openBase(config: GatewayConfig, log: Log, options: StartOptions = {}): Promise<Base> {
   const closers = new Closers();
   try {
     const storage = await openLevelStorage(join(config.data, 'db'));
@@ -52,7 +57,7 @@ export async function openBase(config: GatewayConfig, log: Log): Promise<Base> {
     });
     const ledger = await connectLedger(config);
     closers.add('ledger', () => ledger.close());
-    const readModel = await openReadModel(config, { storage, keys, ledger, log });
+    const readModel = await openReadModel(config, { storage, keys, ledger, log }, options);
     if (readModel) closers.add('read model', () => readModel.close());
     const shared = {
       config,
@@ -108,8 +113,9 @@ async function connectLedger({ ledger, channel, mspId }: GatewayConfig): Promise
 function openReadModel(
   { governing, roles }: GatewayConfig,
   { storage, keys, ledger, log }: { storage: Storage; keys: Keys; ledger: Ledger; log: Log },
+  { rebuildReadModel = false }: StartOptions,
 ): Promise<ReadModel | undefined> {
   if (!governing) return Promise.resolve(undefined);
   const escrowKeys = roles.includes('regulator') ? { escrowKeys: keys } : {};
-  return startReadModel({ ledger, storage, log, ...escrowKeys });
+  return startReadModel({ ledger, storage, log, ...escrowKeys }, { anew: rebuildReadModel });
 }

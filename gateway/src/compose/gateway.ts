@@ -18,7 +18,7 @@ import { healthRoutes, type ReadyCheck } from '../http/routes/health';
 import { registryRoutes } from '../http/routes/registry';
 import { parseStrictJson } from '../intake';
 import type { Log } from '../logging';
-import { type Base, openBase } from './base';
+import { type Base, openBase, type StartOptions } from './base';
 import { type Certifier, composeCertifier } from './certifier';
 import { addGauges } from './gauges';
 import { every } from './every';
@@ -46,9 +46,13 @@ interface Parts {
  * Starts a gateway: what it keeps, then what it does, then its listeners, the innermost last. It starts without the
  * ledger too; `/readyz` says what is missing. Throws CONFIG_INVALID, and STORAGE_IN_USE where another process runs.
  */
-export async function startGateway(config: GatewayConfig, log: Log): Promise<RunningGateway> {
+export async function startGateway(
+  config: GatewayConfig,
+  log: Log,
+  options: StartOptions = {},
+): Promise<RunningGateway> {
   assertTogether(config);
-  const base = await openBase(config, log);
+  const base = await openBase(config, log, options);
   try {
     return await startWith(base);
   } catch (error) {

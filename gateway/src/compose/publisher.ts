@@ -13,7 +13,9 @@ import { TOKEN_ROLES } from '../http/caller';
 import type { ReadModel } from '../ports/read-model';
 import type { Base } from './base';
 import { OwnSchemas } from './own-schemas';
+import { PeerHeight } from './peer-height';
 import { ReleaseGate } from './release-gate';
+import { releaseView } from './release-view';
 
 export interface Publisher {
   routes: Route[];
@@ -75,7 +77,7 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
       { name: 'release gate', missing: () => Promise.resolve(gate.closedBecause()) },
       { name: 'anchorer', missing: () => anchorerMissing(anchorer) },
     ],
-    release: releaseDeps(base, { readModel, log, register }),
+    release: releaseDeps(base, { readModel: releaseView(readModel, new PeerHeight(ledger)), log, register }),
     register,
     log: { log, checkpoint },
     gate,

@@ -132,7 +132,7 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
 
     it('refuses a function that no contract has', async () => {
       const call: LedgerCall = { contract: 'registry', function: 'nothing', argument: {} };
-      expect(await codeOf(tax.submit(call, as))).to.equal('LEDGER_REFUSED');
+      expect(await codeOf(tax.submit(call, as))).to.equal('FUNCTION_UNKNOWN');
     });
 
     it('refuses an answer that is not what was asked for', async () => {
