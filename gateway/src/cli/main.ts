@@ -5,6 +5,7 @@ import { createProgram } from './program';
 
 /** Runs the command line; sets the exit status and never throws. */
 export async function main(argv: string[]): Promise<void> {
+  endQuietlyWithoutReader();
   const program = createProgram();
   throwInsteadOfExit(program);
   try {
@@ -12,6 +13,14 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = report(error, argv.includes('--json'));
   }
+}
+
+/** `concordat … | head`: nobody reads on, and that is no error. */
+function endQuietlyWithoutReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
 }
 
 /** commander ends the process by itself, with status 1 for everything; ours has a table of statuses. */

@@ -20,7 +20,7 @@ function list(): Command {
         ['schema', 'schema'],
         ['record', 'leafHash', 'hash'],
         ['status', 'status'],
-        ['delete by', 'deleteBy', 'time'],
+        ['delete after', 'deleteAfter', 'time'],
       ],
       none: 'no file rests on a record yet',
     });

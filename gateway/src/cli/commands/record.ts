@@ -1,11 +1,14 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import { parseStrictJson } from '../../intake';
 import { usageError } from '../cli-error';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { showListing } from '../listing';
 
 const Anything = Type.Record(Type.String(), Type.Unknown());
+const HeldRecord = Type.Object({ groups: Type.Record(Type.String(), Anything) });
+type HeldRecord = Static<typeof HeldRecord>;
 
 interface ReasonOptions extends CommonOptions {
   reason: string;
@@ -83,7 +86,7 @@ function correct(): Command {
     .action(async (leafHash: string, options: CorrectOptions) => {
       const { output, target } = await openSession(options);
       const api = target.api('submitter');
-      const held = await api.ask(Anything, `/v1/records/${leafHash}`);
+      const held = await api.ask(HeldRecord, `/v1/records/${leafHash}`);
       const json = { item: await correctedItem(options, held), reason: options.reason };
       const answer = await api.ask(Anything, `/v1/records/${leafHash}/correction`, { json });
       output.answer(answer, () =>
@@ -92,20 +95,22 @@ function correct(): Command {
     });
 }
 
-async function correctedItem(options: CorrectOptions, held: Record<string, unknown>): Promise<unknown> {
-  if (options.item !== undefined) return JSON.parse(await readFile(options.item, 'utf8')) as unknown;
+async function correctedItem(options: CorrectOptions, held: HeldRecord): Promise<unknown> {
+  if (options.item !== undefined) return parseStrictJson(await readFile(options.item));
   if (options.set.length === 0)
     throw usageError('say what changes with --set field=value, or give an --item');
-  return { fields: { ...fieldsOf(held), ...Object.fromEntries(options.set.map(assignment)) } };
+  return changedItem(held, Object.fromEntries(options.set.map(assignment)));
 }
 
-/** The fields of a held record, over all its groups but `meta`. */
-function fieldsOf(held: Record<string, unknown>): Record<string, unknown> {
-  const groups = (held['groups'] ?? {}) as Record<string, Record<string, unknown>>;
-  return Object.assign(
-    {},
-    ...Object.entries(groups).flatMap(([name, group]) => (name === 'meta' ? [] : [group])),
-  ) as Record<string, unknown>;
+/** The record as it is held, with the changes; what it supersedes is the gateway's to say. */
+function changedItem({ groups }: HeldRecord, changes: Record<string, unknown>): object {
+  const { meta = {}, ...others } = groups;
+  const fields = Object.assign({}, ...Object.values(others)) as Record<string, unknown>;
+  return { fields: given({ ...fields, ...changes }), meta: given({ ...meta, supersedes: null }) };
+}
+
+function given(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }
 
 /** `field=value`; a value that is a JSON number or boolean is taken as one. */

@@ -9,5 +9,13 @@ export const ConsentRequested = Type.Object({
 });
 export type ConsentRequested = Static<typeof ConsentRequested>;
 
+/** A consent or request, as either side is shown it. */
+export const ConsentShown = Type.Object({
+  handle: Type.String(),
+  consentId: Type.String(),
+  state: Type.String(),
+  words: Type.String(),
+});
+
 /** A subject's log-in at the portal, made by its certifier. */
 export const PortalToken = Type.Object({ token: Type.String() });

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Api } from '../api';
 import { usageError } from '../cli-error';
 import type { CommonOptions, Session } from '../command';
@@ -22,4 +23,11 @@ export async function openPortal({ options, target }: Session<SubjectOptions>): 
   const json = subjectOf(options.subject);
   const minted = await target.api('operator').ask(PortalToken, '/v1/portal/tokens', { json });
   return target.portal(minted.token);
+}
+
+/** Options that say who the subject is. */
+export function withSubject(command: Command): Command {
+  return command
+    .option('--subject <code>', 'who you are; in a sandbox the certifier lets you in')
+    .option('--token <token>', 'your portal token (or CONCORDAT_SUBJECT_TOKEN)');
 }

@@ -1,5 +1,5 @@
 import { namedCompany } from '../../intake';
-import type { Sandbox } from '../../sandbox';
+import type { Sandbox, SandboxMember } from '../../sandbox';
 import type { Output } from '../output';
 
 /** A company of the sample registers. */
@@ -28,10 +28,9 @@ export function tellSandbox(
     ]),
   );
   output.line('\nAccess tokens (Authorization: Bearer …)');
-  for (const [mspId, { tokens }] of members) {
-    Object.entries(tokens).forEach(([role, token]) =>
-      output.line(`  ${mspId.padEnd(13)}${role.padEnd(10)} ${token}`),
-    );
+  for (const [mspId, member] of members) {
+    for (const role of usefulRoles(member))
+      output.line(`  ${mspId.padEnd(13)}${role.padEnd(10)} ${member.tokens[role]}`);
   }
   const on = data === undefined ? '' : ` --data ${data}`;
   output.line('\nTry, in another terminal:');
@@ -45,4 +44,13 @@ export function tellSandbox(
       ? '\nNothing is kept; --data DIR keeps it. Ctrl-C stops everything.'
       : `\nKept in ${data}. Ctrl-C stops everything.`,
   );
+}
+
+/** The tokens that an organisation of these roles has work for; the others are in its sandbox.json. */
+function usefulRoles({ roles, governing }: SandboxMember): (keyof SandboxMember['tokens'])[] {
+  const useful: (keyof SandboxMember['tokens'])[] = [];
+  if (roles.includes('publisher')) useful.push('submitter');
+  if (!roles.includes('regulator')) useful.push('officer');
+  if (governing) useful.push('inspector');
+  return [...useful, 'operator'];
 }
