@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { FabricNetworkError } from './fabric-error';
 import { run } from './processes/run';
 
@@ -48,7 +48,7 @@ function placeOf(binDir: string | undefined, env: NodeJS.ProcessEnv): string {
 
 async function findIn(folders: string[], name: string): Promise<string | undefined> {
   for (const folder of folders) {
-    const path = join(folder, name);
+    const path = resolve(folder, name);
     const runs = await access(path, constants.X_OK).then(
       () => true,
       () => false,

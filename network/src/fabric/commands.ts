@@ -7,19 +7,37 @@ import { stopFabricNetwork } from './stop';
 /** Takes one line for the user. */
 export type Say = (line: string) => void;
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 export type UpOptions = Omit<FabricNetworkOptions, 'consortium' | 'say'> & {
   /** Path of the consortium's file. */
   consortiumFile: string;
 };
 
-/** `network up`: starts the network and leaves it running; a repeat starts what does not run. Throws FabricNetworkError. */
+/**
+ * `network up`: starts the network and leaves it running; a repeat starts what does not run. Ctrl-C meanwhile ends what
+ * it has started. Throws FabricNetworkError.
+ */
 export async function networkUp({ consortiumFile, ...options }: UpOptions, say: Say): Promise<void> {
   const consortium = await loadConsortium(consortiumFile);
-  const network = await startFabricNetwork({ ...options, consortium, say: (step) => say(`… ${step}`) });
-  say(`Fabric ${network.version} runs channel ${network.channel} with chaincode ${network.chaincode}`);
-  Object.entries(network.peers).forEach(([mspId, { endpoint }]) =>
-    say(`${mspId.padEnd(16)} peer ${endpoint}`),
-  );
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  SIGNALS.forEach((name) => process.once(name, onSignal));
+  try {
+    const signal = interrupt.signal;
+    const network = await startFabricNetwork({
+      signal,
+      ...options,
+      consortium,
+      say: (step) => say(`… ${step}`),
+    });
+    say(`Fabric ${network.version} runs channel ${network.channel} with chaincode ${network.chaincode}`);
+    Object.entries(network.peers).forEach(([mspId, { endpoint }]) =>
+      say(`${mspId.padEnd(16)} peer ${endpoint}`),
+    );
+  } finally {
+    SIGNALS.forEach((name) => process.off(name, onSignal));
+  }
 }
 
 /** `network down`: ends the processes that the data folder records; the data stays. */

@@ -5,6 +5,7 @@
  * - `FABRIC_CHAINCODE_NOT_BUILT`: the chaincode folder holds no `dist/server.js`
  * - `FABRIC_CONSORTIUM_CHANGED`: the data folder belongs to another consortium
  * - `FABRIC_DATA_INVALID`: a file of the data folder cannot be read
+ * - `FABRIC_INTERRUPTED`: the caller interrupted the start
  * - `FABRIC_PORT_TAKEN`: a port that is fixed in the channel is in use
  * - `FABRIC_PROCESS_ENDED`: a process ended while it was waited for
  * - `FABRIC_TOOL_FAILED`: one of Fabric's tools refused

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adminPaths, authorityPaths, identityPaths } from '../material';
@@ -88,12 +88,13 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
   let fabric: FabricNetwork;
   const clients: Client[] = [];
 
-  const start = async (version?: string) =>
+  const start = async (version?: string, signal?: AbortSignal) =>
     startFabricNetwork({
       consortium: await sampleConsortium(),
       dataDir,
       chaincodeDir: await writeChaincodeFolder(join(folder.path, 'chaincode'), version),
       users: ['gateway'],
+      ...(signal ? { signal } : {}),
     });
   const client = async (mspId: string, peerOf: string) => {
     const identity = identityPaths(fabric.materialDir, mspId, 'gateway');
@@ -229,6 +230,17 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
     const bank = await client('Bank2MSP', 'RegulatorMSP');
     expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('one');
     await bank.contract.submitTransaction('put', 'by-bank', 'two');
+    expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('two');
+  });
+
+  it('that was interrupted leaves nothing running, and is completed by the next start', async () => {
+    await fabric.stop();
+    await rm(layoutOf(dataDir).deployment);
+    const interrupted = AbortSignal.timeout(1_000);
+    expect(await failure(start('1.0.1', interrupted))).to.match(/FABRIC_INTERRUPTED/);
+    expect((await fabricNetworkStatus(dataDir)).state).to.equal('STOPPED');
+    fabric = await start('1.0.1');
+    const bank = await client('BankMSP', 'CourtMSP');
     expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('two');
   });
 

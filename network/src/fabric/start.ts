@@ -8,6 +8,7 @@ import { packChaincode } from './deploy/chaincode-package';
 import { createGenesisBlock } from './deploy/channel';
 import { deploy } from './deploy/deploy';
 import { untilEndorsing } from './deploy/readiness';
+import { FabricNetworkError } from './fabric-error';
 import { type Layout, layoutOf } from './layout';
 import type { NetworkPlan, Ordering } from './plan/plan';
 import { assertPortsFree, openPlan } from './plan/plan-file';
@@ -32,6 +33,8 @@ export interface FabricNetworkOptions {
   ordering?: Ordering;
   /** First port to try at the first start; free ones are looked for where it is left out. */
   basePort?: number;
+  /** Interrupts the start: what it has started is ended, and FABRIC_INTERRUPTED thrown. */
+  signal?: AbortSignal;
   /** Told of each step. */
   say?: (step: string) => void;
 }
@@ -85,17 +88,18 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
   const table = await ProcessTable.open(layout.processes);
   const processes = nodeProcesses({ plan, layout, binaries, table, chaincodeDir, packageId: chaincode.id });
   const missing = await endOutdated(plan, processes);
-  try {
+  const bringUp = async () => {
     say(`${missing.length} processes`);
-    await Promise.all(missing.map((one) => one.start()));
+    await startAll(missing);
     say('channel and chaincode');
     await deploy({ plan, layout, binaries }, chaincode, processes);
     say('first endorsements');
     await Promise.all([untilEndorsing(plan, layout), untilOrderersLevel(plan, layout)]);
-  } catch (error) {
+  };
+  await unlessInterrupted(bringUp(), options.signal).catch(async (error: unknown) => {
     await stopAll(missing);
     throw error;
-  }
+  });
   return networkOf({ plan, layout, binaries, processes });
 }
 
@@ -119,6 +123,23 @@ async function endOutdated(plan: NetworkPlan, processes: FabricProcess[]): Promi
     })),
   );
   return missing;
+}
+
+/** Resolves or fails when all are recorded, so that none can be forgotten. */
+async function startAll(processes: FabricProcess[]): Promise<void> {
+  const results = await Promise.allSettled(processes.map((one) => one.start()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function unlessInterrupted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  const interrupted = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new FabricNetworkError('FABRIC_INTERRUPTED', 'the start was interrupted'));
+    if (signal.aborted) refuse();
+    signal.addEventListener('abort', refuse, { once: true });
+  });
+  return Promise.race([work, interrupted]);
 }
 
 async function stopAll(processes: FabricProcess[]): Promise<void> {

@@ -31,6 +31,8 @@ const READY_MS = 60_000;
 
 /** One process of the network, started by this program or by an earlier run of it. */
 export class FabricProcess {
+  private starting: Promise<void> | undefined;
+
   constructor(
     private readonly options: ProcessOptions,
     private readonly table: ProcessTable,
@@ -67,9 +69,15 @@ export class FabricProcess {
   }
 
   /** Starts it, unless it runs as it should. It outlives this program: `down` or {@link stop} ends it. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting ??= this.startOnce().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  private async startOnce(): Promise<void> {
     if (await this.isCurrent()) return;
-    await this.stop();
+    const outdated = this.record();
+    if (outdated) await endProcess(outdated);
     const { name, role, mspId } = this.options;
     const pid = await this.spawn();
     const started = await startOf(pid);
@@ -97,8 +105,9 @@ export class FabricProcess {
     if (record) await signalAndWait(record, signal);
   }
 
-  /** Ends it in the orderly way; by force where that takes longer than 10 s. */
+  /** Ends it in the orderly way; by force where that takes longer than 10 s. A start under way comes to its end first. */
   async stop(): Promise<void> {
+    await this.starting?.catch(() => undefined);
     const record = this.record();
     if (record) await endProcess(record);
   }
