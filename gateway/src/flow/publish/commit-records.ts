@@ -1,6 +1,6 @@
 import type { Batch } from '../../ports/storage';
 import type { NewRecord } from './make-records';
-import type { PublishSession } from './publish-chunk';
+import type { PublishSession } from './publish-session';
 import type { Receipt, StatusChange } from './publish-types';
 import type { BatchRow, RecordRow } from './register-tables';
 import { businessKey, decodeRow, encodeHeld, encodeRow, REGISTER, subjectKey } from './register-tables';

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors';
-import type { PublishSession } from './publish-chunk';
+import type { PublishSession } from './publish-session';
 import type { StatusChange } from './publish-types';
 import type { RecordRow } from './register-tables';
 import { decodeHeld, decodeRow, REGISTER, under } from './register-tables';

@@ -3,8 +3,7 @@ import { GatewayError } from '../../errors';
 import type { Item, ReadRow } from '../../intake';
 import type { Batch, Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
-import type { PublishCounts, PublishRequest } from './publish-types';
-import type { ChunkAnswer } from './publish-chunk';
+import type { ChunkAnswer, PublishCounts, PublishRequest } from './publish-types';
 import { decodeRow, encodeRow, REGISTER } from './register-tables';
 
 interface StoredChunk {

@@ -8,8 +8,8 @@ import { expect } from 'chai';
 import { publish } from './publish';
 import { recordAt } from './records';
 import { REGISTER } from './register-tables';
-import type { TestRegister } from './register.fixture';
-import { grade, gradeSchema, openTestRegister } from './register.fixture';
+import type { TestRegister } from './fixture/register';
+import { grade, gradeSchema, openTestRegister } from './fixture/register';
 
 const ROUNDS = Number(process.env['CONCORDAT_KILL_ROUNDS'] ?? 10);
 
@@ -37,7 +37,7 @@ describe('a publisher that is killed (invariant 5)', function () {
 async function publishUntilKilled(directory: string, round: number): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    [join(__dirname, 'kill-publisher.fixture.js'), directory, String(round)],
+    [join(__dirname, 'fixture/kill-publisher.js'), directory, String(round)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -1,39 +1,14 @@
-import type { Status } from '@concordat/chaincode/domain';
-import type { Item, ItemError, ReadRow, RecordValidator } from '../../intake';
-import type { IdempotencyRecord } from './idempotency';
+import type { Item, ReadRow } from '../../intake';
+import { commitRecords, receiptsOf } from './commit-records';
 import { makeRecords } from './make-records';
 import { prepareRow } from './prepare-items';
 import type { PreparedRow } from './prepare-items';
-import type { PublishDeps, PublishRequest, Receipt } from './publish-types';
+import type { PublishSession } from './publish-session';
+import type { ChunkAnswer } from './publish-types';
 import { REGISTER } from './register-tables';
-import type { SeenKeys } from './seen-keys';
-import { commitRecords, receiptsOf } from './commit-records';
 import { tellApart } from './tell-apart';
 import type { Decision } from './tell-apart';
 import { mapInSlices } from './yielding';
-
-/** One call of `publish`, while it goes on. */
-export interface PublishSession {
-  deps: PublishDeps;
-  request: PublishRequest;
-  validator: RecordValidator;
-  batchId: string;
-  /** What becomes of a record that is replaced. */
-  ending: { status: Status; reason: string };
-  idempotency: IdempotencyRecord | undefined;
-  seen: SeenKeys;
-  /** Chunks and rows handled. */
-  chunks: number;
-  rows: number;
-}
-
-/** What one chunk of a call came to. */
-export interface ChunkAnswer {
-  receipts: Receipt[];
-  errors: ItemError[];
-  warnings: ItemError[];
-  counts: { new: number; changed: number; equal: number; rejected: number };
-}
 
 /** Parse, recognise, decide, then store and log in one synced write. */
 export async function publishChunk(session: PublishSession, rows: (Item | ReadRow)[]): Promise<ChunkAnswer> {

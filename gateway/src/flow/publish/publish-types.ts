@@ -80,6 +80,14 @@ export interface PublishResult {
   size: number;
 }
 
+/** What one chunk of a call came to. */
+export interface ChunkAnswer {
+  receipts: Receipt[];
+  errors: ItemError[];
+  warnings: ItemError[];
+  counts: { new: number; changed: number; equal: number; rejected: number };
+}
+
 /** A status change on its way to the ledger. */
 export interface StatusChange {
   leafHash: string;

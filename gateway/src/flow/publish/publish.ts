@@ -4,9 +4,9 @@ import { GatewayError } from '../../errors';
 import type { Item, ReadRow } from '../../intake';
 import { finishSnapshot } from './finish-snapshot';
 import { IdempotencyRecord } from './idempotency';
-import type { ChunkAnswer, PublishSession } from './publish-chunk';
 import { publishChunk } from './publish-chunk';
-import type { PublishDeps, PublishRequest, PublishResult } from './publish-types';
+import type { PublishSession } from './publish-session';
+import type { ChunkAnswer, PublishDeps, PublishRequest, PublishResult } from './publish-types';
 import { SeenKeys } from './seen-keys';
 import { chunksOf } from './yielding';
 
