@@ -1,0 +1,197 @@
+import { expect } from 'chai';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { namedCompany } from '../intake';
+
+const PROGRAM = join(__dirname, '..', '..', 'bin', 'concordat.js');
+const COMPANY = namedCompany('hengyuan').uscc;
+const REPORT = ['--product', 'cn.enterprise.basic@1', '--purpose', 'loan-origination'];
+const START_MS = 120_000;
+
+interface Ran {
+  status: number;
+  out: string;
+  err: string;
+}
+
+describe('the command line, on a sandbox that `up` runs', function () {
+  this.timeout(START_MS);
+  let folder: string;
+  let sandbox: ChildProcess;
+  let told = '';
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'concordat-cli-'));
+    sandbox = spawn(process.execPath, [PROGRAM, 'up', '--data', 'data'], { cwd: folder });
+    sandbox.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    while (!told.includes('Ctrl-C')) await once(sandbox.stdout as NodeJS.EventEmitter, 'data');
+  });
+  after(async () => {
+    if (sandbox.exitCode === null) sandbox.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [PROGRAM, ...args], { cwd: folder }, (error, out, err) =>
+        resolve({ status: error ? Number(error.code) : 0, out, err }),
+      );
+    });
+  const json = async (...args: string[]): Promise<unknown> => {
+    const { out, err } = await run(...args, '--json');
+    if (out === '') throw new Error(err);
+    return JSON.parse(out);
+  };
+
+  it('prints organisations, addresses, tokens and three commands to try', () => {
+    expect(told).to.match(/TaxMSP\tState Taxation Bureau\tpublisher, certifier\thttp:\/\/127/);
+    expect(told).to.match(/BankMSP +officer +cdt_/);
+    expect(told.match(/npx concordat/g)).to.have.length(3);
+  });
+
+  it('finds nothing wrong', async () => {
+    const { status, out } = await run('doctor');
+    expect(status, out).to.equal(0);
+    expect(out).not.to.include('✗');
+  });
+
+  it('refuses a query without consent, with exit status 1', async () => {
+    const { status, out } = await run('resolve', '--subject', COMPANY, ...REPORT, '--application', 'LOAN-1');
+    expect(status).to.equal(1);
+    expect(out).to.match(/DENIED, CONSENT_UNKNOWN/);
+  });
+
+  it('asks, signs with the company’s own key, resolves, and verifies the evidence offline', async () => {
+    await run('subject', 'keygen', 'key.json');
+    const terms = ['--words', 'your loan', '--method', 'own-key'];
+    const request = (await json('consent', 'request', '--subject', COMPANY, ...REPORT, ...terms)) as {
+      handle: string;
+    };
+    const signed = await run('subject', 'sign', request.handle, '--subject', COMPANY, '--key', 'key.json');
+    expect(signed.status, signed.err).to.equal(0);
+    const asked = ['--application', 'LOAN-1', '--bundles', 'evidence'];
+    const { status, out } = await run('resolve', '--subject', COMPANY, ...REPORT, ...asked);
+    expect(status, out).to.equal(0);
+    expect(out).to.match(/CourtMSP\tnothing held/);
+    for (const file of await readdir(join(folder, 'evidence'))) {
+      const publisher = file.split('-')[0] ?? '';
+      const checked = await run(
+        'verify',
+        join('evidence', file),
+        '--publisher',
+        publisher,
+        '--grantee',
+        'BankMSP',
+      );
+      expect(checked.status, `${checked.out}${checked.err}`).to.equal(0);
+    }
+  });
+
+  it('calls evidence about somebody else invalid, and evidence without a trust file wrong usage', async () => {
+    const file = join('evidence', 'TaxMSP-0.bundle.json');
+    expect((await run('verify', file, '--publisher', 'CourtMSP')).status).to.equal(1);
+    expect((await run('verify', file, '--publisher', 'TaxMSP', '--trust', 'none.json')).status).to.equal(4);
+  });
+
+  it('tells the bank of a correction, and the subject and the inspector of every look', async () => {
+    const held = (await json('holdings', 'list')) as { publisher: string; leafHash: string }[];
+    const wrong = held.find(({ publisher }) => publisher === 'TaxMSP')?.leafHash ?? '';
+    const corrected = await run(
+      'record',
+      'correct',
+      wrong,
+      '--set',
+      'score=94',
+      '--reason',
+      'SCORE_MISREAD',
+      '--as',
+      'tax',
+    );
+    expect(corrected.status, corrected.err).to.equal(0);
+    let notices: unknown[] = [];
+    for (let tries = 0; tries < 50 && notices.length === 0; tries++)
+      notices = (await json('holdings', 'notices')) as unknown[];
+    expect(notices[0]).to.include({ application: 'LOAN-1', leafHash: wrong, status: 'CORRECTED' });
+    const looks = (await json('subject', 'who-looked', '--subject', COMPANY)) as {
+      looks: unknown[];
+      complete: boolean;
+    };
+    expect(looks.looks).to.have.length(2);
+    expect(looks.complete).to.equal(true);
+    const search = ['--subject', COMPANY, '--reason', 'CASE-1', '--officer', 'inspector'];
+    const found = (await json('audit', 'search', ...search)) as {
+      enquiries: unknown[];
+      proof: { complete: boolean };
+    };
+    expect(found.enquiries).to.have.length(2);
+    expect(found.proof.complete).to.equal(true);
+  });
+
+  it('revokes a consent, with the company’s own key', async () => {
+    const [consent] = (await json('consent', 'list')) as { consentId: string }[];
+    const id = consent?.consentId ?? '';
+    expect((await run('subject', 'revoke', id, '--subject', COMPANY)).err).to.match(/^KEY_NEEDED/);
+    const revoked = await run('subject', 'revoke', id, '--subject', COMPANY, '--key', 'key.json');
+    expect(revoked.status, revoked.err).to.equal(0);
+    const { out } = await run('resolve', '--subject', COMPANY, ...REPORT, '--application', 'LOAN-2');
+    expect(out).to.match(/DENIED, CONSENT_REVOKED/);
+  });
+
+  it('says what a register would change before anything is committed', async () => {
+    const row = (year: number) => `91990101MA0HY0016K,恒远,${year},B,2025-04-18,局,2025-04-18,2025-04-18`;
+    const header = 'uscc,name,year,grade,evaluatedOn,authority,meta.issued,meta.effectiveFrom';
+    await writeFile(join(folder, 'grades.csv'), [header, row(2001), row(2002), row(2002), 'x,y'].join('\n'));
+    const dry = await run(
+      'publish',
+      'grades.csv',
+      '--schema',
+      'cn.tax.grade@1',
+      '--dry-run',
+      '--errors',
+      'bad.csv',
+    );
+    expect(dry.status).to.equal(1);
+    expect(dry.out)
+      .to.match(/Nothing was committed/)
+      .and.to.match(/new\t2/);
+    expect(await readFile(join(folder, 'bad.csv'), 'utf8')).to.match(/CSV_RAGGED/);
+    const before = (await json('record', 'list', '--as', 'tax')) as unknown[];
+    await run('publish', 'grades.csv', '--schema', 'cn.tax.grade@1');
+    const after = (await json('record', 'list', '--as', 'tax')) as unknown[];
+    expect(after.length - before.length).to.equal(2);
+  });
+
+  it('lists what the registry holds', async () => {
+    for (const [name, count] of Object.entries({ org: 6, schema: 6, product: 2, agreement: 1 })) {
+      expect(await json(name, 'list'), name).to.have.length(count);
+    }
+    expect((await run('product', 'show', 'none@1')).status).to.equal(1);
+  });
+
+  it('answers wrong usage with exit status 4 and an example in the help', async () => {
+    expect((await run('resolve')).status).to.equal(4);
+    expect((await run('nonsense')).status).to.equal(4);
+    const help = await run('resolve', '--help');
+    expect(help.status).to.equal(0);
+    expect(help.out)
+      .to.match(/Example:/)
+      .and.to.match(/Exit status:/);
+  });
+
+  it('stops everything on Ctrl-C', async () => {
+    const { organisations } = (await JSON.parse(
+      await readFile(join(folder, 'data', 'sandbox.json'), 'utf8'),
+    )) as {
+      organisations: Record<string, { internalUrl: string }>;
+    };
+    sandbox.kill('SIGINT');
+    const [status] = (await once(sandbox, 'exit')) as [number];
+    expect(status).to.equal(0);
+    const away = await fetch(organisations['TaxMSP']?.internalUrl ?? '').catch(() => 'away');
+    expect(away).to.equal('away');
+    expect((await run('org', 'list')).status).to.equal(4);
+  });
+});
