@@ -1,4 +1,4 @@
-import { type Company, generateRegisters } from '@concordat/gateway/intake';
+import { type Company, generateRegisters, NAMED_COMPANIES } from '@concordat/gateway/intake';
 import type { Subject } from './member';
 
 export type { Company };
@@ -16,14 +16,11 @@ export interface RecordItem {
   meta: { issued: string; effectiveFrom: string };
 }
 
-/** Fictional companies with valid codes; another seed gives others. Give each suite a seed of its own. */
+/** Fictional companies with valid codes, none of the named ones; another seed gives others. Give each suite its own. */
 export function companiesOf(seed: number, count: number): Company[] {
-  const companies: Company[] = [];
-  for (const company of generateRegisters({ seed, companies: count }).companies()) {
-    if (companies.length === count) break;
-    companies.push(company);
-  }
-  return companies;
+  const named = new Set(NAMED_COMPANIES.map(({ uscc }) => uscc));
+  const made = generateRegisters({ seed, companies: count }).companies();
+  return [...made].filter(({ uscc }) => !named.has(uscc)).slice(0, count);
 }
 
 export const subjectOf = ({ uscc }: Company): Subject => ({ kind: 'cn.uscc', identifier: uscc });

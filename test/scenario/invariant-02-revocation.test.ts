@@ -1,0 +1,251 @@
+import type { Enquiry } from '@concordat/chaincode/domain';
+import type { Report } from '@concordat/gateway/client';
+import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
+import { sharedConsortium } from '../support/consortium';
+import { grantDirectly, revokeDirectly } from '../support/direct-consent';
+import { eventually } from '../support/eventually';
+import { openRelease, RELEASES } from '../support/exchange-door';
+import { freshSalt, Intruder } from '../support/intruder';
+import {
+  auditedEnquiries,
+  auditedEnquiry,
+  bundlesOf,
+  change,
+  listOf,
+  publish,
+  resolve,
+  signedConsent,
+  timeline,
+} from '../support/steps';
+
+interface StatementRead {
+  outcome: string;
+  code: string | null;
+  records: unknown[];
+  time: number;
+}
+
+describe('invariant 2: no release for an enquiry ordered after revocation, expiry or exhaustion', function () {
+  this.timeout(60_000);
+  const world = sharedConsortium();
+  const companies = companiesOf(9300, 6);
+  let bank: Intruder;
+  let certifier: Intruder;
+
+  const companyOf = (index: number) => {
+    const company = companies[index];
+    if (!company) throw new Error('no company');
+    return company;
+  };
+
+  before(async function () {
+    this.timeout(60_000);
+    [bank, certifier] = await Promise.all([Intruder.of(world, 'BankMSP'), Intruder.of(world, 'TaxMSP')]);
+    const items = companies.map((company) => taxGrade(company));
+    await publish(world.tax, TAX, items);
+  });
+
+  after(() => [bank, certifier].forEach((intruder) => intruder.close()));
+
+  /** Whether a publisher's own read model shows the consent in that state. */
+  const seenAtTax = (consentId: string, state: string) =>
+    eventually(`tax sees the consent ${state}`, async () => {
+      const consents = await listOf<{ id: string; state: string }>(
+        world.tax.inspector,
+        '/v1/audit/consents',
+        {
+          limit: 500,
+        },
+      );
+      return consents.find((consent) => consent.id === consentId && consent.state === state);
+    });
+
+  const releaseAtTax = async (enquiry: Enquiry, opening: Parameters<Intruder['releaseOf']>[1]) => {
+    const { seq, enquiryId } = enquiry;
+    const asked = await bank.releaseOf({ publisher: 'TaxMSP', seq, enquiryId, line: 0 }, opening);
+    const answer = await bank.door('TaxMSP').ask(RELEASES, asked);
+    expect(answer.status, answer.body.toString('utf8')).to.equal(200);
+    const opened = await openRelease(bank.keys, answer);
+    const statement = JSON.parse(opened.statement.statement) as StatementRead;
+    return { statement, records: opened.records };
+  };
+
+  describe('a bank hammers a consent while the subject revokes it', () => {
+    const CLIENTS = 16;
+    const RESOLVES = 200;
+    const subject = subjectOf(companyOf(0));
+    let reports: Report[];
+    let consentId = '';
+    /** A moment when tax has certainly seen the revocation. */
+    let seenBy = 0;
+
+    before(async function () {
+      this.timeout(60_000);
+      const consent = await signedConsent({
+        grantee: world.bank,
+        certifier: world.tax,
+        subject,
+        maxUses: 1000,
+      });
+      consentId = consent.consentId;
+      reports = [];
+      let asked = 0;
+      const client = async (): Promise<void> => {
+        while (asked < RESOLVES) {
+          asked += 1;
+          reports.push(await resolve(world.bank, { subject, application: `LOAN-${asked}` }));
+        }
+      };
+      const revoke = async () => {
+        await eventually('some were granted', () => Promise.resolve(reports.length >= 30 || undefined));
+        await change(consent.portal, consentId, 'revoke');
+        await seenAtTax(consentId, 'REVOKED');
+        seenBy = Date.now();
+      };
+      await Promise.all([revoke(), ...Array.from({ length: CLIENTS }, client)]);
+    });
+
+    it('some came before and were granted, some came after and were refused', () => {
+      const codes = new Set(reports.map(({ code }) => code));
+      expect([...codes]).to.have.members([null, 'CONSENT_REVOKED']);
+      expect(reports).to.have.length.at.least(RESOLVES);
+    });
+
+    it('everything granted is ordered before the revocation, everything after it is refused', async () => {
+      const calls = await timeline(world.regulator);
+      const orderOf = new Map(calls.filter(({ valid }) => valid).map(({ txId }, order) => [txId, order]));
+      const { txId: revocation } = await revocationOf(consentId);
+      const revoked = orderOf.get(revocation) ?? NaN;
+      const enquiries = (await auditedEnquiries(world.regulator, 'BankMSP')).filter(
+        ({ reference }) => reference === consentId,
+      );
+      expect(enquiries).to.have.length(reports.length);
+      for (const { txId, decision, seq } of enquiries) {
+        const order = orderOf.get(txId) ?? NaN;
+        expect(order, `enquiry ${seq} is in the timeline`).to.be.at.least(0);
+        expect(decision, `enquiry ${seq}`).to.equal(order < revoked ? 'GRANTED' : 'DENIED');
+      }
+    });
+
+    it('nothing was released for what was refused', async () => {
+      const refused = reports.filter(({ decision }) => decision === 'DENIED');
+      refused.forEach(({ lines }) => lines.forEach(({ records }) => expect(records).to.deep.equal([])));
+      const ids = new Set(refused.map(({ enquiryId }) => enquiryId));
+      const entries = (await auditedEnquiries(world.regulator, 'BankMSP')).filter(({ enquiryId }) =>
+        ids.has(enquiryId),
+      );
+      entries.forEach(({ releases }) => expect(releases).to.deep.equal([]));
+    });
+
+    it('no statement with records was made once the publisher had seen the revocation', async () => {
+      const granted = reports.filter(({ decision }) => decision === 'GRANTED');
+      const given = granted.filter(({ lines }) => (lines[0]?.records.length ?? 0) > 0);
+      expect(given.length).to.be.greaterThan(0);
+      for (const { lines } of given) expect(lines[0]?.time).to.be.lessThan(seenBy);
+    });
+  });
+
+  /** The call that carried the last act about a consent: acts are few, so that times tell which. */
+  async function revocationOf(consentId: string): Promise<{ txId: string }> {
+    const [consent] = (
+      await listOf<{ id: string; since: number }>(world.regulator.inspector, '/v1/audit/consents', {
+        limit: 500,
+      })
+    ).filter(({ id }) => id === consentId);
+    const calls = await timeline(world.regulator, 'TaxMSP');
+    const found = calls.find(
+      (call) => call.function === 'consent:act' && call.valid && call.time === consent?.since,
+    );
+    if (found) return found;
+    throw new Error('the revocation is not in the timeline');
+  }
+
+  it('refuses the first release of a granted enquiry once the publisher has seen the revocation', async () => {
+    const opening = { ...subjectOf(companyOf(1)), salt: freshSalt() };
+    const relation = { grantee: 'BankMSP', subject: subjectOf(companyOf(1)), salt: opening.salt };
+    const { consentId, terms } = await grantDirectly(certifier, relation);
+    const make = () => bank.enquiry(relation.subject, relation.salt, { reference: consentId });
+    const [early, late] = await bank.commit([await make(), await make()]);
+    if (early?.decision !== 'GRANTED' || late?.decision !== 'GRANTED') throw new Error('not granted');
+    const before = await releaseAtTax(early, opening);
+    expect(before.statement.outcome).to.equal('RECORDS');
+    await revokeDirectly(certifier, terms);
+    await seenAtTax(consentId, 'REVOKED');
+    const { statement, records } = await releaseAtTax(late, opening);
+    expect(statement).to.deep.include({ outcome: 'REFUSED', code: 'CONSENT_NOT_ACTIVE', records: [] });
+    expect(records).to.deep.equal([]);
+    const { releases } = await auditedEnquiry(world.regulator, late, 1);
+    expect(releases.map(({ outcome }) => outcome)).to.deep.equal(['REFUSED']);
+  });
+
+  it('refuses the first release while the consent is paused', async () => {
+    const subject = subjectOf(companyOf(2));
+    const consent = await signedConsent({ grantee: world.bank, certifier: world.tax, subject });
+    await change(consent.portal, consent.consentId, 'pause');
+    expect(await resolve(world.bank, { subject })).to.include({ decision: 'DENIED', code: 'CONSENT_PAUSED' });
+    await change(consent.portal, consent.consentId, 'resume');
+    expect(await resolve(world.bank, { subject })).to.include({ decision: 'GRANTED' });
+  });
+
+  it('refuses after expiry: new enquiries, and the first release of one that was granted before', async () => {
+    const opening = { ...subjectOf(companyOf(3)), salt: freshSalt() };
+    const relation = { grantee: 'BankMSP', subject: subjectOf(companyOf(3)), salt: opening.salt };
+    const notAfter = Date.now() + 4_000;
+    const { consentId } = await grantDirectly(certifier, relation, { notAfter });
+    const make = () => bank.enquiry(relation.subject, relation.salt, { reference: consentId });
+    const [granted] = await bank.commit([await make()]);
+    if (granted?.decision !== 'GRANTED') throw new Error(`not granted: ${granted?.code}`);
+    await sleep(notAfter - Date.now() + 50);
+    const [denied] = await bank.commit([await make()]);
+    expect(denied).to.include({ decision: 'DENIED', code: 'CONSENT_EXPIRED' });
+    const { statement, records } = await releaseAtTax(granted, opening);
+    expect(statement).to.deep.include({ outcome: 'REFUSED', records: [] });
+    expect(records).to.deep.equal([]);
+  });
+
+  it('grants exactly as many of 40 concurrent enquiries as there are uses', async () => {
+    const subject = subjectOf(companyOf(4));
+    const { consentId } = await signedConsent({
+      grantee: world.bank,
+      certifier: world.tax,
+      subject,
+      maxUses: 5,
+    });
+    const asked = Array.from({ length: 40 }, (_, at) =>
+      resolve(world.bank, { subject, application: `LOAN-${at}` }),
+    );
+    const reports = await Promise.all(asked);
+    const granted = reports.filter(({ decision }) => decision === 'GRANTED');
+    expect(granted).to.have.length(5);
+    const codes = new Set(reports.map(({ code }) => code));
+    expect([...codes]).to.have.members([null, 'CONSENT_EXHAUSTED']);
+    const [shown] = await bank.evaluate<{ use: { uses: number } }[]>('consent:get', { ids: [consentId] });
+    expect(shown?.use.uses).to.equal(5);
+    const given = await Promise.all(granted.map((report) => bundlesOf(world.bank, report)));
+    given.forEach((bundles) => expect(bundles).to.have.length(3));
+  });
+
+  it('counts right when software beside the gateway races it on the same consent', async () => {
+    const relation = { grantee: 'BankMSP', subject: subjectOf(companyOf(5)), salt: freshSalt() };
+    const { consentId } = await grantDirectly(certifier, relation, { maxUses: 3 });
+    const make = () => bank.enquiry(relation.subject, relation.salt, { reference: consentId });
+    const racer = async (): Promise<Enquiry[]> => {
+      const requests = [await make(), await make()];
+      for (let tries = 0; tries < 30; tries += 1) {
+        const enquiries = await bank.commit(requests).catch((error: { code?: string }) => {
+          if (error.code === 'CONFLICT') return undefined;
+          throw error;
+        });
+        if (enquiries) return enquiries;
+      }
+      throw new Error('lost every race');
+    };
+    const decided = (await Promise.all(Array.from({ length: 6 }, racer))).flat();
+    expect(decided).to.have.length(12);
+    expect(decided.filter(({ decision }) => decision === 'GRANTED')).to.have.length(3);
+    const exhausted = decided.filter(({ code }) => code === 'CONSENT_EXHAUSTED');
+    expect(exhausted).to.have.length(9);
+  });
+});
