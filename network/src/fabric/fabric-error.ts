@@ -2,6 +2,7 @@
  * Why a Fabric network could not be started, stopped or asked; the message begins with the code.
  *
  * - `FABRIC_BINARIES_MISSING`: Fabric's programs are not where they were looked for, or too old
+ * - `FABRIC_BUSY`: another process is starting this data folder's network
  * - `FABRIC_CHAINCODE_NOT_BUILT`: the chaincode folder holds no `dist/server.js`
  * - `FABRIC_CONSORTIUM_CHANGED`: the data folder belongs to another consortium
  * - `FABRIC_DATA_INVALID`: a file of the data folder cannot be read

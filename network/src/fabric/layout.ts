@@ -14,6 +14,8 @@ export interface Layout {
   plan: string;
   processes: string;
   deployment: string;
+  /** Held while somebody starts the network. */
+  lock: string;
   material: string;
   logs: string;
   configtx: string;
@@ -41,6 +43,7 @@ export function layoutOf(dataDir: string, materialDir = join(dataDir, 'material'
     plan: join(dataDir, 'network.json'),
     processes: join(dataDir, 'processes.json'),
     deployment: join(dataDir, 'deployment.json'),
+    lock: join(dataDir, 'lock'),
     material: materialDir,
     logs: join(dataDir, 'logs'),
     configtx: join(dataDir, 'channel'),

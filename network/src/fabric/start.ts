@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Consortium } from '../consortium';
 import { type Binaries, findBinaries } from './binaries';
@@ -8,13 +8,14 @@ import { packChaincode } from './deploy/chaincode-package';
 import { createGenesisBlock } from './deploy/channel';
 import { deploy } from './deploy/deploy';
 import { untilEndorsing } from './deploy/readiness';
-import { FabricNetworkError } from './fabric-error';
 import { type Layout, layoutOf } from './layout';
 import type { NetworkPlan, Ordering } from './plan/plan';
-import { assertPortsFree, openPlan } from './plan/plan-file';
+import { openPlan } from './plan/plan-file';
+import { endOutdated, startAll, stopAll, unlessInterrupted } from './processes/all-processes';
 import type { FabricProcess } from './processes/fabric-process';
 import { nodeProcesses } from './processes/node-processes';
 import { ProcessTable } from './processes/process-table';
+import { withStartLock } from './processes/start-lock';
 import { leadingOrderer, untilOrderersLevel } from './status/ordering';
 
 export interface FabricNetworkOptions {
@@ -73,8 +74,14 @@ export interface FabricNetwork {
  * again. A program that is interrupted meanwhile calls stopFabricNetwork. Throws FabricNetworkError.
  */
 export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
-  const say = options.say ?? (() => undefined);
   const binaries = await findBinaries(options.binDir);
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  return withStartLock(layoutOf(dataDir).lock, () => start(options, binaries));
+}
+
+async function start(options: FabricNetworkOptions, binaries: Binaries): Promise<FabricNetwork> {
+  const say = options.say ?? (() => undefined);
   const { plan, layout } = await open(options);
   const chaincodeDir = resolve(options.chaincodeDir);
   const label = `${plan.chaincode}_1`;
@@ -109,41 +116,6 @@ async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan;
   const { consortium, basePort, ordering } = options;
   const plan = await openPlan(layoutOf(root).plan, consortium, { basePort, materialDir, ordering });
   return { plan, layout: layoutOf(root, plan.materialDir) };
-}
-
-/** Those that do not run as they should, free of what ran in their place. */
-async function endOutdated(plan: NetworkPlan, processes: FabricProcess[]): Promise<FabricProcess[]> {
-  const current = await Promise.all(processes.map((one) => one.isCurrent()));
-  const missing = processes.filter((_, index) => current[index] !== true);
-  await stopAll(missing);
-  await assertPortsFree(
-    plan.members.map((member) => ({
-      member,
-      ports: missing.filter(({ mspId }) => mspId === member.mspId).flatMap(({ ports }) => ports),
-    })),
-  );
-  return missing;
-}
-
-/** Resolves or fails when all are recorded, so that none can be forgotten. */
-async function startAll(processes: FabricProcess[]): Promise<void> {
-  const results = await Promise.allSettled(processes.map((one) => one.start()));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
-function unlessInterrupted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work;
-  const interrupted = new Promise<never>((_, reject) => {
-    const refuse = () => reject(new FabricNetworkError('FABRIC_INTERRUPTED', 'the start was interrupted'));
-    if (signal.aborted) refuse();
-    signal.addEventListener('abort', refuse, { once: true });
-  });
-  return Promise.race([work, interrupted]);
-}
-
-async function stopAll(processes: FabricProcess[]): Promise<void> {
-  await Promise.all(processes.map((one) => one.stop()));
 }
 
 interface Started {

@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../fixture/temporary-folder';
+import { withStartLock } from './start-lock';
+
+describe('the lock of a data folder', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let path: string;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    path = join(folder.path, 'lock');
+  });
+  afterEach(() => folder.clean());
+
+  it('lets one start in at a time, and says who is in', async () => {
+    const second = await withStartLock(path, () =>
+      withStartLock(path, () => Promise.resolve('in')).catch((error: Error) => error.message),
+    );
+    expect(second).to.match(new RegExp(`^FABRIC_BUSY: process ${process.pid} `));
+  });
+
+  it('is given back, also by a start that failed', async () => {
+    await withStartLock(path, () => Promise.reject(new Error('no'))).catch(() => undefined);
+    expect(await readdir(folder.path)).to.deep.equal([]);
+    expect(await withStartLock(path, () => Promise.resolve('in'))).to.equal('in');
+  });
+
+  it('of a start that died is taken over', async () => {
+    await writeFile(path, JSON.stringify({ pid: process.pid, started: 'another time' }));
+    expect(await withStartLock(path, () => Promise.resolve('in'))).to.equal('in');
+    await writeFile(path, '{');
+    expect(await withStartLock(path, () => Promise.resolve('in'))).to.equal('in');
+  });
+});
