@@ -6,7 +6,7 @@ import {
   type SignerDeps,
   signRequest,
   verifyAnswer,
-} from '../../http/signing';
+} from '../../signing';
 import { PeerError, type Peers } from '../../ports/peers';
 import {
   type ClientIdentity,

@@ -1,6 +1,6 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import type { AnswerMessage, Headers, RequestMessage } from '../../http/signing';
+import type { AnswerMessage, Headers, RequestMessage } from '../../signing';
 import { PeerError } from '../../ports/peers';
 
 /** Where another organisation's exchange listens, and the authority that its TLS certificate must come from. */

@@ -3,7 +3,7 @@ import { toBase64url, toHex, utf8 } from '@concordat/chaincode/domain';
 import { HttpsPeers, type PeerAddress } from '../../adapters/https-peers';
 import { PeerConnection } from '../../adapters/https-peers/peer-connection';
 import { drawRandom, escrow, newSeed, openingBytes, signingKey } from '../../crypto';
-import { signRequest } from '../../http/signing';
+import { signRequest } from '../../signing';
 import { answerRequest } from '../consent/answer-request';
 import { changeConsent } from '../consent/change-consent';
 import { requestConsent } from '../consent/request-consent';
@@ -26,8 +26,8 @@ import {
   startStory,
   type Story,
   TAX_SCHEMA,
-} from './testing/story';
-import { publishRecord, setStatus, type TestGateway } from './testing/test-gateway';
+} from './test-support/story';
+import { publishRecord, setStatus, type TestGateway } from './test-support/test-gateway';
 
 const DAY = 86_400_000;
 const REQUEST: ResolveRequest = {

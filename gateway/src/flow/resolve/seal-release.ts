@@ -1,11 +1,4 @@
-import {
-  fromBase64url,
-  groupDigest,
-  type SchemaDocument,
-  toBase64url,
-  toHex,
-  utf8,
-} from '@concordat/chaincode/domain';
+import { fromBase64url, toBase64url, utf8 } from '@concordat/chaincode/domain';
 import { padToSizeClass, sealedBox } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';

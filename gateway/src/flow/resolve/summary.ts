@@ -41,7 +41,9 @@ export function summarise(
       return 'answered, but the evidence does not hold: set aside';
     case 'RECORDS':
     case 'PARTLY_WITHHELD':
-      return line.records.map((record) => describeRecord(schema, record)).join('; ');
+      return newestFirst(line.records)
+        .map((record) => describeRecord(schema, record))
+        .join('; ');
   }
 }
 
@@ -62,9 +64,15 @@ function describeRecord(schema: SchemaDocument, record: ReportRecord): string {
   return [text, ...flag].join(' ');
 }
 
-/** Dates, identifiers and keys say little in a summary; the record itself is below it. */
+function newestFirst(records: ReportRecord[]): ReportRecord[] {
+  const since = ({ groups }: ReportRecord) => (groups['meta'] as RecordMeta | undefined)?.effectiveFrom ?? '';
+  return [...records].sort((a, b) => (since(a) < since(b) ? 1 : since(a) > since(b) ? -1 : 0));
+}
+
+/** Who it is about, dates and keys say little in a summary; the record itself is below it. */
 function isTelling(schema: SchemaDocument, field: SchemaField): boolean {
-  const identifying = field.name === schema.subject.field || schema.businessKey.includes(field.name);
+  const subject = schema.fields.find(({ name }) => name === schema.subject.field);
+  const identifying = field.group === subject?.group || schema.businessKey.includes(field.name);
   return (
     !identifying && field.format !== 'date' && (field.format === undefined || field.format === 'decimal')
   );

@@ -15,6 +15,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 export class CertificateOrganisations {
   readonly authorities: string[];
   readonly #issuers: { mspId: string; certificate: X509Certificate }[];
+  /** By fingerprint. */
   readonly #known = new Map<string, string>();
 
   constructor(pinned: PinnedAuthority[]) {
@@ -28,12 +29,13 @@ export class CertificateOrganisations {
   }
 
   /** The MSP id, or undefined where no pinned authority has issued it. */
-  organisationOf(raw: Uint8Array): string | undefined {
-    const certificate = new X509Certificate(raw);
-    const known = this.#known.get(certificate.fingerprint256);
+  organisationOf({ raw, fingerprint256 }: { raw: Uint8Array; fingerprint256: string }): string | undefined {
+    const known = this.#known.get(fingerprint256);
     if (known) return known;
+    const certificate = new X509Certificate(raw);
+    if (certificate.fingerprint256 !== fingerprint256) return undefined;
     const issuer = this.#issuers.find((candidate) => hasIssued(candidate.certificate, certificate));
-    if (issuer) this.#known.set(certificate.fingerprint256, issuer.mspId);
+    if (issuer) this.#known.set(fingerprint256, issuer.mspId);
     return issuer?.mspId;
   }
 }

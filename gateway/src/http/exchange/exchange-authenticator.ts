@@ -10,7 +10,7 @@ import {
   signAnswer,
   type SignerDeps,
   verifyRequest,
-} from '../signing';
+} from '../../signing';
 import type { Authenticator, Caller } from '../caller';
 import type { CertificateOrganisations } from './certificate-organisations';
 
@@ -46,8 +46,8 @@ export function exchangeAnswerSigner(deps: Pick<ExchangeAuthDeps, 'signer'>) {
 }
 
 function clientOf(request: Request, organisations: CertificateOrganisations): string {
-  const raw = (request.socket as Partial<TLSSocket>).getPeerCertificate?.().raw;
-  const mspId = raw && organisations.organisationOf(raw);
+  const certificate = (request.socket as Partial<TLSSocket>).getPeerCertificate?.();
+  const mspId = certificate?.raw && organisations.organisationOf(certificate);
   if (mspId) return mspId;
   throw new GatewayError('UNAUTHENTICATED', 'no client certificate of an organisation of the consortium');
 }

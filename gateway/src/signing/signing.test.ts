@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RegisteredKey, toBase64url } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
-import { openLevelStorage } from '../../adapters/local';
-import { newSeed, signingKey } from '../../crypto';
-import type { Storage } from '../../ports/storage';
+import { openLevelStorage } from '../adapters/local';
+import { newSeed, signingKey } from '../crypto';
+import type { Storage } from '../ports/storage';
 import {
   type AnswerMessage,
   ReplayStore,

@@ -1,7 +1,7 @@
 import { httpbis } from 'http-message-signatures';
-import { drawRandom } from '../../crypto';
-import type { Clock } from '../../ports/clock';
-import type { Keys } from '../../ports/keys';
+import { drawRandom } from '../crypto';
+import type { Clock } from '../ports/clock';
+import type { Keys } from '../ports/keys';
 import { contentDigest } from './content-digest';
 import {
   ANSWER_COMPONENTS,

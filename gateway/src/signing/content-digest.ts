@@ -1,6 +1,6 @@
 import { sha256 } from '@concordat/chaincode/domain';
 import { parseDictionary, serializeDictionary } from 'structured-headers';
-import { equalBytes } from '../../crypto';
+import { equalBytes } from '../crypto';
 import { SignatureError } from './signature-error';
 
 const ALGORITHM = 'sha-256';

@@ -28,7 +28,7 @@ import {
   exchangeTls,
 } from '../../../http/exchange';
 import { createApp, createMetrics, listen, type Listener } from '../../../http';
-import { ReplayStore } from '../../../http/signing';
+import { ReplayStore } from '../../../signing';
 import { parseStrictJson } from '../../../intake';
 import { createLog } from '../../../logging';
 import type { Clock } from '../../../ports/clock';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports/clock';
-import type { Storage } from '../../ports/storage';
+import type { Clock } from '../ports/clock';
+import type { Storage } from '../ports/storage';
 import type { NonceStore } from './verify-message';
 
 const TABLE = 'nonce';

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { createSigner, createVerifier, httpbis, type Request, type Response } from 'http-message-signatures';
 import { parseDictionary, serializeInnerList, serializeItem, type InnerList } from 'structured-headers';
 
-const shared = process.env['CONCORDAT_SHARED'] ?? resolve(__dirname, '../../../../../shared');
+const shared = process.env['CONCORDAT_SHARED'] ?? resolve(__dirname, '../../../../shared');
 const folder = join(shared, 'vectors/rfc9421');
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 

@@ -1,6 +1,6 @@
 import type { RegisteredKey } from '@concordat/chaincode/domain';
 import { httpbis } from 'http-message-signatures';
-import type { Clock } from '../../ports/clock';
+import type { Clock } from '../ports/clock';
 import { checkContentDigest } from './content-digest';
 import {
   ANSWER_COMPONENTS,
