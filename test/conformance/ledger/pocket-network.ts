@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createConnection, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectFabricLedger, type Ledger } from '@concordat/gateway';
+import type { Ledger } from '@concordat/gateway';
 import { type Consortium, endorsementPolicy, loadConsortium } from '@concordat/network/consortium';
-import { adminPaths, createMaterial, identityPaths } from '@concordat/network/material';
+import { createMaterial } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
 import { repoRoot } from '../../support/paths';
+import { connectAs } from './connect';
 import type { LedgerNetwork } from './ledger-network';
+import { startWire } from './wire';
 
 export interface PocketNetworkOptions {
   /** Simulate once per organisation, each up to two blocks behind. */
@@ -74,10 +75,6 @@ class PocketNetwork implements LedgerNetwork {
     this.#pocket = undefined;
   }
 
-  height(): number {
-    return this.#pocket?.height() ?? 0;
-  }
-
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger {
     return this.#connectTo(`127.0.0.1:${this.#port}`, mspId, identity);
   }
@@ -98,18 +95,7 @@ class PocketNetwork implements LedgerNetwork {
   }
 
   #connectTo(endpoint: string, mspId: string, identity: 'gateway' | 'admin'): Ledger {
-    const { materialDir, consortium } = this.parts;
-    const paths =
-      identity === 'admin' ? adminPaths(materialDir, mspId) : identityPaths(materialDir, mspId, identity);
-    const ledger = connectFabricLedger({
-      endpoint,
-      mspId,
-      cert: readFileSync(paths.cert, 'utf8'),
-      key: readFileSync(paths.key, 'utf8'),
-      channel: consortium.channel,
-      chaincode: consortium.chaincode,
-      timeouts: { evaluate: 5_000 },
-    });
+    const ledger = connectAs(this.parts, { mspId, identity }, { endpoint });
     this.#ledgers.push(ledger);
     return ledger;
   }
@@ -128,34 +114,4 @@ async function freeAddress(): Promise<string> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
-}
-
-/** A TCP relay whose connections can be severed at once. */
-async function startWire(target: number) {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = createConnection(target, '127.0.0.1');
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.pipe(other);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => sockets.delete(socket));
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const cut = () => sockets.forEach((socket) => socket.destroy());
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    cut,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      cut();
-      await closed;
-    },
-  };
 }
