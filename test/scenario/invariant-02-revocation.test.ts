@@ -192,7 +192,7 @@ describe('invariant 2: no release for an enquiry ordered after revocation, expir
   it('refuses after expiry: new enquiries, and the first release of one that was granted before', async () => {
     const opening = { ...subjectOf(companyOf(3)), salt: freshSalt() };
     const relation = { grantee: 'BankMSP', subject: subjectOf(companyOf(3)), salt: opening.salt };
-    const notAfter = Date.now() + 4_000;
+    const notAfter = Date.now() + 6_000;
     const { consentId } = await grantDirectly(certifier, relation, { notAfter });
     const make = () => bank.enquiry(relation.subject, relation.salt, { reference: consentId });
     const [granted] = await bank.commit([await make()]);
