@@ -14,6 +14,7 @@ import {
 import { exchangeRoutes } from '../http/exchange';
 import { portalRoutes } from '../http/portal';
 import { auditRoutes } from '../http/routes/audit';
+import { enquiryRoutes } from '../http/routes/enquiries';
 import { healthRoutes, type ReadyCheck } from '../http/routes/health';
 import { registryRoutes } from '../http/routes/registry';
 import { parseStrictJson } from '../intake';
@@ -168,6 +169,7 @@ async function listenInternal({ base, exchange, publisher, certifier }: Parts): 
       ...healthRoutes({ checks, metrics }),
       ...registryRoutes({ ledger }),
       ...composeGrantee(base, exchange.peers),
+      ...enquiryRoutes({ ledger }),
       ...(publisher?.routes ?? []),
       ...(certifier?.routes ?? []),
       ...(readModel ? auditRoutes({ ledger, readModel, clock }, { regulator }) : []),
