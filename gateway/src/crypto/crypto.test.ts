@@ -1,6 +1,7 @@
 import { verifyEd25519 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { commitRecord } from './commit-record';
 import { commitmentOf, groupDigests, groupOrder, groupSalt } from './commitment';
 import { newSeed, signingKey } from './ed25519';
 import { hmac } from './hmac';
@@ -98,6 +99,25 @@ describe('commitments', () => {
     ];
     expect(new Set(all).size).to.equal(all.length);
     expect(groupSalt(secret, 'a').equals(groupSalt(secret, 'b'))).to.equal(false);
+  });
+});
+
+describe('the quick way to a commitment', () => {
+  it('gives the bytes of the definition, for any text', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 3000 });
+    const group = fc.dictionary(
+      fc.string({ minLength: 1, maxLength: 8 }),
+      fc.oneof(text, fc.integer(), fc.boolean()),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), group, group, (secret, first, second) => {
+        const names = groupOrder(['first', 'second', 'absent']);
+        const groups = { meta: {}, first, second };
+        expect(commitRecord(secret, names, groups)).to.equal(
+          commitmentOf(groupDigests(secret, names, groups)),
+        );
+      }),
+    );
   });
 });
 

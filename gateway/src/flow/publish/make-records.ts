@@ -1,6 +1,6 @@
 import { leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
 import type { LogEntry, SchemaDocument } from '@concordat/chaincode/domain';
-import { commitmentOf, drawRandom, groupDigests, groupOrder, shuffled } from '../../crypto';
+import { commitRecord, drawRandom, groupOrder, shuffled } from '../../crypto';
 import type { SealedRecord } from '../../ports/vault';
 import type { PreparedItem } from './prepare-items';
 import type { Decision } from './tell-apart';
@@ -36,7 +36,7 @@ export async function makeRecords(
       recordId: toHex(drawRandom(ID_BYTES)),
       publisher,
       schema: schema.id,
-      commitment: commitmentOf(groupDigests(secret, names, groups)),
+      commitment: commitRecord(secret, names, groups),
     };
     const entryBytes = logEntryBytes(entry);
     return {

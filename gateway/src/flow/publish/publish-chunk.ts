@@ -10,28 +10,42 @@ import { tellApart } from './tell-apart';
 import type { Decision } from './tell-apart';
 import { mapInSlices } from './yielding';
 
-/** Parse, recognise, decide, then store and log in one synced write. */
-export async function publishChunk(session: PublishSession, rows: (Item | ReadRow)[]): Promise<ChunkAnswer> {
-  const { deps, idempotency, validator } = session;
+/** Rows that were checked and recognised, before anybody asked what the register holds. */
+export interface PreparedChunk {
+  prepared: PreparedRow[];
+  /** What identifies the chunk under the call's idempotency key. */
+  content: string;
+}
+
+/** Parses, checks and recognises rows; `before` of the call's rows came earlier. Can go on while another chunk is stored. */
+export async function prepareChunk(
+  { deps, validator, idempotency }: PublishSession,
+  rows: (Item | ReadRow)[],
+  before: number,
+): Promise<PreparedChunk> {
   const prepared = await mapInSlices(rows, (row, index) =>
-    prepareRow(row, session.rows + index + 1, { validator, vault: deps.vault }),
+    prepareRow(row, before + index + 1, { validator, vault: deps.vault }),
   );
-  const content = idempotency?.contentOf(rows) ?? '';
+  return { prepared, content: idempotency?.contentOf(rows) ?? '' };
+}
+
+/** Decides on each row by what the register holds, then stores and logs in one synced write. One chunk after another. */
+export async function storeChunk(session: PublishSession, chunk: PreparedChunk): Promise<ChunkAnswer> {
+  const { deps, idempotency } = session;
   const answer = await deps.writer.run(async () => {
-    const stored = await idempotency?.answerOf(session.chunks, content);
-    return stored ?? (await decideAndStore(session, prepared, content));
+    const stored = await idempotency?.answerOf(session.chunks, chunk.content);
+    return stored ?? (await decideAndStore(session, chunk));
   });
-  session.seen.add(prepared);
+  session.seen.add(chunk.prepared);
   session.chunks += 1;
-  session.rows += rows.length;
+  session.rows += chunk.prepared.length;
   if (answer.receipts.length > 0) deps.stored?.();
   return answer;
 }
 
 async function decideAndStore(
   session: PublishSession,
-  prepared: PreparedRow[],
-  content: string,
+  { prepared, content }: PreparedChunk,
 ): Promise<ChunkAnswer> {
   const { deps, request, validator } = session;
   const decisions = await tellApart(prepared, {

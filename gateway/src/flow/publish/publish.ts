@@ -4,7 +4,8 @@ import { GatewayError } from '../../errors';
 import type { Item, ReadRow } from '../../intake';
 import { finishSnapshot } from './finish-snapshot';
 import { IdempotencyRecord } from './idempotency';
-import { publishChunk } from './publish-chunk';
+import { prepareChunk, storeChunk } from './publish-chunk';
+import type { PreparedChunk } from './publish-chunk';
 import type { PublishSession } from './publish-session';
 import type { ChunkAnswer, PublishDeps, PublishRequest, PublishResult } from './publish-types';
 import { SeenKeys } from './seen-keys';
@@ -28,12 +29,31 @@ export async function publish(
   const session = await openSession(deps, request, ending);
   const sizeBefore = deps.log.size();
   const result = emptyResult();
-  for await (const rows of chunks(request)) {
-    add(result, await publishChunk(session, rows));
-    request.onProgress?.(session.rows);
-  }
+  await publishChunks(session, result);
   await finish(session, result, sizeBefore);
   return { ...result, size: deps.log.size() };
+}
+
+/** One chunk is stored while the next is prepared: at most two are in memory. */
+async function publishChunks(session: PublishSession, result: PublishResult): Promise<void> {
+  const { request } = session;
+  const store = async (chunk: PreparedChunk) => {
+    add(result, await storeChunk(session, chunk));
+    request.onProgress?.(session.rows);
+  };
+  let storing = Promise.resolve();
+  let rowsBefore = 0;
+  try {
+    for await (const rows of chunks(request)) {
+      const chunk = await prepareChunk(session, rows, rowsBefore);
+      rowsBefore += rows.length;
+      await storing;
+      storing = store(chunk);
+      storing.catch(() => undefined);
+    }
+  } finally {
+    await storing;
+  }
 }
 
 async function openSession(

@@ -31,12 +31,19 @@ export interface RecordInForce {
   leafHash: string;
   index: number;
   anchoredBlock: number;
-  /** As the ledger had it at that block: IN_FORCE, UNDER_OBJECTION or REPAIRED. */
+  /** As the ledger had it at that block: IN_FORCE or UNDER_OBJECTION. */
   status: Status;
 }
 
 /** A record with one of these is in force no longer. */
-const ENDED: readonly Status[] = ['SUPERSEDED', 'CORRECTED', 'WITHDRAWN', 'RETENTION_ENDED', 'ERASED'];
+const ENDED: readonly Status[] = [
+  'SUPERSEDED',
+  'CORRECTED',
+  'REPAIRED',
+  'WITHDRAWN',
+  'RETENTION_ENDED',
+  'ERASED',
+];
 
 /** The record under a leaf hash (hex), or undefined. */
 export async function recordAt(deps: ReadDeps, leafHash: string): Promise<RecordView | undefined> {
