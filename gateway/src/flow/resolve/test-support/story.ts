@@ -2,6 +2,7 @@ import type { Product, SchemaDocument } from '@concordat/chaincode/domain';
 import type { PeerAddress } from '../../../adapters/https-peers';
 import { answerRequest } from '../../consent/answer-request';
 import { requestConsent, type ConsentRequestInput } from '../../consent/request-consent';
+import type { Report, ResolveRequest } from '../report';
 import type { Subject } from '../subject';
 import { type LedgerSandbox, startLedgerSandbox } from './ledger-sandbox';
 import { drawAddresses, registerKeys, startTestGateway, type TestGateway } from './test-gateway';
@@ -106,3 +107,25 @@ function schemaOf(id: string, title: string): SchemaDocument {
     retentionDays: null,
   };
 }
+
+/** What the bank asks in the tests. */
+export const REQUEST: ResolveRequest = {
+  subject: COMPANY,
+  product: PRODUCT.id,
+  purpose: 'loan-origination',
+  application: 'LOAN-2026-17',
+  officer: 'Li Wei',
+};
+export const grade = (value: string) => ({
+  identity: { code: COMPANY.identifier },
+  grade: { grade: value },
+  basis: { reason: 'on time' },
+});
+/** The code that an attempt was refused with; undefined where it was not. */
+export const codeOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => undefined,
+    (error: { code: unknown }) => error.code,
+  );
+/** The summaries of a report. */
+export const told = (report: Report) => report.lines.map(({ summary }) => summary);
