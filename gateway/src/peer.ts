@@ -1,3 +1,3 @@
 /** What another member's own software needs to speak with gateways: sealing, and signing what is sent. */
 export { escrow, openingBytes, sealedBox, unpad } from './crypto';
-export { type RequestMessage, signRequest, type SignerDeps } from './http/signing';
+export { type RequestMessage, signRequest, type SignerDeps } from './signing';
