@@ -18,6 +18,7 @@ import { readRules } from './rules/read-rules';
 import { type FabricNetwork, startFabricNetwork } from './start';
 import { fabricNetworkStatus } from './status/status';
 import { stopFabricNetwork } from './stop';
+import { updateChannel } from './update/update-channel';
 
 const READY_MS = 15_000;
 const LEADER_MS = 5_000;
@@ -27,6 +28,14 @@ async function failure(promise: Promise<unknown>): Promise<string> {
     () => 'no error',
     (error: Error & { details?: unknown }) => `${JSON.stringify(error.details ?? '')} ${error.message}`,
   );
+}
+
+async function eventually(attempt: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  for (let last = await failure(attempt()); last !== 'no error'; last = await failure(attempt())) {
+    if (Date.now() > deadline) throw new Error(last);
+    await sleep(100);
+  }
 }
 
 /** The first thing that a stream gives, or why it gives nothing. */
@@ -214,11 +223,7 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
       await one?.restart();
     }
     const customs = await client('CustomsMSP', 'CustomsMSP');
-    const deadline = Date.now() + READY_MS;
-    while ((await failure(customs.contract.submitTransaction('put', 'again', 'there'))) !== 'no error') {
-      expect(Date.now()).to.be.below(deadline);
-      await sleep(100);
-    }
+    await eventually(() => customs.contract.submitTransaction('put', 'again', 'there'));
   });
 
   it('keeps its data through a restart, and takes changed chaincode as the next definition', async () => {
@@ -231,6 +236,29 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
     expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('one');
     await bank.contract.submitTransaction('put', 'by-bank', 'two');
     expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal('two');
+  });
+
+  it('takes a bank in, or lets one go, by 3 governing signatures and not by 2', async () => {
+    const sample = await sampleConsortium();
+    const [bank] = sample.organisations.filter(({ mspId }) => mspId === 'BankMSP');
+    const third = {
+      ...bank,
+      mspId: 'Bank3MSP',
+      domain: 'bank3.example',
+    } as (typeof sample.organisations)[number];
+    const consortium = { ...sample, organisations: [...sample.organisations, third] };
+    const few = ['TaxMSP', 'CourtMSP'];
+    const refused = await failure(updateChannel({ consortium, dataDir, signers: few, users: ['gateway'] }));
+    expect(refused).to.match(/FABRIC_TOOL_FAILED.*(FORBIDDEN|BAD_REQUEST|policy)/s);
+    expect(await updateChannel({ consortium, dataDir, users: ['gateway'] })).to.equal(true);
+    expect(await updateChannel({ consortium, dataDir })).to.equal(false);
+    const joined = await client('Bank3MSP', 'CustomsMSP');
+    await eventually(() => joined.contract.submitTransaction('put', 'by-third', 'one'));
+    expect(await updateChannel({ consortium: sample, dataDir })).to.equal(true);
+    await sleep(500);
+    expect(await failure(joined.contract.submitTransaction('put', 'by-third', 'two'))).not.to.equal(
+      'no error',
+    );
   });
 
   it('that was interrupted leaves nothing running, and is completed by the next start', async () => {

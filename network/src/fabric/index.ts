@@ -8,3 +8,4 @@ export { networkDown, networkLogs, networkStatus, networkUp } from './commands';
 export { readRules, type ReadPolicy, type ReadRules } from './rules/read-rules';
 export type { FabricProcess } from './processes/fabric-process';
 export type { Ordering } from './plan/plan';
+export { type ChannelUpdateOptions, updateChannel } from './update/update-channel';

@@ -16,6 +16,10 @@ function outOf(k: number, mspIds: string[], roles: Role[]): SignaturePolicy {
   return { Type: 'Signature', Rule: `OutOf(${k}, ${principals(mspIds, roles)})` };
 }
 
+function anyOf(...principals: string[]): SignaturePolicy {
+  return { Type: 'Signature', Rule: `OutOf(1, ${principals.join(', ')})` };
+}
+
 /**
  * The rules of a channel, each spelt out over named organisations. Fabric's implicit ones (ANY, MAJORITY) would count
  * readers in, and would change with every organisation that joins.
@@ -27,7 +31,10 @@ export interface ChannelRules {
   endorsement: SignaturePolicy;
   /** Any governing member: whoever satisfies it may fetch blocks, from orderers too. */
   readers: SignaturePolicy;
-  /** Clients of every organisation: who may propose and submit. */
+  /**
+   * Clients of every organisation: who may propose and submit. And orderers: one signs the configuration that follows
+   * from an update, and without this rule's leave none could ever be changed.
+   */
   writers: SignaturePolicy;
   /** Clients of governing members: who may submit while ordering is being changed. */
   ordererWriters: SignaturePolicy;
@@ -42,7 +49,7 @@ export function channelRules(plan: NetworkPlan): ChannelRules {
     admins: outOf(plan.k, governing, ['admin']),
     endorsement: outOf(plan.k, governing, ['peer']),
     readers: outOf(1, governing, ['member']),
-    writers: outOf(1, all, ['client', 'admin']),
+    writers: anyOf(principals(all, ['client', 'admin']), principals(governing, ['orderer'])),
     ordererWriters: outOf(1, governing, ['member']),
     blockValidation: outOf(1, governing, ['orderer']),
   };

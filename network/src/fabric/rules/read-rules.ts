@@ -1,4 +1,5 @@
 import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { channelGroupOf } from '../update/channel-config';
 
 /** A policy as the channel's configuration holds it: which signatures suffice, or a rule over sub-groups. */
 export type ReadPolicy =
@@ -21,20 +22,8 @@ const ROLES = ['member', 'admin', 'client', 'peer', 'orderer'] as const;
 /** Reads the rules out of a configuration block (the first of a channel, or its last). Throws where it is none. */
 export function readRules(block: Uint8Array): ReadRules {
   const rules: ReadRules = { policies: {}, access: {}, changedBy: {} };
-  readGroup(channelGroup(block), '/Channel', rules);
+  readGroup(channelGroupOf(block), '/Channel', rules);
   return rules;
-}
-
-function channelGroup(bytes: Uint8Array): common.ConfigGroup {
-  const [data] = common.Block.deserializeBinary(bytes).getData()?.getDataList_asU8() ?? [];
-  const payload = common.Payload.deserializeBinary(
-    common.Envelope.deserializeBinary(data ?? new Uint8Array()).getPayload_asU8(),
-  );
-  const channel = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8())
-    .getConfig()
-    ?.getChannelGroup();
-  if (!channel) throw new Error('the block holds no channel configuration');
-  return channel;
 }
 
 function readGroup(group: common.ConfigGroup, path: string, rules: ReadRules): void {

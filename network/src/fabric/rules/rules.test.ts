@@ -40,6 +40,13 @@ describe('the rules of a channel', () => {
     Object.values(others).forEach(({ Rule }) => expect(Rule).not.to.match(BANKS));
   });
 
+  it('let orderers write, one of whom signs the configuration that follows from an update', () => {
+    for (const mspId of ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP']) {
+      expect(channelRules(plan).writers.Rule).to.contain(`'${mspId}.orderer'`);
+    }
+    expect(channelRules(plan).writers.Rule).not.to.match(/Bank\w*\.(orderer|peer|member)/);
+  });
+
   it('are spelt out over named organisations, never ANY or MAJORITY', () => {
     const policies = policiesOf(configtx(plan, layoutOf('/data')));
     expect(policies).to.have.length.greaterThan(30);
