@@ -293,14 +293,15 @@ describe('bad input', function () {
       ['utf16.csv', Buffer.from('\ufeffuscc,name\n', 'utf16le'), 'ENCODING_WRONG', 4],
       ['strange.xlsx', 'x', 'USAGE', 4],
     ];
-    for (const [name, content, code, exit] of faults) {
+    const refuse = async ([name, content, code, exit]: (typeof faults)[number]) => {
       const path = join(folder, name);
       await writeFile(path, content);
       const { status, stdout, stderr } = await concordat(world, 'publish', path, '--schema', TAX);
       expect([status, stdout], `${name}: ${stderr}`).to.deep.equal([exit, '']);
       expect(stderr).to.include(code);
       expectTold(stderr);
-    }
+    };
+    await Promise.all(faults.map(refuse));
     const absent = await concordat(world, 'publish', join(folder, 'absent.csv'), '--schema', TAX);
     expect([absent.status, absent.stderr.includes('there is no file')]).to.deep.equal([4, true]);
     const strange = await concordat(world, 'publish', file, '--schema', 'no.such@1', '--as', 'tax');
@@ -316,12 +317,13 @@ describe('bad input', function () {
       ['null', 'null'],
       ['twice', '{"v":1,"v":1}'],
     ];
-    for (const [name, content] of contents) {
+    const refuse = async ([name, content]: (typeof contents)[number]) => {
       const path = join(folder, `${name}.bundle`);
       await writeFile(path, content);
       const { status, stdout, stderr } = await concordat(world, 'verify', path, '--publisher', 'TaxMSP');
       expect(status, `${name}: ${stdout}${stderr}`).to.be.oneOf([1, 4]);
       expectTold(stdout + stderr);
-    }
+    };
+    await Promise.all(contents.map(refuse));
   });
 });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Sandbox } from '@concordat/gateway/sandbox';
 import type { Consortium } from './consortium';
 import { repoRoot } from './paths';
 
@@ -15,9 +16,8 @@ const MOST_OUTPUT = 256 << 20;
 
 /** Runs `concordat …` as its user does, in a process of its own, against a running consortium. */
 export async function concordat({ sandbox }: Consortium, ...args: string[]): Promise<CommandResult> {
-  const { dataDir, channel, organisations, trustFile: trust } = sandbox;
-  const file = { v: 1, channel, pid: process.pid, trust, organisations };
-  await writeFile(join(dataDir, 'sandbox.json'), JSON.stringify(file), { mode: 0o600 });
+  await described(sandbox);
+  const { dataDir } = sandbox;
   const program = join(repoRoot, 'gateway', 'bin', 'concordat.js');
   return new Promise((resolve) => {
     const options = { maxBuffer: MOST_OUTPUT, cwd: dataDir };
@@ -28,6 +28,19 @@ export async function concordat({ sandbox }: Consortium, ...args: string[]): Pro
       (_, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );
   });
+}
+
+const descriptions = new WeakMap<Sandbox, Promise<void>>();
+
+/** Leaves the description that `concordat up` leaves for the other commands, once. */
+function described(sandbox: Sandbox): Promise<void> {
+  const { dataDir, channel, organisations, trustFile: trust } = sandbox;
+  const file = { v: 1, channel, pid: process.pid, trust, organisations };
+  const written =
+    descriptions.get(sandbox) ??
+    writeFile(join(dataDir, 'sandbox.json'), JSON.stringify(file), { mode: 0o600 });
+  descriptions.set(sandbox, written);
+  return written;
 }
 
 /** What `concordat publish --json` tells. */

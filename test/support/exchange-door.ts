@@ -13,6 +13,8 @@ export interface DoorOptions {
   certificateOf?: string;
   /** Whose listener. */
   of: string;
+  /** Folder that the shown certificate comes from, where it is not the consortium's. */
+  material?: string;
 }
 
 /** An answer as it came over the wire. */
@@ -72,7 +74,7 @@ export class ExchangeDoor {
     const ca = readFileSync(authorityPaths(material, this.options.of).tlsCa);
     const { certificateOf } = this.options;
     if (certificateOf === undefined) return { ca };
-    const paths = gatewayTlsPaths(material, certificateOf);
+    const paths = gatewayTlsPaths(this.options.material ?? material, certificateOf);
     return { ca, cert: readFileSync(paths.cert), key: readFileSync(paths.key) };
   }
 }

@@ -23,7 +23,7 @@ export function sourceFiles(options: { tests: boolean } = { tests: false }): Sou
 }
 
 function isTestFile(file: string): boolean {
-  return /\.test\.ts$|\/(fixture|fixtures|test-support)\/|\/fake-[^/]*\.ts$/.test(file);
+  return /\.test\.ts$|\/testing\//.test(file);
 }
 
 function walk(folder: string): string[] {
