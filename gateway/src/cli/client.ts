@@ -13,5 +13,5 @@ export {
 } from './shapes/audit';
 export { ConsentRequested, PortalToken } from './shapes/consents';
 export { bundlePaths, Report, ReportLine } from './shapes/enquiries';
-export { Notice } from './shapes/holdings';
+export { FetchedCorrection, Notice } from './shapes/holdings';
 export { ItemError, PublishResult, Receipt } from './shapes/records';

@@ -52,12 +52,20 @@ export async function tellStory({ tally, teller, registers }: StoryParts): Promi
 function tellEnd(tally: Tally, teller: Teller): void {
   const { seconds, checks, ...counts } = tally.summary();
   teller.title('In figures');
-  const line = Object.entries(counts).map(
-    ([name, value]) => `${figure(value)} ${name === 'ledgerHeight' ? 'blocks' : name}`,
+  teller.say(
+    Object.entries(counts)
+      .map(([name, value]) => inWords(name, value))
+      .join(' · '),
   );
-  teller.say(line.join(' · '));
   const held = checks.filter(({ ok }) => ok).length;
   teller.say(
     `${held} of ${checks.length} checks hold. ${(seconds['total'] ?? 0).toFixed(1)} s, and nothing is left behind.`,
   );
+}
+
+/** 1 consent, 2 consents, 54 blocks. */
+function inWords(name: string, value: number): string {
+  const noun = name === 'ledgerHeight' ? 'blocks' : name;
+  const plural = value !== 1 || !noun.endsWith('s');
+  return `${figure(value)} ${plural ? noun : noun.slice(0, -1)}`;
 }

@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { usageError } from '../cli-error';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
 import { ConsentRequested } from '../shapes/consents';
+import { paperCommands } from '../consent/paper-commands';
 import { subjectOf } from '../subject-of';
 
 const Shown = Type.Record(Type.String(), Type.Unknown());
@@ -20,6 +23,7 @@ interface RequestOptions extends CommonOptions {
   dataLife: string;
   method: string;
   words: string;
+  scan?: string;
 }
 
 export function consentCommand(): Command {
@@ -27,6 +31,7 @@ export function consentCommand(): Command {
     request(),
     show(),
     list(),
+    ...paperCommands(),
   ]);
 }
 
@@ -47,11 +52,11 @@ function request(): Command {
     .option('--max-uses <n>', 'most enquiries under it', '10')
     .option('--data-life <days>', 'days that what was given may be kept', '180')
     .option('--method <portal|paper|own-key>', 'how the subject answers', 'portal')
+    .option('--scan <file>', 'scan of the signed paper, with --method paper: only its hash is sent')
     .action(async (options: RequestOptions) => {
       const { output, target } = await openSession(options, 'BankMSP');
-      const answer = await target
-        .api('officer')
-        .ask(ConsentRequested, '/v1/consent-requests', { json: termsOf(options) });
+      const json = { ...termsOf(options), ...(await scanOf(options)) };
+      const answer = await target.api('officer').ask(ConsentRequested, '/v1/consent-requests', { json });
       output.answer(answer, () => {
         output.line(answer.words);
         output.line(`\nHandle for the subject: ${answer.handle}`);
@@ -78,6 +83,15 @@ function termsOf(options: RequestOptions): object {
     dataLifeDays: wholeNumber(options.dataLife, '--data-life'),
     method,
     purposeInWords: options.words,
+  };
+}
+
+async function scanOf({ scan }: RequestOptions): Promise<{ scanHash?: string }> {
+  if (scan === undefined) return {};
+  return {
+    scanHash: createHash('sha256')
+      .update(await readFile(scan))
+      .digest('hex'),
   };
 }
 

@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { showListing } from '../listing';
+import { FetchedCorrection } from '../shapes/holdings';
 
 export function holdingsCommand(): Command {
-  return group('holdings', 'What your files rest on, and what has changed since', [list(), notices()]);
+  return group('holdings', 'What your files rest on, and what has changed since', [
+    list(),
+    notices(),
+    correction(),
+  ]);
 }
 
 function list(): Command {
@@ -36,6 +41,7 @@ function notices(): Command {
     await showListing(target.api('officer'), output, {
       path: '/v1/notices',
       columns: [
+        ['notice', 'id'],
         ['application', 'application'],
         ['publisher', 'publisher'],
         ['what', 'status'],
@@ -47,4 +53,22 @@ function notices(): Command {
       none: 'nothing that your files rest on has changed',
     });
   });
+}
+
+function correction(): Command {
+  return leaf('correction', {
+    summary:
+      'Fetch the corrected version of a record, under the enquiry that it was given for; no use is counted',
+    examples: ['holdings correction 3b0c1f… --as bank'],
+  })
+    .argument('<notice>', 'id of the notice')
+    .action(async (id: string, options: CommonOptions) => {
+      const { output, target } = await openSession(options, 'BankMSP');
+      const path = `/v1/notices/${encodeURIComponent(id)}/correction`;
+      const answer = await target.api('officer').ask(FetchedCorrection, path, { json: {} });
+      const { line, notice } = answer;
+      output.answer(answer, () =>
+        output.line(`${notice.application}: ${line.publisher} now says ${line.summary}`),
+      );
+    });
 }

@@ -11,7 +11,7 @@ import {
 } from '../../intake';
 import type { ItemError, PublishResult } from '../shapes/records';
 import { mediaTypeOf, openFile, toWeb } from './input-file';
-import type { PublicationBody } from './publication-body';
+import type { PublicationBody } from './publication';
 
 /** What was found wrong before anything was sent, and which row of the file became which line. */
 class Conversion {

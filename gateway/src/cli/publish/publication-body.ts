@@ -1,16 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { PublishResult } from '../shapes/records';
 import { convertFile } from './convert-file';
+import type { PublicationBody } from './publication';
 import { formatOfFile, mediaTypeOf, openFile, toWeb } from './input-file';
-
-export interface PublicationBody {
-  body: ReadableStream;
-  contentType: string;
-  /** Name of a built-in mapping that the gateway applies. */
-  mapping?: string;
-  /** Puts what was found here, before sending, into the gateway's result. */
-  complete: (result: PublishResult) => PublishResult;
-}
 
 /**
  * What is sent for a file. A built-in mapping is applied by the gateway; a mapping file of one's own is applied

@@ -1,4 +1,4 @@
-import { Notice, readAll, type Report } from '@concordat/gateway/client';
+import { FetchedCorrection, Notice, readAll, type Report } from '@concordat/gateway/client';
 import { awaitUntil } from '../await-until';
 import { APPLICATION, COMPANY } from '../company';
 import type { Actor, Stage } from '../stage';
@@ -34,6 +34,15 @@ export async function correctTheRecord(stage: Stage, report: Report): Promise<vo
   const both = tally.check('the court is told as well', courtTold?.application === 'CASE-2025-311');
   teller.checked(both, `So is the court: case ${courtTold?.application ?? '?'}.`);
   teller.why('The consent is revoked; being told of an error does not depend on it.');
+  if (told) await fetchCorrected(stage, told);
+}
+
+/** Under the enquiry of then, verified like any release, and no use is counted. */
+async function fetchCorrected({ bank, teller, tally }: Stage, { id }: Notice): Promise<void> {
+  const { line } = await bank.officer.ask(FetchedCorrection, `/v1/notices/${id}/correction`, { json: {} });
+  const right = line.verified && line.records.some(({ groups }) => gradeOf(groups) === 'A');
+  const ok = tally.check('the bank is given the corrected version under the original enquiry', right);
+  teller.checked(ok, `The bank fetches the corrected version for its file: ${line.summary}.`);
 }
 
 /** The same record as before, but for what was wrong. */
@@ -44,8 +53,15 @@ function correctedFields(): Record<string, unknown> {
 }
 
 function yearOf(groups: Record<string, unknown>): unknown {
-  const grade = groups['grade'];
-  return typeof grade === 'object' && grade !== null && 'year' in grade ? grade.year : undefined;
+  return memberOf(groups['grade'], 'year');
+}
+
+function gradeOf(groups: Record<string, unknown>): unknown {
+  return memberOf(groups['grade'], 'grade');
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function noticeOf(actor: Actor, leafHash: string): Promise<Notice | undefined> {
