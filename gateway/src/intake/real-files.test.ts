@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { expect } from 'chai';
 import { readItems } from './readers';
 import { sampleMapping, sampleSchema } from './sample';
-import { sharedFile } from './test-support';
+import { sharedFile } from './testing/test-support';
 import { businessKeyOf, RecordValidator } from './validator';
 
 interface Count {

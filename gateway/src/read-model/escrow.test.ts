@@ -20,7 +20,7 @@ import { createLog } from '../logging';
 import type { Keys } from '../ports/keys';
 import type { ReadModel } from '../ports/read-model';
 import type { Storage } from '../ports/storage';
-import { ScriptedLedger } from './fixture/scripted-ledger';
+import { ScriptedLedger } from './testing/scripted-ledger';
 import { startReadModel } from './index';
 
 const SUBJECT = { kind: 'cn.uscc', identifier: '91990101MA0HY0016K' };

@@ -8,7 +8,7 @@ import { createLog } from '../logging';
 import type { LedgerWrite } from '../ports/ledger';
 import type { ReadModel } from '../ports/read-model';
 import type { Storage } from '../ports/storage';
-import { ScriptedLedger } from './fixture/scripted-ledger';
+import { ScriptedLedger } from './testing/scripted-ledger';
 import { startReadModel } from './index';
 
 const log = createLog({ level: 'silent' });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { actionOf, failureOf } from './fixture/envelopes';
-import { READER, Sandbox, type TestClient } from './fixture/sandbox';
+import { actionOf, failureOf } from './testing/envelopes';
+import { READER, Sandbox, type TestClient } from './testing/sandbox';
 import { Pocket } from './pocket';
 
 describe('pocket: chaincode calls', function () {

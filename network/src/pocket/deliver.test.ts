@@ -1,8 +1,8 @@
 import { checkpointers, type ChaincodeEvent } from '@hyperledger/fabric-gateway';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
-import { failureOf, readBlocks } from './fixture/envelopes';
-import { CHAINCODE, CHANNEL, READER, Sandbox, type TestClient } from './fixture/sandbox';
+import { failureOf, readBlocks } from './testing/envelopes';
+import { CHAINCODE, CHANNEL, READER, Sandbox, type TestClient } from './testing/sandbox';
 import { sha256 } from './identity/ecdsa';
 import { headerHash, transactionsOf } from './ledger/block';
 import { Pocket } from './pocket';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Sandbox } from './fixture/sandbox';
+import { Sandbox } from './testing/sandbox';
 
 function run(...args: string[]) {
   const child: ChildProcess = spawn(process.execPath, [join(__dirname, 'main.js'), ...args]);

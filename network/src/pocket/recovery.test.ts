@@ -2,9 +2,9 @@ import type { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { failureOf, readBlocks } from './fixture/envelopes';
-import { startPocketProcess, stop } from './fixture/processes';
-import { Sandbox, type TestClient } from './fixture/sandbox';
+import { failureOf, readBlocks } from './testing/envelopes';
+import { startPocketProcess, stop } from './testing/processes';
+import { Sandbox, type TestClient } from './testing/sandbox';
 import { headerHash } from './ledger/block';
 import { Pocket } from './pocket';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { describeFailure, failureOf } from './fixture/envelopes';
-import { Sandbox, type TestClient } from './fixture/sandbox';
+import { describeFailure, failureOf } from './testing/envelopes';
+import { Sandbox, type TestClient } from './testing/sandbox';
 import { Pocket } from './pocket';
 
 describe('pocket: strict mode', function () {

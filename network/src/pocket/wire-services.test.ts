@@ -3,7 +3,7 @@ import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CHANNEL, Sandbox, type TestClient } from './fixture/sandbox';
+import { CHANNEL, Sandbox, type TestClient } from './testing/sandbox';
 import { sha256 } from './identity/ecdsa';
 import { Pocket } from './pocket';
 import { MspRegistry } from './identity/msp-registry';

@@ -7,12 +7,12 @@ import { expect } from 'chai';
 import { openFileKeys } from '../../adapters/local';
 import type { Keys } from '../../ports/keys';
 import { correct, object, publish, recordAt, recordsInForceAt } from '../publish';
-import { grade, gradeSchema, openTestRegister } from '../publish/fixture/register';
-import type { TestRegister } from '../publish/fixture/register';
+import { grade, gradeSchema, openTestRegister } from '../publish/testing/register';
+import type { TestRegister } from '../publish/testing/register';
 import { anchoredHead } from './anchored-head';
 import type { Anchorer } from './anchorer';
 import { startAnchorer } from './anchorer';
-import { RuleLedger } from './fixture/rule-ledger';
+import { RuleLedger } from './testing/rule-ledger';
 
 describe('the anchorer', function () {
   this.timeout(20_000);

@@ -2,8 +2,8 @@ import { fromHex, leafHash, logEntryBytes, toHex, verifyInclusion } from '@conco
 import { expect } from 'chai';
 import { recordPart } from './bundle-parts';
 import { publish } from './publish';
-import type { TestRegister } from './fixture/register';
-import { grade, gradeSchema, openTestRegister } from './fixture/register';
+import type { TestRegister } from './testing/register';
+import { grade, gradeSchema, openTestRegister } from './testing/register';
 
 describe('the record part of a bundle', () => {
   let register: TestRegister;

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { correct, object, setStatus, withdraw } from './change-status';
 import { publish } from './publish';
 import { recordAt } from './records';
-import type { TestRegister } from './fixture/register';
-import { grade, gradeSchema, openTestRegister } from './fixture/register';
+import type { TestRegister } from './testing/register';
+import { grade, gradeSchema, openTestRegister } from './testing/register';
 
 describe('status changes', () => {
   let register: TestRegister;

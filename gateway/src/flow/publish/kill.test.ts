@@ -8,8 +8,8 @@ import { expect } from 'chai';
 import { publish } from './publish';
 import { recordAt } from './records';
 import { REGISTER } from './register-tables';
-import type { TestRegister } from './fixture/register';
-import { grade, gradeSchema, openTestRegister } from './fixture/register';
+import type { TestRegister } from './testing/register';
+import { grade, gradeSchema, openTestRegister } from './testing/register';
 
 const ROUNDS = Number(process.env['CONCORDAT_KILL_ROUNDS'] ?? 10);
 

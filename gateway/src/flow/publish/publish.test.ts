@@ -4,8 +4,8 @@ import type { Item } from '../../intake';
 import { publish } from './publish';
 import type { PublishRequest, PublishResult } from './publish-types';
 import { findBySubject, recordAt } from './records';
-import type { TestRegister } from './fixture/register';
-import { grade, gradeSchema, openTestRegister } from './fixture/register';
+import type { TestRegister } from './testing/register';
+import { grade, gradeSchema, openTestRegister } from './testing/register';
 
 const schema = gradeSchema.id;
 

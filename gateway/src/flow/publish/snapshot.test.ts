@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { publish } from './publish';
 import type { PublishRequest } from './publish-types';
 import { recordAt } from './records';
-import type { TestRegister } from './fixture/register';
-import { grade, gradeSchema, openTestRegister } from './fixture/register';
+import type { TestRegister } from './testing/register';
+import { grade, gradeSchema, openTestRegister } from './testing/register';
 
 const schema = gradeSchema.id;
 

@@ -20,8 +20,8 @@ import {
   startStory,
   type Story,
   TAX_SCHEMA,
-} from './test-support/story';
-import { publishRecord, type TestGateway } from './test-support/test-gateway';
+} from './testing/story';
+import { publishRecord, type TestGateway } from './testing/test-gateway';
 
 describe('release, asked by honest and dishonest gateways', function () {
   this.timeout(60_000);

@@ -25,8 +25,8 @@ import {
   type Story,
   TAX_SCHEMA,
   told,
-} from './test-support/story';
-import { publishRecord, setStatus, type TestGateway } from './test-support/test-gateway';
+} from './testing/story';
+import { publishRecord, setStatus, type TestGateway } from './testing/test-gateway';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { sharedFile } from '../test-support';
+import { sharedFile } from '../testing/test-support';
 import {
   addDays,
   checkDate,

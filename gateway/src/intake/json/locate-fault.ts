@@ -1,4 +1,4 @@
-import { visit, type JSONPath } from 'jsonc-parser';
+import { getLocation, type JSONPath, visit } from 'jsonc-parser';
 import { JsonError } from './json-error';
 import { escapePointer } from './tidy-texts';
 
@@ -28,7 +28,19 @@ export function duplicateKeyError(text: string): JsonError {
       names?.add(name);
     },
   });
-  const pointer = (found?.path ?? []).map((part) => `/${escapePointer(String(part))}`).join('');
-  const place = { pointer, ...(found && { offset: found.offset }), expected: 'each key once in its object' };
+  const place = {
+    pointer: pointerOf(found?.path ?? []),
+    ...(found && { offset: found.offset }),
+    expected: 'each key once in its object',
+  };
   return new JsonError('JSON_DUPLICATE_KEY', 'a key comes twice in the same object', place);
+}
+
+/** The pointer of the value that begins at `offset` of a text, which must not be nested deeper than the stack allows. */
+export function pointerAt(text: string, offset: number): string {
+  return pointerOf(getLocation(text, offset).path);
+}
+
+function pointerOf(path: JSONPath): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }

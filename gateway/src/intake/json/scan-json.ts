@@ -1,6 +1,7 @@
 import { numberFault } from './exact-number';
 import { JsonError } from './json-error';
 import type { JsonLimits } from './json-limits';
+import { pointerAt } from './locate-fault';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -77,16 +78,17 @@ function checkNumber(text: string, from: number): number {
   NUMBER_TOKEN.lastIndex = from;
   const token = NUMBER_TOKEN.exec(text)?.[0] ?? '';
   const code = numberFault(token);
-  if (code) throw badNumber(code, from);
+  if (code) throw badNumber(code, text.slice(0, from + token.length), from);
   return from + token.length;
 }
 
-function badNumber(code: 'NUMBER_TOO_LARGE' | 'NUMBER_INEXACT', offset: number): JsonError {
+function badNumber(code: 'NUMBER_TOO_LARGE' | 'NUMBER_INEXACT', text: string, offset: number): JsonError {
   const detail =
     code === 'NUMBER_TOO_LARGE'
       ? 'a number is beyond 2^53 - 1'
       : 'a number has more digits than a double keeps';
-  return new JsonError(code, detail, { offset, expected: 'a smaller number, or the number as a text' });
+  const expected = 'a smaller number, or the number as a text';
+  return new JsonError(code, detail, { pointer: pointerAt(text, offset), offset, expected });
 }
 
 function tooMany({ maxMembers }: JsonLimits): JsonError {

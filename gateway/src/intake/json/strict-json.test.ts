@@ -118,6 +118,11 @@ describe('strict JSON', () => {
     expect(parse('[9007199254740991,-9007199254740991,0.1,1e3,1.50,-0.25]')).to.have.length(6);
     expect(refusal('{"a":9007199254740992}')).to.include({ code: 'NUMBER_TOO_LARGE', offset: 5 });
     expect(code('-9007199254740993')).to.equal('NUMBER_TOO_LARGE');
+    expect(refusal('{"a":[{"b":1},{"b/c":1e400,')).to.include({
+      code: 'NUMBER_TOO_LARGE',
+      pointer: '/a/1/b~1c',
+    });
+    expect(refusal('9007199254740993').pointer).to.equal('');
     expect(code('1e400')).to.equal('NUMBER_TOO_LARGE');
     expect(code('0.12345678901234567890')).to.equal('NUMBER_INEXACT');
     expect(code('1e-400')).to.equal('NUMBER_INEXACT');

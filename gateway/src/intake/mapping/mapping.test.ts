@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { errorsOf } from '../test-support';
+import { errorsOf } from '../testing/test-support';
 import { ItemMapper, parseMapping } from '.';
 import type { DecimalRule, Mapping } from './mapping';
 import { toCalendarDate, toCalendarDates } from './calendar-date';

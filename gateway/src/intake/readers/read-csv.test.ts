@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { ItemMapper } from '../mapping';
 import type { Mapping } from '../mapping';
-import { all, errorsOf, fileFault, inChunks, outcomes } from '../test-support';
+import { all, errorsOf, fileFault, inChunks, outcomes } from '../testing/test-support';
 import { readCsv } from './read-csv';
 
 const MAPPING: Mapping = { name: 'm', schema: 's@1', columns: { name: 'Name', sum: 'Sum' }, meta: {} };

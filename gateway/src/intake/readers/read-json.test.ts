@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { defaultMapping, ItemMapper } from '../mapping';
 import { sampleSchema } from '../sample';
-import { all, errorsOf, fileFault, inChunks, outcomes } from '../test-support';
+import { all, errorsOf, fileFault, inChunks, outcomes } from '../testing/test-support';
 import { formatOf, readItems } from './read-items';
 import { readJsonArray } from './read-json-array';
 import { readNdjson } from './read-ndjson';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Item, ItemError, ReadRow } from './item';
+import type { Item, ItemError, ReadRow } from '../item';
 
 /** A file of the shared test data, or undefined where it is absent: the test is then skipped. */
 export function sharedFile(...path: string[]): string | undefined {

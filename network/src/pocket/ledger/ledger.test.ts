@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failureOf } from '../fixture/envelopes';
+import { failureOf } from '../testing/envelopes';
 import { headerHash, sealBlock } from './block';
 import { keyOfStateKey, stateKey } from './keys';
 import { type BlockCommit, LedgerStore } from './ledger-store';

@@ -4,7 +4,7 @@ import type { BlockFeed } from '../ledger/block-feed';
 import { RpcError } from '../rpc-error';
 import type { Access } from './access';
 import { type BlockEvent, eventsOf } from './block-events';
-import { decodeRequest } from './gateway-service';
+import { decodeRequest } from './decode-request';
 import { seekStart } from './seek';
 import { writeTo } from './write-stream';
 

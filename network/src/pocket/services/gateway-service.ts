@@ -4,11 +4,11 @@ import type { EndorsementService } from '../endorsement/endorse';
 import type { CommitWatch } from '../ledger/commit-watch';
 import { type Broadcast, BroadcastError } from '../ordering/broadcast';
 import type { Orderer } from '../ordering/orderer';
-import { MalformedError } from '../proposal/header';
 import { parseProposal, type Proposal } from '../proposal/proposal';
 import { RpcError, toRpcError } from '../rpc-error';
 import type { Access } from './access';
 import type { ChaincodeEvents } from './chaincode-events';
+import { decodeRequest } from './decode-request';
 import { ConcurrencyLimit } from './concurrency-limit';
 import type { ResetGuard } from './reset-guard';
 
@@ -156,14 +156,4 @@ function toProposal(signed: peer.SignedProposal | undefined): Proposal {
     throw new RpcError(status.INVALID_ARGUMENT, 'the proposed transaction must contain a signed proposal');
   }
   return decodeRequest(() => parseProposal(signed));
-}
-
-/** Decodes a request. Throws INVALID_ARGUMENT. */
-export function decodeRequest<T>(decoder: () => T): T {
-  try {
-    return decoder();
-  } catch (error) {
-    const reason = error instanceof MalformedError ? error.message : 'the request is not a valid message';
-    throw new RpcError(status.INVALID_ARGUMENT, reason);
-  }
 }
