@@ -1,5 +1,3 @@
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /**
  * The canonical form of a JSON value (RFC 8785, JCS): members sorted by UTF-16 code units, no white space,
  * numbers as ECMAScript prints them. Members whose value is `undefined` are left out, as JSON does.
@@ -17,7 +15,7 @@ export function canonicalJson(value: unknown): string {
 
 /** Whether a text can be encoded as UTF-8 without loss. */
 export function isWellFormed(text: string): boolean {
-  return !LONE_SURROGATE.test(text);
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 function canonicalString(text: string): string {
@@ -31,9 +29,12 @@ function canonicalNumber(number: number): string {
 }
 
 function canonicalObject(object: Record<string, unknown>): string {
-  const members = Object.keys(object)
-    .filter((name) => object[name] !== undefined)
-    .sort()
-    .map((name) => `${canonicalString(name)}:${canonicalJson(object[name])}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const name of Object.keys(object).sort()) {
+    const value = object[name];
+    if (value === undefined) continue;
+    if (members !== '') members += ',';
+    members += `${canonicalString(name)}:${canonicalJson(value)}`;
+  }
+  return `{${members}}`;
 }

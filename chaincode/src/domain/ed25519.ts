@@ -25,10 +25,16 @@ export function checkPublicKey(bytes: Uint8Array): void {
  * Answers false to whatever is malformed. The library's equation is the cofactored one of RFC 8032.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== KEY_LENGTH || signature.length !== SIGNATURE_LENGTH) return false;
-  if (littleEndian(signature.subarray(KEY_LENGTH)) >= L) return false;
-  if (!isCanonicalPoint(signature.subarray(0, KEY_LENGTH)) || !isCanonicalPoint(publicKey)) return false;
+  if (publicKey.length !== KEY_LENGTH || !isCanonicalPoint(publicKey)) return false;
+  if (!isStrictSignature(signature)) return false;
   return ed25519.verify(signature, message, publicKey, { zip215: false });
+}
+
+/** Whether a signature has its only accepted spelling, whatever library is asked next: 64 bytes, S < L, canonical R. */
+export function isStrictSignature(signature: Uint8Array): boolean {
+  if (signature.length !== SIGNATURE_LENGTH || littleEndian(signature.subarray(KEY_LENGTH)) >= L)
+    return false;
+  return isCanonicalPoint(signature.subarray(0, KEY_LENGTH));
 }
 
 /** Fills the library's tables, so that the first signature costs no more than the others. */
