@@ -26,8 +26,22 @@ export function signingKey(seed: Uint8Array): SigningKey {
   return { publicKey: rawPublicKey(key), sign: (message) => sign(null, message, key) };
 }
 
+const MOST_FORMS = 1_000;
+/** The converted form of keys that were asked for, by the key's bytes, one a character. */
+const x25519Forms = new Map<string, Uint8Array>();
+
 /** The X25519 form of an Ed25519 public key (RFC 7748 section 4.1); KEY_INVALID when it is no point. */
 export function x25519PublicOf(publicKey: Uint8Array): Uint8Array {
+  const name = Buffer.from(publicKey).toString('latin1');
+  const known = x25519Forms.get(name);
+  if (known !== undefined) return known;
+  const form = convertedPublic(publicKey);
+  if (x25519Forms.size >= MOST_FORMS) x25519Forms.clear();
+  x25519Forms.set(name, form);
+  return form;
+}
+
+function convertedPublic(publicKey: Uint8Array): Uint8Array {
   try {
     return edwardsToMontgomeryPub(publicKey);
   } catch (cause) {

@@ -8,3 +8,4 @@ export * from './padding';
 export { drawRandom, shuffled } from './random';
 export * from './sealed-box';
 export { openSecretBox, secretBox } from './secret-box';
+export { verifySignature } from './verify-signature';

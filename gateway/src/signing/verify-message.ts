@@ -1,5 +1,6 @@
-import type { RegisteredKey } from '@concordat/chaincode/domain';
+import { fromBase64url, type RegisteredKey } from '@concordat/chaincode/domain';
 import { httpbis } from 'http-message-signatures';
+import { verifySignature } from '../crypto';
 import type { Clock } from '../ports/clock';
 import { checkContentDigest } from './content-digest';
 import {
@@ -10,7 +11,6 @@ import {
   REQUEST_COMPONENTS,
   type RequestMessage,
 } from './message';
-import { verifyWithKey } from './ed25519-verifier';
 import { fieldOf, parseSignatureInput, type SignatureInput } from './signature-input';
 import { SignatureError } from './signature-error';
 
@@ -76,7 +76,7 @@ async function checkSignature(deps: VerifierDeps, input: SignatureInput, mspId: 
   checkTimes(input, deps.clock.now() / 1000);
   const key = await usableKey(deps.directory, input);
   const base = Buffer.from(`${lines}\n"@signature-params": ${input.params}`);
-  if (verifyWithKey(key.publicKey, base, input.signature)) return;
+  if (verifySignature(fromBase64url(key.publicKey, 32), base, input.signature)) return;
   throw new SignatureError('SIGNATURE_INVALID', 'the signature does not fit the message');
 }
 

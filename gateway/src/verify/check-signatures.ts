@@ -7,9 +7,9 @@ import {
   parseCheckpoint,
   toHex,
   utf8,
-  verifyEd25519,
 } from '@concordat/chaincode/domain';
 import type { KeyUse, RegisteredKey } from '@concordat/chaincode/domain';
+import { verifySignature } from '../crypto/verify-signature';
 import type { BundleBase, TrustFile } from './bundle';
 import type { Check } from './check';
 import { failed, passed, uncheckable } from './check';
@@ -86,7 +86,7 @@ function verifies(key: RegisteredKey, message: Uint8Array, signature: Uint8Array
   const publicKey = publicKeyOf(key);
   const name = toHex(domainHash('verified', publicKey, signature, message));
   if (good.has(name)) return true;
-  if (!verifyEd25519(publicKey, message, signature)) return false;
+  if (!verifySignature(publicKey, message, signature)) return false;
   if (good.size >= MOST_REMEMBERED) good.clear();
   good.add(name);
   return true;
