@@ -1,17 +1,16 @@
 import { expect } from 'chai';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { adminPaths, authorityPaths, identityPaths } from '../material';
-import { writeMspFolder } from './config/msp-folder';
-import { nodeMaterialPaths } from './config/node-material';
+import { identityPaths } from '../material';
 import { writeChaincodeFolder } from './fixture/chaincode-folder';
 import { type Client, clientOf } from './fixture/client';
+import { eventually, failure } from './fixture/failure';
+import { fetchBlock } from './fixture/fetch-block';
 import { sampleConsortium } from './fixture/sample-consortium';
 import { temporaryFolder } from './fixture/temporary-folder';
 import { layoutOf } from './layout';
 import { planNetwork } from './plan/plan';
-import { run } from './processes/run';
 import { accessRules } from './rules/access';
 import { channelRules } from './rules/policies';
 import { readRules } from './rules/read-rules';
@@ -22,21 +21,6 @@ import { updateChannel } from './update/update-channel';
 
 const READY_MS = 15_000;
 const LEADER_MS = 5_000;
-
-async function failure(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'no error',
-    (error: Error & { details?: unknown }) => `${JSON.stringify(error.details ?? '')} ${error.message}`,
-  );
-}
-
-async function eventually(attempt: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  for (let last = await failure(attempt()); last !== 'no error'; last = await failure(attempt())) {
-    if (Date.now() > deadline) throw new Error(last);
-    await sleep(100);
-  }
-}
 
 /** The first thing that a stream gives, or why it gives nothing. */
 async function firstOf(stream: Promise<AsyncIterable<unknown> & { close(): void }>): Promise<string> {
@@ -50,44 +34,6 @@ async function firstOf(stream: Promise<AsyncIterable<unknown> & { close(): void 
   } catch (error) {
     return String(error);
   }
-}
-
-/** Bytes of a block, fetched with Fabric's own tool as the administrator of an organisation. */
-async function fetchBlock(
-  dataDir: string,
-  { mspId, which, from }: { mspId: string; which: string; from: 'peer' | 'orderer' },
-): Promise<Uint8Array> {
-  const layout = layoutOf(dataDir);
-  const status = await fabricNetworkStatus(dataDir);
-  const plan = JSON.parse(await readFile(layout.plan, 'utf8')) as ReturnType<typeof planNetwork>;
-  const [first] = plan.members;
-  if (!first) throw new Error('no members');
-  const msp = join(dataDir, 'test-msp', mspId);
-  const { ca, tlsCa } = authorityPaths(layout.material, mspId);
-  await writeMspFolder({ folder: msp, ca, tlsCa, identity: adminPaths(layout.material, mspId) });
-  const output = join(dataDir, `${which}.block`);
-  const root = nodeMaterialPaths(layout.material, first.mspId).tlsCa;
-  const orderer = ['-o', `127.0.0.1:${first.ports.orderer}`, '--tls', '--cafile', root];
-  const args = [
-    'channel',
-    'fetch',
-    which,
-    output,
-    '-c',
-    status.channel ?? '',
-    ...(from === 'orderer' ? orderer : []),
-  ];
-  await run(join(process.env['FABRIC_BIN'] ?? '', 'peer'), args, {
-    env: {
-      FABRIC_CFG_PATH: layout.peer(first.mspId).root,
-      CORE_PEER_LOCALMSPID: mspId,
-      CORE_PEER_MSPCONFIGPATH: msp,
-      CORE_PEER_ADDRESS: `127.0.0.1:${first.ports.peer}`,
-      CORE_PEER_TLS_ENABLED: 'true',
-      CORE_PEER_TLS_ROOTCERT_FILE: root,
-    },
-  });
-  return readFile(output);
 }
 
 describe('a real Fabric network (FABRIC_BIN)', function () {
@@ -276,41 +222,5 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
     const pids = fabric.processes.map(({ pid }) => pid);
     fabric = await start('1.0.1');
     expect(fabric.processes.map(({ pid }) => pid)).to.deep.equal(pids);
-  });
-});
-
-describe('a real Fabric network with Raft ordering (FABRIC_BIN)', function () {
-  this.timeout(120_000);
-
-  it('is the same to its clients, under the same rules', async function () {
-    if (!process.env['FABRIC_BIN']) return this.skip();
-    const folder = await temporaryFolder();
-    const dataDir = join(folder.path, 'fabric');
-    try {
-      const fabric = await startFabricNetwork({
-        consortium: await sampleConsortium(),
-        dataDir,
-        chaincodeDir: await writeChaincodeFolder(join(folder.path, 'chaincode')),
-        users: ['gateway'],
-        ordering: 'raft',
-      });
-      const identity = identityPaths(fabric.materialDir, 'BankMSP', 'gateway');
-      const bank = await clientOf(fabric, { peerOf: 'CourtMSP', mspId: 'BankMSP', identity });
-      await bank.contract.submitTransaction('put', 'by-bank', 'one');
-      expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-bank')).toString()).to.equal(
-        'one',
-      );
-      bank.close();
-      const rules = readRules(await fetchBlock(dataDir, { mspId: 'TaxMSP', which: 'config', from: 'peer' }));
-      Object.values(rules.policies).forEach(({ kind }) => expect(kind).to.equal('signatures'));
-      expect(await failure(fetchBlock(dataDir, { mspId: 'BankMSP', which: '0', from: 'orderer' }))).to.match(
-        /FORBIDDEN/,
-      );
-      await fabric.untilLevel();
-      expect(await fabric.leader()).to.be.a('string');
-    } finally {
-      await stopFabricNetwork(dataDir);
-      await folder.clean();
-    }
   });
 });

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consortium } from '../../consortium';
 import { findBinaries } from '../binaries';
 import { createNodeMaterial } from '../config/node-material';
@@ -15,6 +16,9 @@ import { readPlan } from '../plan/plan-file';
 import { run } from '../processes/run';
 import { channelGroupOf, unsignedUpdate } from './channel-config';
 import { configDifference } from './config-difference';
+
+const IN_FORCE_MS = 30_000;
+const POLL_MS = 100;
 
 export interface ChannelUpdateOptions {
   /** The consortium as it is to be. */
@@ -41,8 +45,10 @@ export async function updateChannel(options: ChannelUpdateOptions): Promise<bool
   const scratch = await mkdtemp(join(layout.configtx, 'update-'));
   try {
     const meant = await meantConfig(deployer, join(scratch, 'meant.block'));
-    const current = await currentConfig(deployer, join(scratch, 'current.block'));
-    const difference = configDifference(channelGroupOf(current), channelGroupOf(meant));
+    const fetched = join(scratch, 'current.block');
+    const remaining = async () =>
+      configDifference(channelGroupOf(await currentConfig(deployer, fetched)), channelGroupOf(meant));
+    const difference = await remaining();
     if (difference) {
       const file = join(scratch, 'update.pb');
       await writeFile(file, unsignedUpdate(plan.channel, difference));
@@ -51,6 +57,7 @@ export async function updateChannel(options: ChannelUpdateOptions): Promise<bool
         file,
         options.signers ?? plan.members.slice(0, plan.k).map(({ mspId }) => mspId),
       );
+      await untilInForce(remaining);
     }
     await writeJson(layout.plan, plan);
     return difference !== undefined;
@@ -59,6 +66,17 @@ export async function updateChannel(options: ChannelUpdateOptions): Promise<bool
     throw error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Orderers answer when they have taken an update up; peers have it a block later. */
+async function untilInForce(remaining: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + IN_FORCE_MS;
+  while ((await remaining()) !== undefined) {
+    if (Date.now() > deadline) {
+      throw new FabricNetworkError('FABRIC_NOT_READY', 'the accepted update of the channel is not in force');
+    }
+    await sleep(POLL_MS);
   }
 }
 
