@@ -1,26 +1,36 @@
 import { emptyRoot, nodeHash } from '@concordat/chaincode/domain';
 import { LogError } from '../../ports/log';
+import { RecentMap } from './recent-map';
 import { HASH_BYTES, hashAt, TILE_HEIGHT, TILE_WIDTH } from './tile-layout';
 import type { Peak } from './growing-tree';
 
+/** The complete subtree number `index` of those of `2^height` leaves. */
+interface Subtree {
+  height: number;
+  index: number;
+}
+
 export type ReadTile = (level: number, index: number) => Promise<Uint8Array | undefined>;
 
-/** Most full tiles kept with their inner nodes: 16 KiB each. */
-const CACHED_TILES = 256;
+/** Most tiles kept with their inner nodes: 16 KiB each. */
+const CACHED_TILES = 512;
+/** Most roots of incomplete ranges kept. */
+const CACHED_RANGES = 1024;
 
 /** Computes roots and proofs (RFC 6962 section 2.1) of any size from tiles. */
 export class TreeReader {
-  private readonly cache = new Map<string, Uint8Array[][]>();
+  private readonly tiles = new RecentMap<Promise<TileLevels>>(CACHED_TILES);
+  private readonly ranges = new RecentMap<Promise<Uint8Array>>(CACHED_RANGES);
 
   constructor(private readonly readTile: ReadTile) {}
 
   /** The root over leaves `start` to `end`, where `start` is a multiple of the largest power of two below the width. */
   async range(start: number, end: number): Promise<Uint8Array> {
     if (start === end) return emptyRoot;
-    const hashes = await Promise.all(
-      subtrees(start, end).map(({ height, index }) => this.node(height, index)),
-    );
-    return hashes.reduceRight((right, left) => nodeHash(left, right));
+    const parts = subtrees(start, end);
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return this.node(only.height, only.index);
+    return this.ranges.get(`${start}/${end}`, () => this.joined(parts));
   }
 
   /** The peaks of a tree of `size`, largest first. */
@@ -67,45 +77,50 @@ export class TreeReader {
     return (await Promise.all(path)).reverse();
   }
 
-  /** The root of the complete subtree number `index` of `2^height` leaves. */
+  private async joined(parts: Subtree[]): Promise<Uint8Array> {
+    const hashes = await Promise.all(parts.map(({ height, index }) => this.node(height, index)));
+    return hashes.reduceRight((right, left) => nodeHash(left, right));
+  }
+
+  /** The root of the complete subtree number `index` of `2^height` leaves. It never changes once it is there. */
   private async node(height: number, index: number): Promise<Uint8Array> {
     const level = Math.floor(height / TILE_HEIGHT);
     const inner = height % TILE_HEIGHT;
     const perTile = TILE_WIDTH / 2 ** inner;
     const tile = Math.floor(index / perTile);
-    const levels = await this.tileLevels(level, tile);
-    const hash = levels[inner]?.[index % perTile];
-    if (hash === undefined) throw new LogError('LOG_CORRUPT', `tile ${level}/${tile} is too short`);
-    return hash;
+    const key = `${level}/${tile}`;
+    const read = () => this.readLevels(level, tile);
+    const known = nodeAt(await this.tiles.get(key, read), inner, index % perTile);
+    if (known !== undefined) return known;
+    // The tile has grown since it was read.
+    this.tiles.delete(key);
+    const grown = nodeAt(await this.tiles.get(key, read), inner, index % perTile);
+    if (grown !== undefined) return grown;
+    throw new LogError('LOG_CORRUPT', `tile ${key} is too short`);
   }
 
-  private async tileLevels(level: number, index: number): Promise<Uint8Array[][]> {
-    const key = `${level}/${index}`;
-    const cached = this.cache.get(key);
-    if (cached !== undefined) return cached;
+  private async readLevels(level: number, index: number): Promise<TileLevels> {
     const tile = await this.readTile(level, index);
-    if (tile === undefined) throw new LogError('LOG_CORRUPT', `tile ${key} is missing`);
-    const levels = innerLevels(tile);
-    if (tile.length === TILE_WIDTH * HASH_BYTES) this.remember(key, levels);
-    return levels;
-  }
-
-  private remember(key: string, levels: Uint8Array[][]): void {
-    const oldest = this.cache.size >= CACHED_TILES ? this.cache.keys().next().value : undefined;
-    if (oldest !== undefined) this.cache.delete(oldest);
-    this.cache.set(key, levels);
+    if (tile === undefined) throw new LogError('LOG_CORRUPT', `tile ${level}/${index} is missing`);
+    return innerLevels(tile);
   }
 }
 
-/** Every complete inner node of a tile, by its height above the tile's foot. */
-function innerLevels(tile: Uint8Array): Uint8Array[][] {
-  const foot = Array.from({ length: tile.length / HASH_BYTES }, (_, position) => hashAt(tile, position));
-  const levels = [foot];
-  for (let below = foot; below.length > 1 && levels.length < TILE_HEIGHT;) {
-    const above: Uint8Array[] = [];
-    for (let left = 0; left + 1 < below.length; left += 2) {
-      above.push(nodeHash(below[left] as Uint8Array, below[left + 1] as Uint8Array));
-    }
+/** The complete nodes of a tile, one after another, by their height above the tile's foot. */
+type TileLevels = Uint8Array[];
+
+function nodeAt(levels: TileLevels, height: number, position: number): Uint8Array | undefined {
+  const hash = hashAt(levels[height] ?? new Uint8Array(), position);
+  return hash.length === HASH_BYTES ? hash : undefined;
+}
+
+function innerLevels(tile: Uint8Array): TileLevels {
+  const levels: TileLevels = [tile];
+  for (let below = tile; below.length >= 2 * HASH_BYTES && levels.length < TILE_HEIGHT;) {
+    const count = Math.floor(below.length / HASH_BYTES / 2);
+    const above = Buffer.allocUnsafeSlow(count * HASH_BYTES);
+    for (let at = 0; at < count; at++)
+      above.set(nodeHash(hashAt(below, 2 * at), hashAt(below, 2 * at + 1)), at * HASH_BYTES);
     levels.push(above);
     below = above;
   }
@@ -113,8 +128,8 @@ function innerLevels(tile: Uint8Array): Uint8Array[][] {
 }
 
 /** The complete subtrees that make up leaves `start` to `end`, from left to right. */
-function subtrees(start: number, end: number): { height: number; index: number }[] {
-  const parts: { height: number; index: number }[] = [];
+function subtrees(start: number, end: number): Subtree[] {
+  const parts: Subtree[] = [];
   for (let at = start; at < end;) {
     let height = 0;
     while (2 ** (height + 1) <= end - at && at % 2 ** (height + 1) === 0) height += 1;
