@@ -10,9 +10,11 @@ import {
   type PageRequest,
   searchBySubject,
 } from '../../flow/audit';
+import { normaliseSubject } from '../../flow/resolve/subject';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { type Route, route } from '../route';
-import { Any, MspId, object, oneOf, PageQuery, pageOf, Subject, Text } from './shapes';
+import { SubjectSchema } from './consent-schemas';
+import { Any, MspId, object, oneOf, PageQuery, pageOf, Text } from './shapes';
 
 const STATES = ['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const;
 
@@ -107,12 +109,12 @@ function searchRoute(deps: AuditDeps): Route {
     path: '/v1/audit/search',
     summary: 'Find everything about one subject; the search goes on the ledger first',
     roles: ['inspector'],
-    body: object({ subject: Subject, reason: Text(500), officer: Text(200) }),
+    body: object({ subject: SubjectSchema, reason: Text(500), officer: Text(200) }),
     response: {
       description: 'Enquiries, consents, timeline, and the proof that the list is complete',
       schema: Any,
     },
-    handle: ({ body }) => searchBySubject(deps, body),
+    handle: ({ body }) => searchBySubject(deps, { ...body, subject: normaliseSubject(body.subject) }),
   });
 }
 

@@ -15,9 +15,10 @@ export const closed = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 export const PurposeSchema = oneOf<Purpose>(PURPOSES, 'From the catalogue of purposes');
+/** Mexican codes have Ñ. */
 export const SubjectSchema = closed({
   kind: oneOf<Subject['kind']>(SUBJECT_KINDS),
-  identifier: Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x20-\\x7e]+$' }),
+  identifier: Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x20-\\x7eÑñ]+$' }),
 });
 export const Hex16 = Type.String({ pattern: '^[0-9a-f]{32}$' });
 export const Hex32 = Type.String({ pattern: '^[0-9a-f]{64}$' });

@@ -8,7 +8,7 @@ import { type LedgerSandbox, startLedgerSandbox } from './ledger-sandbox';
 import { drawAddresses, registerKeys, startTestGateway, type TestGateway } from './test-gateway';
 
 export const COMPANY: Subject = { kind: 'cn.uscc', identifier: '91350100M000100Y43' };
-export const OTHER: Subject = { kind: 'cn.uscc', identifier: '911100007178303049' };
+export const OTHER: Subject = { kind: 'cn.uscc', identifier: '911522010783762860' };
 const DAY = 86_400_000;
 
 export const TAX_SCHEMA = schemaOf('cn.tax.grade@1', 'Tax credit grade');
