@@ -139,7 +139,7 @@ describe('invariant 2: no release for an enquiry ordered after revocation, expir
       entries.forEach(({ releases }) => expect(releases).to.deep.equal([]));
     });
 
-    it('no statement with records was made once the publisher had seen the revocation', async () => {
+    it('no statement with records was made once the publisher had seen the revocation', () => {
       const granted = reports.filter(({ decision }) => decision === 'GRANTED');
       const given = granted.filter(({ lines }) => (lines[0]?.records.length ?? 0) > 0);
       expect(given.length).to.be.greaterThan(0);

@@ -1,4 +1,5 @@
-import { type Api, Report, ReportLine } from '@concordat/gateway/client';
+import type { Report, ReportLine } from '@concordat/gateway/client';
+import { type Api } from '@concordat/gateway/client';
 import { parseTrust, verifyBundle } from '@concordat/gateway/verify';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
