@@ -106,8 +106,8 @@ describe('bad input', function () {
       [spoiled('name', `"${'x'.repeat(MEGABYTES_10)}"`), 'ROW_TOO_LONG'],
       ['[1]', 'TYPE'],
       [spoiled('grade', '"E"'), '/fields/grade ENUM'],
-      [spoiled('evaluatedOn', '"2025-02-30"'), '/fields/evaluatedOn FORMAT_INVALID'],
-      [spoiled('uscc', '"91110000MA00000000"'), '/fields/uscc'],
+      [spoiled('evaluatedOn', '"2025-02-30"'), '/fields/evaluatedOn DATE_IMPOSSIBLE'],
+      [spoiled('uscc', '"91110000MA00000000"'), '/fields/uscc CHECK_DIGIT'],
       [goodLine(), null],
     ];
     const file = Buffer.concat(lines.flatMap(([line]) => [Buffer.from(line as string), Buffer.from('\n')]));
@@ -208,7 +208,7 @@ describe('bad input', function () {
       [text.replace('"A"', '"\\udc00"'), 'TEXT_LONE_SURROGATE'],
       [text.replace('"A"', '"a\\u0000"'), 'TEXT_NUL'],
       [text.replace('"A"', `"${'x'.repeat(MEGABYTES_10)}"`), 'BODY_TOO_LARGE'],
-      [JSON.stringify({ ...asked, subject: { ...subject, identifier: '123' } }), ''],
+      [JSON.stringify({ ...asked, subject: { ...subject, identifier: '123' } }), 'SUBJECT_INVALID'],
       [JSON.stringify({ ...asked, purpose: 'curiosity' }), 'REQUEST_INVALID'],
       [JSON.stringify({ ...asked, more: 1 }), 'REQUEST_INVALID'],
       [JSON.stringify({ ...asked, enquiryId: 'x' }), 'REQUEST_INVALID'],

@@ -50,6 +50,15 @@ describe('faults of the ledger', () => {
       'LEDGER_UNAVAILABLE: ',
     ],
     [
+      'a chaincode that is away',
+      failure(
+        status.ABORTED,
+        '10 ABORTED: failed to endorse transaction, see attached details for more info',
+        ['error in simulation: failed to execute transaction 75ab: could not launch chaincode concordat'],
+      ),
+      'LEDGER_UNAVAILABLE: the chaincode does not answer',
+    ],
+    [
       'too many requests',
       failure(status.RESOURCE_EXHAUSTED, '8 RESOURCE_EXHAUSTED: limit 500'),
       'LEDGER_BUSY: ',

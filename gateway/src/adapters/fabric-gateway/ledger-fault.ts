@@ -55,6 +55,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     mismatchOf(messages) ??
     deniedOf(messages) ??
     tooLarge(messages) ??
+    notExecuted(messages) ??
     faultOf(messages, error);
   return new LedgerError(code, detail, { ...options, cause: error });
 }
@@ -82,6 +83,12 @@ function deniedOf(messages: string[]): [string, string] | undefined {
 function tooLarge(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => /larger than max/i.test(message))) return undefined;
   return ['LEDGER_REFUSED', 'the message is larger than the ledger accepts'];
+}
+
+/** The peer answers, its chaincode does not: down, starting, or too slow. The peer's text names addresses. */
+function notExecuted(messages: string[]): [string, string] | undefined {
+  if (!messages.some((message) => message.includes('failed to execute transaction'))) return undefined;
+  return ['LEDGER_UNAVAILABLE', 'the chaincode does not answer'];
 }
 
 function faultOf(messages: string[], error: GatewayError): [string, string] {
