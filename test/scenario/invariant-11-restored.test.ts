@@ -211,6 +211,7 @@ describe('invariant 11: a stale or restored gateway notices, and releases nothin
         const { enquiries, consents, proof } = await search(regulator, subject);
         return { enquiries, consents, complete: proof.complete };
       };
+      await regulator.ready();
       const before = await sight();
       expect(before.enquiries.length).to.be.at.least(4);
       expect(before.complete).to.equal(true);

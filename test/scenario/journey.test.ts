@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { ASSISTANCE, companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel } from '../support/companies';
 import { subjectOf, TAX, taxGrade } from '../support/companies';
-import { sharedConsortium } from '../support/consortium';
+import { runningConsortium } from '../support/consortium';
 import type { NoticeView } from '../support/steps';
 import {
   answer,
@@ -27,7 +27,7 @@ import {
 /** Each test is the next chapter of one story: they share their state and run in this order. */
 describe('the record’s journey, end to end', function () {
   this.timeout(30_000);
-  const world = sharedConsortium();
+  const world = runningConsortium();
   const [company, another] = companiesOf(9100, 2);
   if (!company || !another) throw new Error('no companies');
   const subject = subjectOf(company);
