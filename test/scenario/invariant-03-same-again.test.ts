@@ -6,18 +6,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { grantDirectly } from '../support/direct-consent';
+import { eventually } from '../support/eventually';
 import { type OpenedRelease, openRelease, RELEASES } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
 import { codeOf } from '../support/refusal';
-import { auditedEnquiry, publish, publishOne, resolve, setStatus, signedConsent } from '../support/steps';
+import {
+  auditedEnquiry,
+  correct,
+  publish,
+  publishOne,
+  resolve,
+  setStatus,
+  signedConsent,
+} from '../support/steps';
 
 const newId = () => randomBytes(16).toString('hex');
 
 describe('invariant 3: asked again, the same records or nothing; one entry, one use', function () {
   this.timeout(60_000);
   const world = sharedConsortium();
-  const [first, second, third, fourth, fifth] = companiesOf(9400, 5);
-  if (!first || !second || !third || !fourth || !fifth) throw new Error('no companies');
+  const [first, second, third, fourth, fifth, sixth] = companiesOf(9400, 6);
+  if (!first || !second || !third || !fourth || !fifth || !sixth) throw new Error('no companies');
   let bank: Intruder;
   let certifier: Intruder;
 
@@ -109,6 +118,29 @@ describe('invariant 3: asked again, the same records or nothing; one entry, one 
       expect(releases[0]?.statementHash).to.equal(statementHash(original.statement.statement));
       expect(await usesOf(consentId)).to.equal(1);
     });
+  });
+
+  it('gives, though first asked late, the records that were in force at the enquiry’s block', async () => {
+    const opening = { ...subjectOf(sixth), salt: freshSalt() };
+    const relation = { grantee: 'BankMSP', subject: subjectOf(sixth), salt: opening.salt };
+    const [old] = await publish(world.tax, TAX, [taxGrade(sixth)]);
+    const { consentId } = await grantDirectly(certifier, relation);
+    const [enquiry] = await bank.commit([
+      await bank.enquiry(relation.subject, relation.salt, { reference: consentId }),
+    ]);
+    await publish(world.tax, TAX, [taxGrade(sixth, { year: 2022 })]);
+    await correct(world.tax, old?.leafHash ?? '', taxGrade(sixth, { grade: 'A', score: 91 }));
+    await eventually('the correction is on the ledger', async () => {
+      const argument = { publisher: 'TaxMSP', leafHashes: [old?.leafHash] };
+      const [status] = await bank.evaluate<(object | null)[]>('attestation:status', argument);
+      return status ?? undefined;
+    });
+    const { seq = 0, enquiryId = '' } = enquiry ?? {};
+    const asked = await bank.releaseOf({ publisher: 'TaxMSP', seq, enquiryId, line: 0 }, opening);
+    const release = await openRelease(bank.keys, await bank.door('TaxMSP').ask(RELEASES, asked));
+    const { records } = JSON.parse(release.statement.statement) as { records: { leafHash: string }[] };
+    expect(records.map(({ leafHash }) => leafHash)).to.deep.equal([old?.leafHash]);
+    expect(release.records.map(({ status }) => status)).to.deep.equal(['CORRECTED']);
   });
 
   it('gives one report for one enquiry id, asked for by many at once', async () => {
