@@ -1,0 +1,96 @@
+import type { ProcessHandle, Sandbox } from '@concordat/gateway/sandbox';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Acknowledged } from './acknowledged';
+import { actorsOf } from './actors';
+import { Chance } from './chance';
+import { findLosses } from './check';
+import { Load } from './load';
+
+export interface KillOptions {
+  rounds: number;
+  /** Repeats the instants and the victims; the machine's own timing is never the same. */
+  seed: string;
+  /** Everything acknowledged is looked for after so many rounds, and at the end. */
+  checkEvery: number;
+  /** Told of each round. */
+  say?: (line: string) => void;
+}
+
+export interface KillResult {
+  seed: string;
+  rounds: number;
+  kills: Record<string, number>;
+  acknowledged: ReturnType<Acknowledged['summary']>;
+  /** Empty where nothing acknowledged was lost. */
+  losses: string[];
+}
+
+export const VICTIMS = ['ledger', 'chaincode', 'TaxMSP', 'BankMSP'] as const;
+type Victim = (typeof VICTIMS)[number];
+
+const COMPANIES_A_ROUND = 3_000;
+/** Evidence is verified anew for so many reports at a check. */
+const REPORTS_CHECKED = 20;
+
+/**
+ * Kills a process with SIGKILL at a random instant under load, starts it again, and looks for everything that was
+ * acknowledged: receipts, consents, reports (invariant 5). Ends at the first loss.
+ */
+export async function killRounds(sandbox: Sandbox, options: KillOptions): Promise<KillResult> {
+  const { rounds, seed, checkEvery, say } = options;
+  const chance = new Chance(seed);
+  const acknowledged = new Acknowledged();
+  const companies = rounds * COMPANIES_A_ROUND;
+  const load = new Load(actorsOf(sandbox), acknowledged, {
+    seed: chance.between('companies', 1, 1e6),
+    companies,
+  });
+  const kills: Record<string, number> = Object.fromEntries(VICTIMS.map((victim) => [victim, 0]));
+  let losses: string[] = [];
+  await load.prepare();
+  for (let round = 1; round <= rounds && losses.length === 0; round++) {
+    const victim = victimOf(chance, round);
+    const after = chance.between(`${round}/instant`, 100, 900);
+    say?.(`round ${round}: kill -9 ${victim} after ${after} ms`);
+    await killUnderLoad(processOf(sandbox, victim), load, {
+      after,
+      away: chance.between(`${round}/away`, 0, 300),
+    });
+    kills[victim] = (kills[victim] ?? 0) + 1;
+    if (round % checkEvery === 0 || round === rounds)
+      losses = await findLosses(sandbox, acknowledged, { reports: REPORTS_CHECKED });
+  }
+  return { seed, rounds, kills, acknowledged: acknowledged.summary(), losses };
+}
+
+/** Each of them once in a row of four, in an order of chance. */
+function victimOf(chance: Chance, round: number): Victim {
+  const turn = Math.floor((round - 1) / VICTIMS.length);
+  const place = (victim: Victim) => chance.fraction(`${turn}/${victim}`);
+  const order = [...VICTIMS].sort((a, b) => place(a) - place(b));
+  return order[(round - 1) % VICTIMS.length] as Victim;
+}
+
+function processOf({ processes }: Sandbox, victim: Victim): ProcessHandle {
+  if (victim === 'ledger') return processes.pocket;
+  if (victim === 'chaincode') return processes.chaincode;
+  const gateway = processes.gateways[victim];
+  if (gateway) return gateway;
+  throw new Error(`the sandbox has no ${victim}`);
+}
+
+async function killUnderLoad(
+  victim: ProcessHandle,
+  load: Load,
+  { after, away }: { after: number; away: number },
+): Promise<void> {
+  const working = load.run();
+  // Fails at once where a user would not be served again.
+  const failed = working.then(() => undefined);
+  await Promise.race([sleep(after), failed]);
+  await victim.kill('SIGKILL');
+  await Promise.race([sleep(away), failed]);
+  await victim.restart();
+  load.stop();
+  await working;
+}
