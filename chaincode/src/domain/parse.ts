@@ -155,7 +155,11 @@ export function fail(faults: Fault[], pointer: string, expected: string): never 
   return undefined as never;
 }
 
+/** Printable ASCII, the commonest of texts: well-formed and in NFC as it is. */
+const PLAIN = /^[ -~]*$/;
+
 function isCleanText(value: string): boolean {
+  if (PLAIN.test(value)) return true;
   // eslint-disable-next-line no-control-regex
   return isWellFormed(value) && !/[\u0000-\u001f\u007f]/.test(value) && value.normalize('NFC') === value;
 }

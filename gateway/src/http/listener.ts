@@ -20,11 +20,14 @@ export interface Listener {
 /** A slow client may take this long for its headers, and for its whole request (large uploads included). */
 const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 30 * 60_000;
+/** A connection that waits for its next request: opening one anew costs both sides a TLS handshake. */
+const KEEP_ALIVE_TIMEOUT = 65_000;
 
 export async function listen(app: Express, { host, port, tls }: ListenOptions): Promise<Listener> {
   const server = tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app) : createServer(app);
   server.headersTimeout = HEADERS_TIMEOUT;
   server.requestTimeout = REQUEST_TIMEOUT;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -13,6 +13,8 @@ export class BlockSignal {
 
   /** Asks `look` now and after each announcement; CATCHING_UP when the time is up or `signal` is aborted. */
   async waitFor<T>(look: () => Promise<T | undefined>, { timeoutMs, signal }: WaitOptions): Promise<T> {
+    const there = await look();
+    if (there !== undefined) return there;
     const deadline = AbortSignal.timeout(timeoutMs);
     const ended = signal ? AbortSignal.any([signal, deadline]) : deadline;
     for (;;) {

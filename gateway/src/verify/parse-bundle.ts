@@ -1,5 +1,5 @@
 import { canonicalJson, names, reading, RuleError, schemaDocument, utf8 } from '@concordat/chaincode/domain';
-import type { GroupValue, LogEntry } from '@concordat/chaincode/domain';
+import type { GroupValue, LogEntry, SchemaDocument } from '@concordat/chaincode/domain';
 import type { Bundle, BundleGroup, RecordBundle, StatementBundle } from './bundle';
 import type { SignedStatement } from './statement';
 
@@ -48,9 +48,20 @@ const signedStatement = object<SignedStatement>({
   signature: reading.base64url({ min: 64, max: 64 }),
 });
 
+/** Schemas read before. The bundles that this process makes share their schema, those read from bytes never do. */
+const readSchemas = new WeakSet<object>();
+const schemaOnce: reading.Reader<SchemaDocument> = (value, pointer, faults) => {
+  if (typeof value === 'object' && value !== null && readSchemas.has(value)) return value as SchemaDocument;
+  const before = faults.length;
+  const schema = schemaDocument(value, pointer, faults);
+  if (faults.length > before) return schema;
+  readSchemas.add(value as object);
+  return value as SchemaDocument;
+};
+
 const base = {
   v: oneOf([1]),
-  schema: schemaDocument,
+  schema: schemaOnce,
   publisher: names.mspId,
   checkpoint: note,
   statement: signedStatement,
@@ -67,9 +78,36 @@ const recordBundle = object<RecordBundle>({
 });
 const statementBundle = object<StatementBundle>({ ...base, type: oneOf(['STATEMENT']) });
 
-/** The one spelling of a bundle: the UTF-8 of its JCS. */
+/**
+ * The one spelling of a bundle: the UTF-8 of its JCS.
+ *
+ * @throws RuleError BUNDLE_INVALID where it is larger than anybody would read
+ */
 export function bundleBytes(bundle: Bundle): Uint8Array {
-  return utf8(canonicalJson(bundle));
+  const members = Object.entries(bundle).map(([name, value]) => `"${name}":${memberText(value)}`);
+  const bytes = utf8(`{${members.sort().join(',')}}`);
+  if (bytes.length > MOST_BYTES) throw invalid(`more than ${MOST_BYTES} bytes`);
+  return bytes;
+}
+
+/** The JCS of a schema that many bundles share is made once. */
+const schemaTexts = new WeakMap<object, string>();
+
+function memberText(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !readSchemas.has(value)) return canonicalJson(value);
+  const text = schemaTexts.get(value) ?? canonicalJson(value);
+  schemaTexts.set(value, text);
+  return text;
+}
+
+/**
+ * Reads a bundle that this process has made of parts that it has read: the value of `bundleBytes` of it.
+ *
+ * @throws RuleError BUNDLE_INVALID
+ */
+export function readBundle(value: unknown): Bundle {
+  const isRecord = hasMember(value, 'type') && value.type === 'RECORD';
+  return reading.parse<Bundle>(isRecord ? recordBundle : statementBundle, value, 'BUNDLE_INVALID');
 }
 
 /**
@@ -79,9 +117,7 @@ export function bundleBytes(bundle: Bundle): Uint8Array {
  */
 export function parseBundle(bytes: Uint8Array): Bundle {
   if (bytes.length > MOST_BYTES) throw invalid(`more than ${MOST_BYTES} bytes`);
-  const value = parseCanonical(bytes);
-  const isRecord = hasMember(value, 'type') && value.type === 'RECORD';
-  return reading.parse<Bundle>(isRecord ? recordBundle : statementBundle, value, 'BUNDLE_INVALID');
+  return readBundle(parseCanonical(bytes));
 }
 
 /** Reads JSON in its canonical form only. Depth is bounded by what the bundle's shape allows. */

@@ -28,7 +28,7 @@ import { bundleBytes, parseBundle } from './parse-bundle';
 import { parseTrust } from './parse-trust';
 import type { ReleaseStatement } from './statement';
 import { statementMessage, statementText } from './statement';
-import { verifyBundle } from './verify-bundle';
+import { verifyBundle, verifyBundles } from './verify-bundle';
 
 const CHANNEL = 'concordat';
 const NOW = 1_790_000_000_000;
@@ -90,6 +90,23 @@ describe('the offline verifier', () => {
 
   it('finds "nothing held" valid, signed and of a named schema', () => {
     expect(verifyBundle(bundleBytes(noneHeld()), trust).verdict).to.equal('VALID');
+  });
+
+  it('finds the bundles of one answer as it finds the bytes of each', () => {
+    const honest = recordBundle();
+    const bundles = [
+      honest,
+      { ...honest, index: honest.index + 1 },
+      { ...honest, checkpoint: 'none' },
+      noneHeld(),
+    ];
+    const single = bundles.map((bundle) => verifyBundle(bundleBytes(bundle), trust));
+    const together = verifyBundles([...bundles, honest], trust);
+    expect(together.map(({ checks }) => checks)).to.deep.equal(
+      [...single, single[0]].map((one) => one?.checks),
+    );
+    expect(together.map(({ verdict }) => verdict).join()).to.equal('VALID,INVALID,INVALID,VALID,VALID');
+    expect(Buffer.from(bundleBytes(honest)).toString()).to.equal(canonicalJson(honest));
   });
 
   it('finds a bundle invalid in which any one bit was changed (invariant 9)', function () {

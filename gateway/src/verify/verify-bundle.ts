@@ -4,7 +4,7 @@ import type { Check } from './check';
 import { decide, failed, passed, uncheckable } from './check';
 import { checkRecord } from './check-record';
 import { checkCheckpoint, checkStatementSignature } from './check-signatures';
-import { parseBundle } from './parse-bundle';
+import { parseBundle, readBundle } from './parse-bundle';
 import { parseStatement } from './parse-statement';
 import type { ReleaseStatement } from './statement';
 
@@ -31,26 +31,76 @@ export interface Expected {
  * fails; UNCHECKABLE where none fails but the trust file lacks a key or schema.
  */
 export function verifyBundle(bytes: Uint8Array, trust: TrustFile, expected: Expected = {}): Verification {
+  return verifyRead(() => parseBundle(bytes), trust, expected);
+}
+
+/**
+ * Verifies the bundles of one answer, which this process has made of parts that it has read, as `verifyBundle` would
+ * verify the bytes of each. What they share (schema, statement, checkpoint) is checked once.
+ */
+export function verifyBundles(
+  bundles: readonly Bundle[],
+  trust: TrustFile,
+  expected: Expected = {},
+): Verification[] {
+  const shared: SharedChecks[] = [];
+  return bundles.map((bundle) => verifyRead(() => readBundle(bundle), trust, expected, shared));
+}
+
+/** The checks of what bundles share. */
+interface SharedChecks {
+  statement: ReleaseStatement;
+  of: Bundle;
+  checks: Check[];
+}
+
+function verifyRead(
+  read: () => Bundle,
+  trust: TrustFile,
+  expected: Expected,
+  known: SharedChecks[] = [],
+): Verification {
   let bundle: Bundle;
-  let statement: ReleaseStatement;
+  let shared: SharedChecks;
   try {
-    bundle = parseBundle(bytes);
-    statement = parseStatement(bundle.statement.statement);
+    bundle = read();
+    shared = known.find((one) => isShared(one.of, bundle)) ?? checkShared(bundle, trust);
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'it cannot be read';
     return { verdict: 'INVALID', asOf: null, checks: [failed('form', detail)] };
   }
+  if (!known.includes(shared)) known.push(shared);
+  const { statement } = shared;
   const checks = [
     passed('form', 'the bundle and its statement are in their one canonical form'),
     checkParties(bundle, statement, expected),
-    checkChannel(statement, trust),
-    checkSchema(bundle, statement, trust),
-    checkStatementSignature(bundle, statement, trust),
-    checkHead(bundle, statement, trust),
+    ...shared.checks,
     checkOutcome(bundle, statement),
     ...(bundle.type === 'RECORD' ? checkRecord(bundle, statement) : []),
   ];
   return { verdict: verdictOf(checks), asOf: statement.time, checks, bundle, statement };
+}
+
+function isShared(one: Bundle, other: Bundle): boolean {
+  return (
+    one.type === other.type &&
+    one.schema === other.schema &&
+    one.checkpoint === other.checkpoint &&
+    one.statement.statement === other.statement.statement &&
+    one.statement.keyId === other.statement.keyId &&
+    one.statement.signature === other.statement.signature
+  );
+}
+
+function checkShared(bundle: Bundle, trust: TrustFile): SharedChecks {
+  const statement = parseStatement(bundle.statement.statement);
+  const checks = [
+    checkChannel(statement, trust),
+    checkSchema(bundle, statement, trust),
+    checkStatementSignature(bundle, statement, trust),
+    checkHead(bundle, statement, trust),
+  ];
+  return { statement, of: bundle, checks };
 }
 
 function verdictOf(checks: Check[]): Verdict {
@@ -85,10 +135,19 @@ function checkSchema({ schema }: Bundle, statement: ReleaseStatement, trust: Tru
   const registered = Object.hasOwn(trust.schemas, schema.id) ? trust.schemas[schema.id] : undefined;
   if (registered === undefined)
     return uncheckable('schema', `the trust file does not know the schema ${schema.id}`);
-  return decide('schema', schemaHash(schema) === registered, {
+  return decide('schema', hashOf(schema) === registered, {
     yes: `the schema is ${schema.id} as it was registered`,
     no: `the schema is not ${schema.id} as it was registered`,
   });
+}
+
+const hashes = new WeakMap<object, string>();
+
+/** Of one object, once: bundles of one process share their schema. */
+function hashOf(schema: Bundle['schema']): string {
+  const hash = hashes.get(schema) ?? schemaHash(schema);
+  hashes.set(schema, hash);
+  return hash;
 }
 
 /** A statement made before the publisher's first entry has no head to show. */

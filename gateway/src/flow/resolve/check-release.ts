@@ -9,7 +9,7 @@ import {
 } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
-import { type Bundle, bundleBytes, type ReleaseStatement, type TrustFile, verifyBundle } from '../../verify';
+import { type Bundle, bundleBytes, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
 import type { RegistryCache } from './registry-cache';
 import type { ReleaseContent, ReleasedRecord } from './release-message';
 import { statementOf } from './statement';
@@ -55,8 +55,9 @@ export async function checkRelease(
     trustFile(deps, publisher, schema),
     deps.registry.product(enquiry.product),
   ]);
-  const bundles = makeBundles(content, document, publisher);
-  for (const { bytes } of bundles) verifyOne(bytes, trust, { publisher, grantee: enquiry.grantee });
+  const made = makeBundles(content, document, publisher);
+  verifyAll(made, trust, { publisher, grantee: enquiry.grantee });
+  const bundles = made.map((bundle, at) => checkedBundle(bundle, content.records[at]));
   const statement = statementOf(content.statement);
   assertSameLine(statement, expected, deps.ledger.channel);
   assertSameRecords(statement, bundles);
@@ -83,29 +84,31 @@ async function trustFile(
   return { v: 1, channel: ledger.channel, keys, schemas: { [id]: facts.hash } };
 }
 
-function makeBundles(content: ReleaseContent, schema: SchemaDocument, publisher: string): CheckedBundle[] {
+function makeBundles(content: ReleaseContent, schema: SchemaDocument, publisher: string): Bundle[] {
   const { checkpoint, statement } = content;
   const base = { v: 1 as const, schema, publisher, checkpoint, statement };
-  if (content.records.length === 0) {
-    return [{ record: undefined, bytes: bundleBytes({ ...base, type: 'STATEMENT' }) }];
-  }
-  return content.records.map((record) => {
-    const { entry, groups, index, size, path } = record;
-    const bundle: Bundle = { ...base, type: 'RECORD', entry, groups, index, size, path };
-    const hash = toHex(leafHash(logEntryBytes(entry)));
-    return { record: { ...record, leafHash: hash }, bytes: bundleBytes(bundle) };
+  if (content.records.length === 0) return [{ ...base, type: 'STATEMENT' }];
+  return content.records.map(({ entry, groups, index, size, path }) => {
+    return { ...base, type: 'RECORD', entry, groups, index, size, path };
   });
 }
 
-function verifyOne(
-  bytes: Uint8Array,
+function checkedBundle(bundle: Bundle, record: ReleasedRecord | undefined): CheckedBundle {
+  const bytes = bundleBytes(bundle);
+  if (!record) return { record: undefined, bytes };
+  return { record: { ...record, leafHash: toHex(leafHash(logEntryBytes(record.entry))) }, bytes };
+}
+
+function verifyAll(
+  bundles: Bundle[],
   trust: TrustFile,
   expected: { publisher: string; grantee: string },
 ): void {
-  const { verdict, checks } = verifyBundle(bytes, trust, expected);
-  if (verdict === 'VALID') return;
-  const failed = checks.find(({ ok }) => !ok);
-  throw invalid(failed ? `${failed.name}: ${failed.detail}` : verdict);
+  for (const { verdict, checks } of verifyBundles(bundles, trust, expected)) {
+    if (verdict === 'VALID') continue;
+    const failed = checks.find(({ ok }) => !ok);
+    throw invalid(failed ? `${failed.name}: ${failed.detail}` : verdict);
+  }
 }
 
 function assertSameLine(

@@ -38,6 +38,8 @@ export class RegistryCache {
   readonly #clock: Clock;
   readonly #ttlMs: number;
   readonly #kept = new Map<string, Kept>();
+  /** Schemas whose document was held against the registered hash. */
+  readonly #sound = new WeakSet<RegisteredSchema>();
 
   constructor(ledger: Ledger, clock: Clock, options: { ttlMs?: number } = {}) {
     this.#ledger = ledger;
@@ -80,7 +82,11 @@ export class RegistryCache {
   /** A schema with its document, which is held against the registered hash. */
   async schema(id: string): Promise<RegisteredSchema> {
     const schema = await this.#ask<RegisteredSchema>('schema', { id }, Infinity);
-    if (schemaHash(schema.document) === schema.facts.hash) return schema;
+    if (this.#sound.has(schema)) return schema;
+    if (schemaHash(schema.document) === schema.facts.hash) {
+      this.#sound.add(schema);
+      return schema;
+    }
     throw new GatewayError('LEDGER_CORRUPT', `the document of ${id} is not the one that is registered`);
   }
 
