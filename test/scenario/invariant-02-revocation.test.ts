@@ -4,17 +4,21 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
-import { grantDirectly, revokeDirectly } from '../support/direct-consent';
+import { actFor, carry, grantDirectly, revokeDirectly, signAct } from '../support/direct-consent';
 import { eventually } from '../support/eventually';
 import { openRelease, RELEASES } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
+import { codeOf } from '../support/refusal';
 import {
+  answer,
+  arrived,
   auditedEnquiries,
   auditedEnquiry,
   bundlesOf,
   change,
   listOf,
   publish,
+  requestConsent,
   resolve,
   signedConsent,
   timeline,
@@ -180,13 +184,45 @@ describe('invariant 2: no release for an enquiry ordered after revocation, expir
     expect(releases.map(({ outcome }) => outcome)).to.deep.equal(['REFUSED']);
   });
 
-  it('refuses the first release while the consent is paused', async () => {
-    const subject = subjectOf(companyOf(2));
-    const consent = await signedConsent({ grantee: world.bank, certifier: world.tax, subject });
-    await change(consent.portal, consent.consentId, 'pause');
-    expect(await resolve(world.bank, { subject })).to.include({ decision: 'DENIED', code: 'CONSENT_PAUSED' });
-    await change(consent.portal, consent.consentId, 'resume');
-    expect(await resolve(world.bank, { subject })).to.include({ decision: 'GRANTED' });
+  it('refuses while the consent is paused: new enquiries, and the first release of one granted before', async () => {
+    const opening = { ...subjectOf(companyOf(2)), salt: freshSalt() };
+    const relation = { grantee: 'BankMSP', subject: subjectOf(companyOf(2)), salt: opening.salt };
+    const { consentId, terms, lifecycle } = await grantDirectly(certifier, relation);
+    const commit = async () => {
+      const request = await bank.enquiry(relation.subject, relation.salt, { reference: consentId });
+      const [enquiry] = await bank.commit([request]);
+      if (!enquiry) throw new Error('no decision');
+      return enquiry;
+    };
+    const act = async (kind: 'PAUSE' | 'RESUME', prev: string) => {
+      const jws = await signAct(certifier, actFor(certifier.ledger.channel, kind, terms, { prev }));
+      return (await carry(certifier, jws, terms.binding)).state.lifecycle;
+    };
+    const granted = await commit();
+    const paused = await act('PAUSE', lifecycle);
+    await seenAtTax(consentId, 'PAUSED');
+    expect((await releaseAtTax(granted, opening)).statement).to.deep.include({
+      outcome: 'REFUSED',
+      records: [],
+    });
+    expect(await commit()).to.include({ decision: 'DENIED', code: 'CONSENT_PAUSED' });
+    await act('RESUME', paused);
+    await seenAtTax(consentId, 'ACTIVE');
+    expect((await releaseAtTax(await commit(), opening)).statement.outcome).to.equal('RECORDS');
+  });
+
+  it('grants nothing that the subject has declined', async () => {
+    const subject = subjectOf(companyOf(1));
+    const asked = { grantee: world.bank2, certifier: world.tax, subject };
+    const { handle } = await requestConsent(asked);
+    const portal = await world.tax.portalOf(subject);
+    await arrived(portal, handle);
+    expect(await resolve(world.bank2, { subject }), 'not answered yet').to.include({
+      code: 'CONSENT_UNKNOWN',
+    });
+    expect(await answer(portal, handle, 'decline')).to.include({ state: 'DECLINED' });
+    expect(await codeOf(answer(portal, handle, 'sign'))).to.equal('CONSENT_EXISTS');
+    expect(await resolve(world.bank2, { subject })).to.include({ code: 'CONSENT_DECLINED' });
   });
 
   it('refuses after expiry: new enquiries, and the first release of one that was granted before', async () => {

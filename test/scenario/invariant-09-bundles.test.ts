@@ -1,3 +1,4 @@
+import { fromHex, groupDigest, toHex } from '@concordat/chaincode/domain';
 import {
   bundleBytes,
   parseBundle,
@@ -41,6 +42,8 @@ describe('invariant 9: a bundle verifies offline, and one changed bit anywhere m
   let trustFile = '';
   let trust: TrustFile;
   const saved: Saved[] = [];
+  /** Evidence of another company's record, from the same publishers. */
+  let others: Saved[] = [];
 
   before('save the evidence, then stop every process', async function () {
     this.timeout(90_000);
@@ -62,6 +65,10 @@ describe('invariant 9: a bundle verifies offline, and one changed bit anywhere m
       await writeFile(file, bytes);
       saved.push({ publisher, file, bytes });
     }
+    const theirs = subjectOf(another);
+    await signedConsent({ grantee: world.bank, certifier: world.tax, subject: theirs });
+    const bundles = await bundlesOf(world.bank, await resolve(world.bank, { subject: theirs }));
+    others = bundles.map(({ publisher, bytes }) => ({ publisher, bytes, file: '' }));
     trustFile = join(folder, 'trust.json');
     const text = await readFile(world.sandbox.trustFile, 'utf8');
     await writeFile(trustFile, text);
@@ -169,6 +176,29 @@ describe('invariant 9: a bundle verifies offline, and one changed bit anywhere m
       expect(verifyBundle(bundleBytes(bundle), trust).verdict, how).to.equal('INVALID');
     // Two records of one answer share its statement: each stands for itself.
     expect(first.statement).to.deep.equal(second.statement);
+  });
+
+  it('is invalid under a statement of the same publisher, over the same log, that does not name its record', () => {
+    const [own] = records();
+    const [{ bytes }] = others as [Saved];
+    const other = parseBundle(bytes);
+    if (!own) throw new Error('no record');
+    expect([own.checkpoint, own.publisher]).to.deep.equal([other.checkpoint, other.publisher]);
+    expect(verifyBundle(bytes, trust).verdict).to.equal('VALID');
+    const swapped = bundleBytes({ ...own, statement: other.statement });
+    expect(verifyBundle(swapped, trust).verdict).to.equal('INVALID');
+  });
+
+  it('is invalid once something that was disclosed is hidden', () => {
+    const [own] = records();
+    if (!own) throw new Error('no record');
+    const hidden = own.groups.map((group) =>
+      group.name === 'grade' && 'salt' in group
+        ? { name: group.name, digest: toHex(groupDigest(group.name, fromHex(group.salt), group.value)) }
+        : group,
+    );
+    expect(hidden).not.to.deep.equal(own.groups);
+    expect(verifyBundle(bundleBytes({ ...own, groups: hidden }), trust).verdict).to.equal('INVALID');
   });
 
   it('is invalid or not checkable under another consortium’s trust file, never valid', () => {
