@@ -51,12 +51,9 @@ async function loadReplacement(
 ): Promise<Releasable> {
   const leafHash = await lastOfChain(deps, corrects);
   if (leafHash === corrects) throw nothing();
-  const [{ document }, [found]] = await Promise.all([
-    deps.registry.schema(asked.line.schema),
-    loadRecords(deps, [leafHash]),
-  ]);
-  const usable = found && found.record.entry.schema === document.id;
-  if (usable && !isPastRetention(document, found.record.groups, deps.clock.now())) return found;
+  const [found] = await loadRecords(deps, [leafHash]);
+  const usable = found && found.record.entry.schema === asked.line.schema;
+  if (usable && !isPastRetention(found.record, deps.clock.now())) return found;
   throw nothing();
 }
 

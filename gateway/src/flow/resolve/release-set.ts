@@ -53,8 +53,7 @@ export async function releaseSet(
   const inForce = await filter(leafHashes, (leafHash) => wasInForce(deps, leafHash, asked.block));
   const held = await loadRecords(deps, inForce);
   return held.filter(
-    ({ index, record }) =>
-      index < (head?.value.size ?? 0) && !isPastRetention(schema, record.groups, asked.enquiry.time),
+    ({ index, record }) => index < (head?.value.size ?? 0) && !isPastRetention(record, asked.enquiry.time),
   );
 }
 

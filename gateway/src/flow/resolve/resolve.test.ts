@@ -44,6 +44,8 @@ describe('resolve, between real gateways on a pocket ledger', function () {
     await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
   });
 
+  after(() => story.stop());
+
   it('is refused, line by line, and the refusal is on the ledger', async () => {
     const report = await resolve(bank, REQUEST);
     expect(report.decision).to.equal('DENIED');

@@ -21,29 +21,53 @@ export interface NamedCompany extends Company {
   customs: { level: string; since: string; violations: number; penalties?: string };
 }
 
-/** Five companies whose codes and records are the same for every seed. */
+/** Five companies that appear in all three registers; their codes and records are the same for every seed. */
 export const NAMED_COMPANIES: readonly NamedCompany[] = [
   {
     key: 'hengyuan',
-    story: 'asks for a loan: grade B since April 2025, nothing in court, certified by customs',
+    story:
+      'asks for a loan: grade B since April 2025, certified by customs; a judgment performed long ago is past its retention',
     ...company('恒远精密制造有限公司', 'Hengyuan Precision Manufacturing Co., Ltd.', '990101', 'MA0HY001'),
     grades: [
       { year: 2023, grade: 'A', evaluatedOn: '2024-04-19', score: 93 },
       { year: 2024, grade: 'B', evaluatedOn: '2025-04-18', score: 84 },
     ],
-    judgments: [],
+    judgments: [
+      {
+        caseNumber: '（2016）云澜执0764号',
+        filedOn: '2016-03-14',
+        publishedOn: '2016-08-22',
+        conduct: 'BREACHES_REPORTING',
+        performance: 'FULL',
+        fulfilledOn: '2018-05-30',
+        amountDue: '310000',
+        amountPaid: '310000',
+      },
+    ],
     customs: { level: 'GENERAL_CERTIFIED', since: '2022-09-14', violations: 1, penalties: '12000' },
   },
   {
     key: 'qinglan',
-    story: 'is what banks hope for: grade A for three years, highest customs level, nothing in court',
+    story:
+      'is what banks hope for: grade A for three years, highest customs level, its one judgment performed long ago',
     ...company('青岚国际贸易有限公司', 'Qinglan International Trade Co., Ltd.', '990102', 'MA0QN002'),
     grades: [
       { year: 2022, grade: 'A', evaluatedOn: '2023-04-21', score: 95 },
       { year: 2023, grade: 'A', evaluatedOn: '2024-04-19', score: 96 },
       { year: 2024, grade: 'A', evaluatedOn: '2025-04-18', score: 97 },
     ],
-    judgments: [],
+    judgments: [
+      {
+        caseNumber: '（2014）云澜执1188号',
+        filedOn: '2014-09-01',
+        publishedOn: '2015-01-19',
+        conduct: 'BREACHES_REPORTING',
+        performance: 'FULL',
+        fulfilledOn: '2016-11-04',
+        amountDue: '95000',
+        amountPaid: '95000',
+      },
+    ],
     customs: { level: 'ADVANCED_CERTIFIED', since: '2021-05-08', violations: 0 },
   },
   {
