@@ -1,7 +1,7 @@
 import { openLevelLog } from '../adapters/level-log';
 import { stableCode } from '../errors';
 import { type Anchorer, startAnchorer } from '../flow/attest';
-import { findBySubject, Mutex, type PublishDeps, recordAt } from '../flow/publish';
+import { findBySubject, Mutex, placeOf, type PublishDeps } from '../flow/publish';
 import type { ReleaseDeps } from '../flow/resolve/release';
 import { ReleaseRecorder } from '../flow/resolve/release-recorder';
 import type { Register } from '../flow/resolve/release-set';
@@ -57,7 +57,7 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
   const publishing: PublishDeps = { ...deps, validator, stored: () => anchorer.wake() };
   const register: Register = {
     findBySubject: (query) => findBySubject(publishing, query),
-    recordAt: (leafHash) => recordAt(publishing, leafHash),
+    recordAt: (leafHash) => placeOf(publishing, leafHash),
   };
   const checkpoint = async () => (await readModel.get('log', mspId))?.value.checkpoint;
   /** What is stored will be anchored all the same: a caller need not wait longer than this. */

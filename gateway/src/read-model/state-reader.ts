@@ -25,7 +25,8 @@ export class StateReader {
 
   async at<T>(kind: string, attributes: string[], block: number): Promise<Seen<T> | undefined> {
     const latest = await this.get<T>(kind, attributes);
-    if (latest !== undefined && latest.block <= block) return latest;
+    // What has a history is never deleted: what is not there now has never been.
+    if (latest === undefined || latest.block <= block) return latest;
     const row = rowKey(kind, ...attributes);
     const bounds = { gte: row, lt: row + position(block + 1, 0), reverse: true, limit: 1 };
     for await (const [, bytes] of this.#storage.table(TABLES.history).range(bounds))

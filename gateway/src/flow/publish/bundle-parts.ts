@@ -27,6 +27,15 @@ export async function recordPart(
   const record = await vault.open(leafHash);
   const index = await log.indexOf(leafHash);
   if (record === undefined || index === undefined) return undefined;
+  return partOf(log, { record, index }, { schema, disclose, size });
+}
+
+/** The same of a record that has been opened, at its index in the log. */
+export async function partOf(
+  log: Pick<Log, 'inclusion'>,
+  { record, index }: { record: SealedRecord; index: number },
+  { schema, disclose, size }: Omit<RecordPartRequest, 'leafHash'>,
+): Promise<RecordPart> {
   const groups = partedGroups(record, schema, new Set(['meta', ...disclose]));
   const path = (await log.inclusion(index, size)).map(toHex);
   return { entry: record.entry, groups, index, size, path };

@@ -64,6 +64,18 @@ export async function recordAt(deps: ReadDeps, leafHash: string): Promise<Record
   };
 }
 
+/** Where a record stands in the log and what status it was given last, without its history. */
+export async function placeOf(
+  { storage }: Pick<ReadDeps, 'storage'>,
+  leafHash: string,
+): Promise<{ index: number; status: Status } | undefined> {
+  const bytes = await storage.table(REGISTER.record).get(leafHash);
+  if (bytes === undefined) return undefined;
+  const given = await storage.table(REGISTER.status).get(leafHash);
+  const latest = given && decodeRow<StatusRow[]>(given).at(-1);
+  return { index: decodeRow<RecordRow>(bytes).index, status: latest?.status ?? 'IN_FORCE' };
+}
+
 /** Records in the order of the log, from index `from` on. */
 export async function listRecords(
   deps: ReadDeps,

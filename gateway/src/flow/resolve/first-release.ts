@@ -5,8 +5,8 @@ import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
 import { currentHead, type Releasable, releaseSet, type ReleaseSetDeps } from './release-set';
 import {
+  firstOf,
   type NewRelease,
-  releasesOf,
   storeRelease,
   type StoredRelease,
   type StoredReleaseDeps,
@@ -26,7 +26,7 @@ export async function firstRelease(
   asked: GrantedLine,
   opening: Opening,
 ): Promise<StoredRelease> {
-  const before = (await releasesOf(deps, asked)).find(({ n }) => n === 0);
+  const before = await firstOf(deps, asked);
   if (before) return before;
   const head = await currentHead(deps);
   const base = { n: 0, corrects: null, head };

@@ -13,6 +13,8 @@ export interface ReleaseRecorderOptions {
   onRefused?: (note: ReleaseNote, error: unknown) => void;
   /** First pause after a failure, doubled up to 30 s. Milliseconds. */
   retryMs?: number;
+  /** How long entries are gathered for one transaction; nobody waits for it. Milliseconds, 50 unless told otherwise. */
+  gatherMs?: number;
 }
 
 const OUTBOX = 'releaseoutbox';
@@ -20,6 +22,7 @@ const REFUSED = 'releaserefused';
 const MAX_BATCH = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const MOST_ATTEMPTS = 8;
+const GATHER_MS = 50;
 /** The ledger cannot be asked now, or not with this result; asking again helps. */
 const PASSING = new Set([
   'LEDGER_UNAVAILABLE',
@@ -72,6 +75,8 @@ export class ReleaseRecorder {
     let pauseMs = this.#options.retryMs ?? 250;
     const first = pauseMs;
     while (!this.#stopped && this.#woken) {
+      await this.#wait(this.#options.gatherMs ?? GATHER_MS);
+      if (this.#stopped) return;
       this.#woken = false;
       try {
         while (!this.#stopped && (await this.#drain())) pauseMs = first;

@@ -3,7 +3,7 @@ import { padToSizeClass, sealedBox } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
 import type { Vault } from '../../ports/vault';
-import { recordPart } from '../publish/bundle-parts';
+import { partOf } from '../publish/bundle-parts';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
 import type { ReleaseContent, SealedRelease } from './release-message';
@@ -44,11 +44,10 @@ async function contentOf(
   const disclosed = new Map(told.map(({ leafHash, groups }) => [leafHash, groups]));
   const held = await loadRecords(deps, leafHashes);
   const records = await Promise.all(
-    held.map(async ({ record: { leafHash }, status }) => {
-      const disclose = disclosed.get(leafHash) ?? [];
-      const part = await recordPart(deps, { leafHash, schema, disclose, size });
-      return part && { ...part, status };
+    held.map(async ({ record, index, status }) => {
+      const disclose = disclosed.get(record.leafHash) ?? [];
+      return { ...(await partOf(deps.log, { record, index }, { schema, disclose, size })), status };
     }),
   );
-  return { statement: signed, checkpoint, records: records.filter((record) => record !== undefined) };
+  return { statement: signed, checkpoint, records };
 }

@@ -50,6 +50,11 @@ export async function releasesOf(deps: StoredReleaseDeps, asked: GrantedLine): P
   return releases;
 }
 
+/** The first release of a line, where there was one. */
+export function firstOf(deps: StoredReleaseDeps, asked: GrantedLine): Promise<StoredRelease | undefined> {
+  return table(deps).get(`${lineKey(asked)}/${sequence(0)}`);
+}
+
 /** Signs the statement and keeps it together with its entry for the ledger: one synced write. */
 export async function storeRelease(
   deps: StoredReleaseDeps,
