@@ -8,6 +8,7 @@ import { consentCommand } from './commands/consent';
 import { doctorCommand } from './commands/doctor';
 import { holdingsCommand } from './commands/holdings';
 import { keyCommand } from './commands/key';
+import { networkCommand } from './commands/network';
 import { orgCommand } from './commands/org';
 import { productCommand } from './commands/product';
 import { publishCommand } from './commands/publish';
@@ -41,7 +42,8 @@ export function createProgram(): Command {
   for (const command of [orgCommand(), keyCommand(), schemaCommand(), productCommand(), agreementCommand()]) {
     program.addCommand(command);
   }
-  return program.addCommand(doctorCommand()).addCommand(benchCommand());
+  for (const command of [networkCommand(), doctorCommand(), benchCommand()]) program.addCommand(command);
+  return program;
 }
 
 function version(): string {

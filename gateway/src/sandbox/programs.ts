@@ -11,6 +11,8 @@ function folderOf(packageName: string): string {
 /** The compiled scripts that a sandbox runs, one process each. */
 export const programs = {
   chaincode: () => join(folderOf('@concordat/chaincode'), 'dist', 'server.js'),
+  /** What a Fabric network deploys. */
+  chaincodeFolder: () => folderOf('@concordat/chaincode'),
   gateway: () => join(folderOf('@concordat/gateway'), 'dist', 'main.js'),
   pocket: () => join(folderOf('@concordat/network'), 'dist', 'pocket', 'main.js'),
   consortium: () => join(folderOf('@concordat/network'), 'consortium.yaml'),
