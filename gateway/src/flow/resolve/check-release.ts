@@ -1,6 +1,7 @@
 import {
   type Enquiry,
   leafHash,
+  type LogEntry,
   logEntryBytes,
   parseCheckpoint,
   type Product,
@@ -134,6 +135,13 @@ function assertSameRecords(statement: ReleaseStatement, bundles: CheckedBundle[]
   const same = given.every((hash) => told.has(hash)) && new Set(given).size === given.length;
   if (!same) throw invalid('the records are not those that the statement names');
   if (given.length < told.size) throw invalid('records that the statement names are missing');
+  assertOneIdEach(bundles.flatMap(({ record }) => (record ? [record.entry] : [])));
+}
+
+/** A record doubled under one id in the log: its publisher shows two truths. */
+export function assertOneIdEach(entries: readonly LogEntry[]): void {
+  const ids = new Set(entries.map(({ recordId }) => recordId));
+  if (ids.size < entries.length) throw invalid('two records stand in the log under one record id');
 }
 
 function assertOnlyProduct(
