@@ -29,12 +29,24 @@ export function sealedBox(
 
 /** Opens a sealed box with the seed of the recipient's key; BOX_REFUSED when it is for another or altered. */
 export function openSealedBox(recipientSeed: Uint8Array, sealed: Uint8Array): Buffer {
-  const secretKey = x25519SecretOf(recipientSeed);
+  const { secretKey, publicKey } = ownKeys(recipientSeed);
   const ephemeralKey = sealed.subarray(0, KEY_BYTES);
   if (ephemeralKey.length < KEY_BYTES) throw refused();
-  const nonce = sealedBoxNonce(ephemeralKey, boxEngine.x25519Public(secretKey));
+  const nonce = sealedBoxNonce(ephemeralKey, publicKey);
   const plaintext = openOrRefuse({ publicKey: ephemeralKey, secretKey }, nonce, sealed.subarray(KEY_BYTES));
   return Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+}
+
+/** By the seed's own array, which its holder keeps and never changes: gone with it. */
+const converted = new WeakMap<Uint8Array, { secretKey: Uint8Array; publicKey: Uint8Array }>();
+
+function ownKeys(seed: Uint8Array) {
+  const known = converted.get(seed);
+  if (known !== undefined) return known;
+  const secretKey = x25519SecretOf(seed);
+  const keys = { secretKey, publicKey: boxEngine.x25519Public(secretKey) };
+  converted.set(seed, keys);
+  return keys;
 }
 
 function openOrRefuse(
