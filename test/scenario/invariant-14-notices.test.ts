@@ -1,5 +1,6 @@
 import type { Status } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
@@ -142,5 +143,25 @@ describe('invariant 14: whoever was given a record learns what became of it, onc
     const given = report.lines[0]?.records.some((record) => record.leafHash === leafHash) ?? false;
     if (given) expect((await noticeOf(world.bank, leafHash, 'WITHDRAWN')).application).to.equal('JUST-NOW');
     else expect(report.lines[0]?.outcome).to.equal('NONE_HELD');
+  });
+
+  it('with the record itself, where it had changed before it was given out under an older enquiry', async () => {
+    const [late] = companiesOf(9802, 1);
+    if (!late) throw new Error('no company');
+    const subject = subjectOf(late);
+    const asked = { subject, application: 'GIVEN-LATE', enquiryId: randomBytes(16).toString('hex') };
+    await signedConsent({ grantee: world.bank, certifier: world.tax, subject });
+    const [receipt] = await publish(world.tax, TAX, [taxGrade(late)]);
+    const leafHash = receipt?.leafHash ?? '';
+    await world.tax.process.kill('SIGTERM');
+    const away = await resolve(world.bank, asked);
+    await world.tax.process.restart();
+    expect(away.lines[0]).to.include({ decision: 'GRANTED', outcome: 'UNAVAILABLE' });
+    await setStatus(world.tax, leafHash, 'WITHDRAWN', 'PUBLISHED_IN_ERROR');
+    // By then the bank has read past the change, and held nothing that it concerned.
+    await sleep(TWO_LOOKS_MS);
+    const given = await resolve(world.bank, asked);
+    expect(given.lines[0]?.records.map(({ status }) => status)).to.deep.equal(['WITHDRAWN']);
+    expect(given.lines[0]?.summary).to.match(/withdrawn/i);
   });
 });
