@@ -1,4 +1,4 @@
-import type { Enquiry } from '@concordat/chaincode/domain';
+import type { Enquiry, Status } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import { DAY_MS, DEFAULT_DATA_LIFE_DAYS } from './data-life';
 import { consentTermsOf, describe, type FirstReleaseDeps, productGroups } from './first-release';
@@ -8,6 +8,8 @@ import { isPastRetention } from './retention';
 import { releasesOf, storeRelease, type StoredRelease } from './stored-release';
 
 const LONGEST_CHAIN = 1_000;
+/** A version that has been taken back is not given to anybody any more. */
+const GONE = new Set<Status>(['WITHDRAWN', 'RETENTION_ENDED', 'ERASED']);
 
 /**
  * The version that replaces a record released before under this line, as an entry of its own, uncounted, within the
@@ -19,10 +21,10 @@ export async function correctedRelease(
   corrects: string,
 ): Promise<StoredRelease> {
   const releases = await releasesOf(deps, asked);
-  const before = releases.find((stored) => stored.corrects === corrects);
-  if (before) return before;
   if (!releases.some(({ leafHashes }) => leafHashes.includes(corrects))) throw nothing();
   await assertWithinDataLife(deps, asked.enquiry);
+  const before = releases.find((stored) => stored.corrects === corrects);
+  if (before) return before;
   const replacement = await loadReplacement(deps, asked, corrects);
   const head = await currentHead(deps);
   if (replacement.index >= head.size) {
@@ -52,18 +54,21 @@ async function loadReplacement(
   const leafHash = await lastOfChain(deps, corrects);
   if (leafHash === corrects) throw nothing();
   const [found] = await loadRecords(deps, [leafHash]);
-  const usable = found && found.record.entry.schema === asked.line.schema;
+  const usable = found && found.record.entry.schema === asked.line.schema && !GONE.has(found.status);
   if (usable && !isPastRetention(found.record, deps.clock.now())) return found;
   throw nothing();
 }
 
-/** Follows replacements on the ledger to the one that nothing has replaced. */
+/**
+ * Follows corrections on the ledger to the version that none has corrected. What superseded a record is a new fact, not
+ * a correction: it needs an enquiry of its own, which is decided and counted.
+ */
 async function lastOfChain({ readModel, mspId }: FirstReleaseDeps, from: string): Promise<string> {
   let leafHash = from;
   for (let steps = 0; steps < LONGEST_CHAIN; steps++) {
-    const replacement = (await readModel.get('status', mspId, leafHash))?.value.replacement;
-    if (!replacement) return leafHash;
-    leafHash = replacement;
+    const status = (await readModel.get('status', mspId, leafHash))?.value;
+    if (status?.status !== 'CORRECTED' || status.replacement === null) return leafHash;
+    leafHash = status.replacement;
   }
   throw nothing();
 }

@@ -21,18 +21,19 @@ import {
   type Story,
   TAX_SCHEMA,
 } from './testing/story';
-import { publishRecord, type TestGateway } from './testing/test-gateway';
+import { publishRecord, setStatus, TestClock, type TestGateway } from './testing/test-gateway';
 
 describe('release, asked by honest and dishonest gateways', function () {
   this.timeout(60_000);
   let story: Story;
   let tax: TestGateway;
   let bank: TestGateway;
+  let taxRecord: string;
 
   before(async () => {
     story = await startStory();
     ({ tax, bank } = story);
-    await publishRecord(tax, TAX_SCHEMA, { identifier: COMPANY.identifier, groups: grade('B') });
+    taxRecord = await publishRecord(tax, TAX_SCHEMA, { identifier: COMPANY.identifier, groups: grade('B') });
     await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
   });
 
@@ -178,6 +179,38 @@ describe('release, asked by honest and dishonest gateways', function () {
       expect(await codeOf(bank.peers.send('TaxMSP', '/exchange/v1/releases', body))).to.equal(
         'NOTHING_TO_CORRECT',
       );
+    });
+
+    describe('once its record is replaced', () => {
+      const asked = async (clock = tax.clock) => {
+        await tax.readModelAtHead();
+        const body = await releaseRequest(bank, report, { corrects: taxRecord });
+        return codeOf(release({ ...tax.releaseDeps, clock } as never, 'BankMSP', body));
+      };
+      const replaced = async (status: 'SUPERSEDED' | 'CORRECTED', by: string) => {
+        const about = { identifier: COMPANY.identifier, groups: grade(by) };
+        const replacement = await publishRecord(tax, TAX_SCHEMA, about);
+        await setStatus(tax, { leafHash: taxRecord, status, reason: 'TEST', replacement });
+        return replacement;
+      };
+
+      it('gives no new fact as a correction: that needs an enquiry of its own', async () => {
+        await replaced('SUPERSEDED', 'C');
+        expect(await asked()).to.equal('NOTHING_TO_CORRECT');
+      });
+
+      it('does not give a corrected version that was withdrawn', async () => {
+        const leafHash = await replaced('CORRECTED', 'D');
+        await setStatus(tax, { leafHash, status: 'WITHDRAWN', reason: 'TEST' });
+        expect(await asked()).to.equal('NOTHING_TO_CORRECT');
+      });
+
+      it('gives a corrected version no more once its data life is over, whether given before or not', async () => {
+        await replaced('CORRECTED', 'A');
+        expect(await asked()).to.equal(undefined);
+        const late = Object.assign(new TestClock(), { offset: 400 * 86_400_000 });
+        expect(await asked(late)).to.equal('DATA_LIFE_OVER');
+      });
     });
   });
 });
