@@ -5,13 +5,14 @@ import { connectFabricLedger } from '../adapters/fabric-gateway';
 import type { NewKey } from '../ports/keys';
 import type { Ledger } from '../ports/ledger';
 import type { Layout } from './layout';
+import type { LedgerAddress } from './ledger-node';
 import { bootstrapLedger } from './ledger-bootstrap';
 import { writeTrustFile } from './trust-file';
 
 export interface BootstrapOnceParts {
   consortium: Consortium;
   layout: Layout;
-  endpoint: string;
+  addressFor: (mspId: string) => LedgerAddress;
   keys: Record<string, NewKey[]>;
   onFirstCommit: () => void;
 }
@@ -35,14 +36,14 @@ export async function bootstrapOnce(parts: BootstrapOnceParts): Promise<void> {
 async function adminLedgers({
   consortium,
   layout,
-  endpoint,
+  addressFor,
 }: BootstrapOnceParts): Promise<Map<string, Ledger>> {
   const { channel, chaincode } = consortium;
   const ledgers = await Promise.all(
     consortium.organisations.map(async ({ mspId }): Promise<[string, Ledger]> => {
       const paths = adminPaths(layout.material, mspId);
       const [cert, key] = await Promise.all([readFile(paths.cert, 'utf8'), readFile(paths.key, 'utf8')]);
-      return [mspId, connectFabricLedger({ endpoint, mspId, cert, key, channel, chaincode })];
+      return [mspId, connectFabricLedger({ ...addressFor(mspId), mspId, cert, key, channel, chaincode })];
     }),
   );
   return new Map(ledgers);

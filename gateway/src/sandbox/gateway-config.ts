@@ -7,16 +7,16 @@ import { stringify } from 'yaml';
 import type { GatewayConfig } from '../config';
 import type { StoredToken } from '../http/bearer-tokens';
 import type { Layout } from './layout';
+import type { LedgerAddress } from './ledger-node';
+import { SERVICE_USER } from './service-user';
 import type { MemberState, SandboxState } from './state';
 
 export interface GatewayConfigParts {
   consortium: Consortium;
   layout: Layout;
   state: SandboxState;
+  addressFor: (mspId: string) => LedgerAddress;
 }
-
-/** The name of the service identity that a gateway submits under. */
-export const SERVICE_USER = 'gateway';
 
 /** Writes each gateway's configuration and token file. */
 export async function writeGatewayFiles(parts: GatewayConfigParts): Promise<void> {
@@ -29,10 +29,13 @@ async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrg
   await writeFile(join(root, TOKEN_FILE), JSON.stringify({ tokens: storedTokens(member) }, null, 2), {
     mode: 0o600,
   });
+  const { tlsRootCert } = parts.addressFor(organisation.mspId);
+  if (tlsRootCert !== undefined) await writeFile(join(root, LEDGER_ROOT_FILE), tlsRootCert);
   await writeFile(config, stringify(configOf(parts, organisation)), { mode: 0o600 });
 }
 
 const TOKEN_FILE = 'tokens.json';
+const LEDGER_ROOT_FILE = 'ledger-tls-ca.pem';
 /** A visitor does not wait half a minute for news. */
 const NOTICES_MS = 1000;
 
@@ -60,7 +63,7 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
     data: folders.data,
     keys: { directory: folders.keys },
     ledger: {
-      endpoint: `${host}:${state.pocket}`,
+      ...ledgerAddress(parts.addressFor(mspId), folders.root),
       chaincode: consortium.chaincode,
       ...identityPaths(layout.material, mspId, SERVICE_USER),
     },
@@ -69,6 +72,15 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
     ...(roles.includes('certifier') && { portal: { host, port: member.portal } }),
     peers: peersOf(parts, mspId),
     limits: { noticesMs: NOTICES_MS },
+  };
+}
+
+/** The address as a configuration names it: the TLS root lies in a file. */
+function ledgerAddress({ endpoint, hostAlias, tlsRootCert }: LedgerAddress, root: string) {
+  return {
+    endpoint,
+    ...(hostAlias === undefined ? {} : { hostAlias }),
+    ...(tlsRootCert === undefined ? {} : { tlsRootCert: join(root, LEDGER_ROOT_FILE) }),
   };
 }
 

@@ -1,3 +1,4 @@
 export type { ProcessHandle } from './child';
-export type { Sandbox, SandboxMember, SandboxOptions, SandboxTokens } from './options';
+export type { LedgerAddress } from './ledger-node';
+export type { LedgerKind, Sandbox, SandboxMember, SandboxOptions, SandboxTokens } from './options';
 export { startSandbox } from './start-sandbox';

@@ -6,6 +6,7 @@ export interface Layout {
   root: string;
   material: string;
   pocket: string;
+  fabric: string;
   logs: string;
   state: string;
   trust: string;
@@ -24,6 +25,7 @@ export function layoutOf(root: string): Layout {
     root,
     material: join(root, 'material'),
     pocket: join(root, 'ledger'),
+    fabric: join(root, 'fabric'),
     logs: join(root, 'logs'),
     state: join(root, 'state.json'),
     trust: join(root, 'trust.json'),

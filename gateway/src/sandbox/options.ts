@@ -1,8 +1,16 @@
 import type { ProcessHandle } from './child';
+import type { LedgerAddress } from './ledger-node';
+
+export type LedgerKind = 'pocket' | 'fabric';
 
 export interface SandboxOptions {
   /** Keeps everything there, and goes on where it was. Without it: a temporary folder, removed by `stop`. */
   dataDir?: string;
+  /**
+   * What the ledger is (default `pocket`). `fabric`: a real Fabric network out of Fabric's own programs, which FABRIC_BIN or
+   * PATH must hold; it always is as strict as can be, and an unexpected end of one of its processes is not told.
+   */
+  ledger?: LedgerKind;
   /** The ledger simulates once per organisation and refuses results that differ. */
   strict?: boolean;
   /** With `strict`: organisations simulate up to that many blocks behind. */
@@ -41,8 +49,12 @@ export interface SandboxMember {
 
 export interface Sandbox {
   dataDir: string;
-  /** host:port of the ledger's gateway service. */
+  /** host:port of the ledger's gateway service; with Fabric, of the first governing member's peer. */
   ledger: string;
+  /** Where each organisation reaches the ledger, by MSP id. */
+  ledgers: Record<string, LedgerAddress>;
+  /** How many processes it consists of. */
+  size: number;
   channel: string;
   /** By MSP id. */
   organisations: Record<string, SandboxMember>;
@@ -51,6 +63,7 @@ export interface Sandbox {
   /** Milliseconds from the call to the ledger's first committed transaction, and until everything was ready. */
   startup: { firstCommit: number; ready: number };
   processes: {
+    /** The ledger: pocket; or all orderers and peers, as one. */
     pocket: ProcessHandle;
     chaincode: ProcessHandle;
     /** By name. */

@@ -1,65 +1,39 @@
 import { join } from 'node:path';
 import type { Consortium } from '@concordat/network/consortium';
-import { gatewayReady, listens } from './answering';
+import { gatewayReady } from './answering';
 import { Child } from './child';
 import type { Layout } from './layout';
+import type { LedgerNode, Part } from './ledger-node';
 import { programs } from './programs';
-import type { ExtraChaincode } from './options';
+import type { SandboxOptions } from './options';
 import type { SandboxState } from './state';
 
-export interface ProcessParts {
+export interface NodeParts {
   consortium: Consortium;
   layout: Layout;
   state: SandboxState;
-  pocketConfig: string;
-  extra: ExtraChaincode[];
+  options: SandboxOptions;
   onUnexpectedExit: (message: string) => void;
 }
 
 export interface Processes {
-  pocket: Child;
-  chaincode: Child;
-  extra: Record<string, Child>;
+  pocket: Part;
+  chaincode: Part;
+  extra: Record<string, Part>;
   gateways: Record<string, Child>;
 }
 
-/** The processes of a sandbox, none of them started yet. */
-export function createProcesses(parts: ProcessParts): Processes {
-  const { consortium, onUnexpectedExit, layout, state } = parts;
-  const log = (name: string) => join(layout.logs, `${name}.log`);
-  const pocket = new Child({
-    name: 'ledger',
-    script: programs.pocket(),
-    args: ['--config', parts.pocketConfig],
-    logFile: log('ledger'),
-    isReady: () => listens(state.pocket),
-    onUnexpectedExit,
-  });
-  const chaincode = chaincodeOf(parts, { name: consortium.chaincode, script: programs.chaincode() });
-  const extra = parts.extra.map((one): [string, Child] => [one.name, chaincodeOf(parts, one)]);
-  const gateways = consortium.organisations.map(({ mspId }): [string, Child] => [
+/** The processes of a sandbox on this ledger, none of them started yet. */
+export function createProcesses(parts: NodeParts, node: LedgerNode): Processes {
+  const gateways = parts.consortium.organisations.map(({ mspId }): [string, Child] => [
     mspId,
     gatewayOf(parts, mspId),
   ]);
-  return { pocket, chaincode, extra: Object.fromEntries(extra), gateways: Object.fromEntries(gateways) };
+  const { ledger: pocket, chaincode, extra } = node;
+  return { pocket, chaincode, extra, gateways: Object.fromEntries(gateways) };
 }
 
-function chaincodeOf(
-  { layout, state, onUnexpectedExit }: ProcessParts,
-  { name, script }: ExtraChaincode,
-): Child {
-  const port = state.chaincodes[name] ?? 0;
-  return new Child({
-    name: `chaincode ${name}`,
-    script,
-    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`, CHAINCODE_ID: `${name}:1.0` },
-    logFile: join(layout.logs, `chaincode-${name}.log`),
-    isReady: () => listens(port),
-    onUnexpectedExit,
-  });
-}
-
-function gatewayOf({ layout, state, onUnexpectedExit }: ProcessParts, mspId: string): Child {
+function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId: string): Child {
   const url = `http://127.0.0.1:${state.members[mspId]?.internal}`;
   return new Child({
     name: `${mspId} gateway`,

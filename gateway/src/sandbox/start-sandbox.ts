@@ -4,14 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { prepareKeys } from './gateway-keys';
-import { SERVICE_USER, writeGatewayFiles } from './gateway-config';
+import { writeGatewayFiles } from './gateway-config';
+import { fabricNode } from './fabric-node';
 import { createFolders, type Layout, layoutOf } from './layout';
 import { bootstrapOnce } from './bootstrap-once';
 import type { Sandbox, SandboxOptions } from './options';
 import { membersOf } from './members';
-import { writePocketConfig } from './pocket-config';
+import type { LedgerNode } from './ledger-node';
+import { pocketNode } from './pocket-node';
 import { createProcesses, type Processes, stopProcesses } from './processes';
 import { programs } from './programs';
+import { SERVICE_USER } from './service-user';
 import { openState, type SandboxState } from './state';
 
 /**
@@ -42,16 +45,16 @@ async function startIn(
   const consortium = await loadConsortium(programs.consortium());
   const mspIds = consortium.organisations.map(({ mspId }) => mspId);
   await createFolders(layout, mspIds);
-  const extra = options.chaincodes ?? [];
-  const chaincodes = [consortium.chaincode, ...extra.map(({ name }) => name)];
-  const state = await openState(layout.state, { mspIds, chaincodes });
-  const pocketConfig = await writePocketConfig({ consortium, layout, state, options });
-  const onUnexpectedExit = reporter(options);
-  const processes = createProcesses({ consortium, layout, state, pocketConfig, extra, onUnexpectedExit });
+  const chaincodes = [consortium.chaincode, ...(options.chaincodes ?? []).map(({ name }) => name)];
+  const ledger = options.ledger ?? 'pocket';
+  const state = await openState(layout.state, { mspIds, chaincodes, ledger });
+  const parts = { consortium, layout, state, options, onUnexpectedExit: reporter(options) };
+  const node = ledger === 'fabric' ? fabricNode(parts) : await pocketNode(parts);
+  const processes = createProcesses(parts, node);
   const startup = { firstCommit: 0, ready: 0 };
   try {
     const onFirstCommit = () => (startup.firstCommit = performance.now() - started);
-    await startProcesses({ consortium, layout, state, processes, onFirstCommit });
+    await startProcesses({ consortium, layout, state, node, processes, onFirstCommit });
     startup.ready = performance.now() - started;
   } catch (error) {
     await stopProcesses(processes);
@@ -63,7 +66,9 @@ async function startIn(
   });
   return {
     dataDir: layout.root,
-    ledger: `127.0.0.1:${state.pocket}`,
+    ledger: node.addressFor(mspIds[0] ?? '').endpoint,
+    ledgers: Object.fromEntries(mspIds.map((mspId) => [mspId, node.addressFor(mspId)])),
+    size: node.size + mspIds.length,
     channel: consortium.channel,
     organisations: membersOf(consortium, state),
     trustFile: layout.trust,
@@ -77,13 +82,14 @@ interface StartParts {
   consortium: Consortium;
   layout: Layout;
   state: SandboxState;
+  node: LedgerNode;
   processes: Processes;
   onFirstCommit: () => void;
 }
 
 /** The chaincode needs nothing and starts first; the gateways start while the ledger is filled. */
 async function startProcesses(parts: StartParts): Promise<void> {
-  const { consortium, layout, state, processes, onFirstCommit } = parts;
+  const { consortium, layout, state, node, processes, onFirstCommit } = parts;
   const chaincodes = [processes.chaincode, ...Object.values(processes.extra)];
   chaincodes.forEach((chaincode) => chaincode.start());
   const organisations = consortium.organisations.map(({ mspId, domain, governing }) => ({
@@ -94,12 +100,12 @@ async function startProcesses(parts: StartParts): Promise<void> {
   }));
   await createMaterial({ dir: layout.material, organisations });
   processes.pocket.start();
-  await writeGatewayFiles({ consortium, layout, state });
   const keys = await prepareKeys({ consortium, layout });
   await Promise.all([processes.pocket, ...chaincodes].map((one) => one.ready()));
+  await writeGatewayFiles({ consortium, layout, state, addressFor: node.addressFor });
   const gateways = Object.values(processes.gateways);
   gateways.forEach((gateway) => gateway.start());
-  await bootstrapOnce({ consortium, layout, endpoint: `127.0.0.1:${state.pocket}`, keys, onFirstCommit });
+  await bootstrapOnce({ consortium, layout, addressFor: node.addressFor, keys, onFirstCommit });
   await Promise.all(gateways.map((gateway) => gateway.ready()));
 }
 

@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
 import { newToken } from '../http/bearer-tokens';
+import type { LedgerKind } from './options';
 import { areFree, freePorts } from './ports';
 
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
@@ -21,6 +22,8 @@ const Member = Type.Object({
 /** What a restart must find again: ports and tokens. */
 export const SandboxState = Type.Object({
   v: Type.Literal(1),
+  /** Which ledger the gateways have read; pocket where it is left out. */
+  ledger: Type.Optional(Type.Union([Type.Literal('pocket'), Type.Literal('fabric')])),
   pocket: Port,
   /** By name of the chaincode. */
   chaincodes: Type.Record(Type.String(), Port),
@@ -32,18 +35,21 @@ export type MemberState = Static<typeof Member>;
 export interface StateNames {
   mspIds: string[];
   chaincodes: string[];
+  ledger: LedgerKind;
 }
 
 /** The state of an earlier start, or a new one; ports that are taken meanwhile are replaced. Stored before it is used. */
-export async function openState(path: string, { mspIds, chaincodes }: StateNames): Promise<SandboxState> {
+export async function openState(path: string, names: StateNames): Promise<SandboxState> {
+  const { mspIds, chaincodes } = names;
   const earlier = await readState(path);
+  if (earlier) assertLedger(earlier, names.ledger, path);
   const known =
     earlier !== undefined &&
     mspIds.every((mspId) => mspId in earlier.members) &&
     chaincodes.every((name) => name in earlier.chaincodes);
   if (known && (await areFree(portsOf(earlier)))) return earlier;
   const ports = await freePorts(1 + chaincodes.length + mspIds.length * 3);
-  const state = stateWith(ports, { mspIds, chaincodes }, earlier);
+  const state = stateWith(ports, names, earlier);
   await writeFile(`${path}.new`, JSON.stringify(state, null, 2), { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return state;
@@ -51,7 +57,7 @@ export async function openState(path: string, { mspIds, chaincodes }: StateNames
 
 function stateWith(
   ports: number[],
-  { mspIds, chaincodes }: StateNames,
+  { mspIds, chaincodes, ledger }: StateNames,
   earlier: SandboxState | undefined,
 ): SandboxState {
   const next = () => ports.pop() ?? 0;
@@ -62,6 +68,7 @@ function stateWith(
   const chaincodePorts = chaincodes.map((name): [string, number] => [name, next()]);
   return {
     v: 1,
+    ledger,
     pocket: next(),
     chaincodes: Object.fromEntries(chaincodePorts),
     members: Object.fromEntries(members),
@@ -80,6 +87,15 @@ function portsOf(state: SandboxState): number[] {
     portal,
   ]);
   return [state.pocket, ...Object.values(state.chaincodes), ...members];
+}
+
+/** What the gateways have read of one ledger is nothing to another. */
+function assertLedger({ ledger = 'pocket' }: SandboxState, wanted: LedgerKind, path: string): void {
+  if (ledger === wanted) return;
+  throw new GatewayError(
+    'SANDBOX_STATE_INVALID',
+    `${path} is of a sandbox on ${ledger}: name another folder`,
+  );
 }
 
 async function readState(path: string): Promise<SandboxState | undefined> {

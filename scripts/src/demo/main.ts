@@ -6,13 +6,13 @@ import { Teller } from './teller';
 const EXIT_USAGE = 4;
 
 async function main(argv: string[]): Promise<number> {
-  const { json, registers } = parseDemoArguments(argv);
+  const { json, fabric, registers } = parseDemoArguments(argv);
   const tally = new Tally();
   const out = json ? process.stderr : process.stdout;
   const teller = new Teller((text) => void out.write(text));
   let failure: Error | undefined;
   try {
-    await tellStory({ tally, teller, registers });
+    await tellStory({ tally, teller, registers, ledger: fabric ? 'fabric' : 'pocket' });
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
     tally.check('the story was told to its end', false);

@@ -1,4 +1,4 @@
-import { startSandbox } from '@concordat/gateway/sandbox';
+import { type LedgerKind, type Sandbox, startSandbox } from '@concordat/gateway/sandbox';
 import type { DemoArguments } from './arguments';
 import { letCompanyDecide } from './chapters/company-decides';
 import { consultUnderAgreement } from './chapters/agency-consults';
@@ -17,22 +17,21 @@ export interface StoryParts {
   tally: Tally;
   teller: Teller;
   registers: DemoArguments['registers'];
+  ledger: LedgerKind;
 }
 
 /** The record's journey, from three agencies to a loan file and back. */
-export async function tellStory({ tally, teller, registers }: StoryParts): Promise<void> {
+export async function tellStory({ tally, teller, registers, ledger }: StoryParts): Promise<void> {
   teller.title('Concordat: records that cross agency borders');
   teller.say('Three agencies, a regulator and two banks share one ledger. No record ever lies on it.');
   const sandbox = await tally.timed('start', () =>
-    startSandbox({ quiet: true, onUnexpectedExit: (message) => teller.say(message) }),
+    startSandbox({ ledger, quiet: true, onUnexpectedExit: (message) => teller.say(message) }),
   );
   const interrupted = () => void sandbox.stop().then(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     const stage = openStage(sandbox, { tally, teller });
-    teller.say(
-      `Ledger, chaincode and six gateways: eight processes, up in ${tally.secondsOf('start').toFixed(1)} s.`,
-    );
+    teller.say(`${cast(sandbox, ledger)}, up in ${tally.secondsOf('start').toFixed(1)} s.`);
     await tally.timed('publish', () => publishRegisters(stage, registers));
     const consent = await tally.timed('consent', () => askForConsent(stage));
     const report = await tally.timed('resolve', () => readReport(stage));
@@ -47,6 +46,11 @@ export async function tellStory({ tally, teller, registers }: StoryParts): Promi
     await tally.timed('stop', () => sandbox.stop());
   }
   tellEnd(tally, teller);
+}
+
+function cast({ size }: Sandbox, ledger: LedgerKind): string {
+  if (ledger === 'pocket') return 'Ledger, chaincode and six gateways: eight processes';
+  return `Orderers, peers and chaincode of a real Fabric network, and six gateways: ${size} processes`;
 }
 
 function tellEnd(tally: Tally, teller: Teller): void {

@@ -19,14 +19,16 @@ import { untilInterrupted } from '../up/until-interrupted';
 export interface UpOptions extends CommonOptions {
   strict?: boolean;
   empty?: boolean;
+  fabric?: boolean;
 }
 
 export function upCommand(): Command {
   return leaf('up', {
     summary: 'Run the sample consortium on this machine: ledger, chaincode, six gateways; Ctrl-C stops it',
-    examples: ['up', 'up --data ~/concordat-data'],
+    examples: ['up', 'up --data ~/concordat-data', 'up --fabric'],
   })
     .option('--strict', 'simulate each transaction once per organisation and refuse differences (slower)')
+    .option('--fabric', 'on a real Fabric network; FABRIC_BIN (or PATH) names the folder of its programs')
     .option('--empty', 'do not publish the sample records')
     .action(async (options: UpOptions) => up(options, new Output(options.json === true)));
 }
@@ -40,12 +42,13 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
   ];
   await refuseSecond(folders[0] ?? DEFAULT_DATA_FOLDER);
   const started = Date.now();
-  output.note('Starting ledger, chaincode and six gateways …');
+  output.note(`Starting ${options.fabric === true ? 'Fabric' : 'ledger'}, chaincode and six gateways …`);
   // Loaded here: no other command needs the ledger's client libraries.
   const { startSandbox } = await import('../../sandbox/index.js');
   const interrupted = untilInterrupted();
   const sandbox = await startSandbox({
     ...(options.data === undefined ? {} : { dataDir: options.data }),
+    ...(options.fabric === true ? { ledger: 'fabric' as const } : {}),
     ...(options.strict === undefined ? {} : { strict: options.strict }),
   });
   try {

@@ -1,0 +1,117 @@
+import type { FabricNetwork } from '@concordat/network/fabric';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { GatewayError } from '../errors';
+import { Child } from './child';
+import type { LedgerAddress, LedgerNode, Part } from './ledger-node';
+import type { NodeParts } from './processes';
+import { programs } from './programs';
+import { SERVICE_USER } from './service-user';
+
+type Role = FabricNetwork['processes'][number]['role'];
+
+/** Below the sandbox's other ports: what the network takes must not be what a gateway was promised. */
+const PORTS = { from: 10_000, before: 14_500 };
+const NODES: Role[] = ['orderer', 'peer'];
+
+/** A real Fabric network: an orderer, a peer and a chaincode process for each governing member. */
+export function fabricNode(parts: NodeParts): LedgerNode {
+  if (parts.options.chaincodes?.length) {
+    throw new GatewayError('CONFIG_INVALID', 'further chaincodes run on pocket only');
+  }
+  const governing = parts.consortium.organisations.filter((organisation) => organisation.governing);
+  const host = new FabricHost(parts);
+  return {
+    size: governing.length * 3,
+    ledger: host.part('ledger', NODES),
+    chaincode: host.part(`chaincode ${parts.consortium.chaincode}`, ['chaincode']),
+    extra: {},
+    addressFor: (mspId) => host.addressFor(mspId),
+  };
+}
+
+class FabricHost {
+  private starting: Promise<FabricNetwork> | undefined;
+  private network: FabricNetwork | undefined;
+  private readonly interrupt = new AbortController();
+  private readonly dataDir: string;
+  private readonly guard: Child;
+
+  constructor(private readonly parts: NodeParts) {
+    const { layout, onUnexpectedExit } = parts;
+    this.dataDir = layout.fabric;
+    this.guard = new Child({
+      name: 'fabric guard',
+      script: join(__dirname, 'fabric-guard.js'),
+      args: [this.dataDir],
+      logFile: join(layout.logs, 'fabric-guard.log'),
+      isReady: () => Promise.resolve(true),
+      onUnexpectedExit,
+    });
+  }
+
+  /** The processes of these roles, as one part. The network is one, and starts as a whole, with its orderers. */
+  part(name: string, roles: Role[]): Part {
+    const ready = async () => void (this.network = await this.start());
+    return {
+      name,
+      pid: undefined,
+      start: () => void (roles === NODES && this.start()),
+      ready,
+      kill: (signal) => this.kill(roles, signal),
+      restart: async () => {
+        await this.kill(roles, 'SIGTERM');
+        this.starting = undefined;
+        await ready();
+      },
+      stop: () => this.stop(),
+    };
+  }
+
+  /** A member's own peer; a bank has none and uses the first governing member's. */
+  addressFor(mspId: string): LedgerAddress {
+    const peers = this.network?.peers ?? {};
+    const address = peers[mspId] ?? Object.values(peers)[0];
+    if (address) return address;
+    throw new GatewayError('SANDBOX_FAILED', 'the Fabric network has no peer yet');
+  }
+
+  /** Starts what does not run of it; what runs is kept. */
+  private start(): Promise<FabricNetwork> {
+    if (this.starting) return this.starting;
+    if (this.guard.pid === undefined) this.guard.start();
+    this.starting = this.startNetwork();
+    // Whoever waits in `ready` is told; nobody may be waiting yet.
+    this.starting.catch(() => undefined);
+    return this.starting;
+  }
+
+  private async startNetwork(): Promise<FabricNetwork> {
+    const { startFabricNetwork } = await import('@concordat/network/fabric');
+    const { consortium, layout } = this.parts;
+    return startFabricNetwork({
+      consortium,
+      dataDir: this.dataDir,
+      chaincodeDir: programs.chaincodeFolder(),
+      materialDir: layout.material,
+      users: [SERVICE_USER],
+      basePort: randomInt(PORTS.from, PORTS.before),
+      signal: this.interrupt.signal,
+    });
+  }
+
+  private async kill(roles: Role[], signal: NodeJS.Signals): Promise<void> {
+    const network = await this.starting;
+    const wanted = network?.processes.filter(({ role }) => roles.includes(role)) ?? [];
+    await Promise.all(wanted.map((one) => one.kill(signal)));
+  }
+
+  private async stop(): Promise<void> {
+    if (!this.starting) return;
+    this.interrupt.abort();
+    await this.starting.catch(() => undefined);
+    const { stopFabricNetwork } = await import('@concordat/network/fabric');
+    await stopFabricNetwork(this.dataDir);
+    await this.guard.stop();
+  }
+}

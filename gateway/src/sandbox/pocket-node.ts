@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { listens } from './answering';
+import { Child } from './child';
+import type { LedgerNode } from './ledger-node';
+import type { ExtraChaincode } from './options';
+import type { NodeParts } from './processes';
+import { writePocketConfig } from './pocket-config';
+import { programs } from './programs';
+
+/** Pocket, one process, and one process for each chaincode. */
+export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
+  const { consortium, layout, onUnexpectedExit, options, state } = parts;
+  const config = await writePocketConfig({ consortium, layout, state, options });
+  const ledger = new Child({
+    name: 'ledger',
+    script: programs.pocket(),
+    args: ['--config', config],
+    logFile: join(layout.logs, 'ledger.log'),
+    isReady: () => listens(state.pocket),
+    onUnexpectedExit,
+  });
+  const chaincode = chaincodeOf(parts, { name: consortium.chaincode, script: programs.chaincode() });
+  const extra = (options.chaincodes ?? []).map((one): [string, Child] => [one.name, chaincodeOf(parts, one)]);
+  return {
+    size: 2 + extra.length,
+    ledger,
+    chaincode,
+    extra: Object.fromEntries(extra),
+    addressFor: () => ({ endpoint: `127.0.0.1:${state.pocket}` }),
+  };
+}
+
+function chaincodeOf(
+  { layout, state, onUnexpectedExit }: NodeParts,
+  { name, script }: ExtraChaincode,
+): Child {
+  const port = state.chaincodes[name] ?? 0;
+  return new Child({
+    name: `chaincode ${name}`,
+    script,
+    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`, CHAINCODE_ID: `${name}:1.0` },
+    logFile: join(layout.logs, `chaincode-${name}.log`),
+    isReady: () => listens(port),
+    onUnexpectedExit,
+  });
+}

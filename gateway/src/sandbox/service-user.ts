@@ -1,0 +1,2 @@
+/** The name of the service identity that a gateway submits under. */
+export const SERVICE_USER = 'gateway';
