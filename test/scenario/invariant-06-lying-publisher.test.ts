@@ -13,7 +13,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { companiesOf, customsLevel, CUSTOMS, subjectOf } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
-import { anchorAt } from '../support/back-dated';
+import { anchorAt } from '../support/fabric';
 import { eventually } from '../support/eventually';
 import { Intruder } from '../support/intruder';
 import { type AnchorArgument, entryOf, ShownLog } from '../support/lying-publisher';
