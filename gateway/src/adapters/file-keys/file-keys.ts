@@ -49,8 +49,9 @@ interface FileKeysState extends FileKeysOptions {
 class FileKeys implements Keys {
   constructor(private readonly state: FileKeysState) {}
 
-  sign(use: SigningUse, message: Uint8Array): Promise<Signed> {
-    const { keyId, signer } = this.inUse(use);
+  async sign(use: SigningUse, message: Uint8Array, named?: string): Promise<Signed> {
+    const { keyId, signer, use: itsUse } = named === undefined ? this.inUse(use) : this.held(named);
+    if (itsUse !== use) throw new KeyError('KEY_UNKNOWN', `${keyId} is no ${use} key`);
     return Promise.resolve({ keyId, signature: signer.sign(message) });
   }
 

@@ -18,7 +18,6 @@ export type ActOutcome =
   | { consentId: string; state: 'TO_SIGN'; toSign: { payload: string; signingInput: string } };
 
 export interface AnswerDeps extends CarryActDeps {
-  mspId: string;
   inbox: ConsentInbox;
 }
 
@@ -69,7 +68,7 @@ async function ownRequest(inbox: ConsentInbox, subject: Subject, handle: string)
 async function attest(deps: AnswerDeps, { consentId, terms }: InboxRequest, answer: SubjectAnswer['answer']) {
   await certifyBinding(deps, terms);
   const act = makeAct(deps, actOf(answer), { consentId, prev: null, terms });
-  return carry(deps, await signAct(deps, act), terms.binding);
+  return carry(deps, await signAct(deps, act, terms), terms.binding);
 }
 
 async function withOwnKey(

@@ -1,4 +1,5 @@
 import { canonicalJson, type ConsentTerms, domainHash, toHex, utf8 } from '@concordat/chaincode/domain';
+import type { Keys, PublicKey } from '../../ports/keys';
 
 export interface Relation extends Pick<
   ConsentTerms,
@@ -20,4 +21,21 @@ export function bindingIdOf(relation: Relation): string {
   return toHex(
     domainHash('binding-id', utf8(canonicalJson([certifier, grantee, subjectCommitment, method, which]))),
   );
+}
+
+/**
+ * Our `certify` key by which we sign for a subject under these terms: the one that their binding was named after, since
+ * the binding stands for that key whatever came after it. For a subject that signs itself, the key in use.
+ */
+export function certifyKeyOf(
+  { keys, mspId }: { keys: Pick<Keys, 'current' | 'list'>; mspId: string },
+  terms: ConsentTerms,
+): PublicKey {
+  if (terms.method === 'OWN_KEY') return keys.current('certify');
+  const named = keys.list().find(({ use, keyId }) => {
+    return (
+      use === 'certify' && bindingIdOf({ ...terms, certifier: mspId, certifyKeyId: keyId }) === terms.binding
+    );
+  });
+  return named ?? keys.current('certify');
 }

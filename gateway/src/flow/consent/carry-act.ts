@@ -14,10 +14,12 @@ import {
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
 import type { Ledger } from '../../ports/ledger';
+import { certifyKeyOf } from './binding-id';
 
 export interface CarryActDeps {
+  mspId: string;
   ledger: Ledger;
-  keys: Pick<Keys, 'sign' | 'current'>;
+  keys: Pick<Keys, 'sign' | 'current' | 'list'>;
   clock: Clock;
 }
 
@@ -49,10 +51,10 @@ export function makeAct(
   };
 }
 
-/** Signs an act with our `certify` key, as the certifier who vouches that the subject wants it. */
-export async function signAct({ keys }: CarryActDeps, act: ConsentAct): Promise<string> {
+/** Signs an act with the `certify` key that the consent is bound to, as the certifier who vouches that the subject wants it. */
+export async function signAct(deps: CarryActDeps, act: ConsentAct, terms: ConsentTerms): Promise<string> {
   const input = actSigningInput(act);
-  const { signature } = await keys.sign('certify', utf8(input));
+  const { signature } = await deps.keys.sign('certify', utf8(input), certifyKeyOf(deps, terms).keyId);
   return `${input}.${toBase64url(signature)}`;
 }
 
@@ -63,16 +65,17 @@ export async function carryAct({ ledger }: CarryActDeps, jws: string, bindingId:
 }
 
 /**
- * Certifies the key that signs for a subject towards a grantee: the subject's own, or else our `certify` key.
+ * Certifies the key that signs for a subject towards a grantee: the subject's own, or else our `certify` key of the terms.
  * One that stands already for the same key is left as it is. Throws the ledger's code, `BINDING_CONFLICT` where another
  * key is bound.
  */
 export async function certifyBinding(
-  deps: CarryActDeps & { mspId: string },
+  deps: CarryActDeps,
   terms: ConsentTerms,
   ownKey?: string,
 ): Promise<void> {
-  const publicKey = ownKey ?? toBase64url(deps.keys.current('certify').publicKey);
+  const certifyKey = certifyKeyOf(deps, terms);
+  const publicKey = ownKey ?? toBase64url(certifyKey.publicKey);
   const binding: BindingTerms = {
     id: terms.binding,
     certifier: deps.mspId,
@@ -82,7 +85,7 @@ export async function certifyBinding(
     publicKey,
     notAfter: BINDING_NOT_AFTER,
   };
-  const { keyId, signature } = await deps.keys.sign('certify', bindingMessage(binding));
+  const { keyId, signature } = await deps.keys.sign('certify', bindingMessage(binding), certifyKey.keyId);
   const signed = { ...binding, keyId, signature: toBase64url(signature) };
   const call = { contract: 'consent', function: 'certify', argument: { bindings: [signed] } };
   await deps.ledger.submit(call, (value) => value);

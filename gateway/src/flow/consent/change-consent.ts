@@ -24,7 +24,7 @@ export async function changeConsent(
     return carry(deps, jws, binding);
   }
   const act = makeAct(deps, change, { consentId, prev: await previous(deps, consentId, change) });
-  if (method !== 'OWN_KEY') return carry(deps, await signAct(deps, act), binding);
+  if (method !== 'OWN_KEY') return carry(deps, await signAct(deps, act, request.terms), binding);
   return {
     consentId,
     state: 'TO_SIGN',
