@@ -6,6 +6,7 @@ import {
   toBase64url,
 } from '@concordat/chaincode/domain';
 import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleProducts, sampleSchemas } from '../intake/sample';
 import { type Ledger, LedgerError } from '../ports/ledger';
 import type { NewKey } from '../ports/keys';
@@ -29,10 +30,11 @@ export async function bootstrapLedger(parts: BootstrapParts): Promise<void> {
   await agree(parts, ASSISTANCE_AGREEMENT);
 }
 
-async function registerOrganisations({ consortium, admin }: BootstrapParts): Promise<void> {
+async function registerOrganisations(parts: BootstrapParts): Promise<void> {
+  const { consortium, admin } = parts;
   const organisations = consortium.organisations.map(toOrganisation);
   const first = organisations.find(({ governing }) => governing)?.mspId ?? '';
-  await submit(admin(first), 'bootstrap', { organisations });
+  await untilEverywhere(parts, await submit(admin(first), 'bootstrap', { organisations }));
 }
 
 function toOrganisation({ mspId, displayName, governing, roles }: ConsortiumOrganisation): Organisation {
@@ -63,23 +65,45 @@ async function registerProducts(
 }
 
 /** Proposed by its first party, approved by the others. */
-async function agree({ admin }: BootstrapParts, terms: AgreementTerms): Promise<void> {
+async function agree(parts: BootstrapParts, terms: AgreementTerms): Promise<void> {
+  const { admin } = parts;
   const [proposer, ...others] = terms.parties;
   if (proposer === undefined) return;
-  await submit(admin(proposer), 'proposeAgreement', { terms });
+  await untilEverywhere(parts, await submit(admin(proposer), 'proposeAgreement', { terms }));
   for (const party of others) {
     await submit(admin(party), 'approveAgreement', { id: terms.id, hash: agreementHash(terms) });
   }
 }
 
 const MOST_TRIES = 20;
+const BLOCK_MS = 30_000;
+const BLOCK_POLL_MS = 10;
 
-/** Every step may be repeated, so a race that was lost to another organisation's step is simply run again. */
-async function submit(ledger: Ledger, name: string, argument: unknown): Promise<void> {
+/** What one organisation has done, the next can build on only once its own peer has that block. */
+async function untilEverywhere({ consortium, admin }: BootstrapParts, block: number): Promise<void> {
+  const governing = consortium.organisations.filter((member) => member.governing);
+  await Promise.all(governing.map(({ mspId }) => untilBlock(admin(mspId), block)));
+}
+
+async function untilBlock(ledger: Ledger, block: number): Promise<void> {
+  const deadline = Date.now() + BLOCK_MS;
+  while ((await ledger.height()) <= block) {
+    if (Date.now() > deadline) {
+      throw new LedgerError('LEDGER_UNAVAILABLE', `the peer of ${ledger.mspId} did not get block ${block}`);
+    }
+    await sleep(BLOCK_POLL_MS);
+  }
+}
+
+/**
+ * Every step may be repeated, so a race that was lost to another organisation's step is simply run again. Resolves to the
+ * number of the step's block.
+ */
+async function submit(ledger: Ledger, name: string, argument: unknown): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
-      await ledger.submit({ contract: 'registry', function: name, argument }, (value) => value);
-      return;
+      const call = { contract: 'registry', function: name, argument };
+      return (await ledger.submit(call, (value) => value)).block;
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== 'CONFLICT' || tries === MOST_TRIES) throw error;
     }
