@@ -1,4 +1,4 @@
-import { type Sandbox, type SandboxOptions, startSandbox } from '@concordat/gateway/sandbox';
+import { type LedgerKind, type Sandbox, type SandboxOptions, startSandbox } from '@concordat/gateway/sandbox';
 import { companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel, TAX, taxGrade } from './companies';
 import { Member } from './member';
 import { publishOne } from './steps';
@@ -7,7 +7,14 @@ const START_MS = 120_000;
 const STOP_MS = 60_000;
 
 /** Strict, so that nondeterministic chaincode is caught, with peers up to two blocks behind, as real ones are. */
-const DEFAULTS: SandboxOptions = { strict: true, maxLag: 2, quiet: true };
+const DEFAULTS: SandboxOptions = { ledger: ledgerUnderTest(), strict: true, maxLag: 2, quiet: true };
+
+/** Pocket; or a real Fabric network, where CONCORDAT_LEDGER says `fabric` (`npm run test:fabric`). */
+function ledgerUnderTest(): LedgerKind {
+  const named = process.env['CONCORDAT_LEDGER'] ?? 'pocket';
+  if (named === 'pocket' || named === 'fabric') return named;
+  throw new Error(`CONCORDAT_LEDGER is "${named}"; it may be pocket or fabric`);
+}
 
 /** The sample consortium, running: a ledger, the chaincode and six gateways, each its own process. */
 export class Consortium {

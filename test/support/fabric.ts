@@ -11,7 +11,12 @@ import type { Consortium } from './consortium';
 /** A member's own connection to the ledger, below our client: every door that Fabric has. */
 export function fabricOf({ sandbox }: Consortium, mspId: string) {
   const { cert, key } = identityPaths(join(sandbox.dataDir, 'material'), mspId, 'gateway');
-  const client = new Client(sandbox.ledger, credentials.createInsecure());
+  const { endpoint, tlsRootCert, hostAlias } = sandbox.ledgers[mspId] ?? { endpoint: sandbox.ledger };
+  const channel = tlsRootCert
+    ? credentials.createSsl(Buffer.from(tlsRootCert))
+    : credentials.createInsecure();
+  const name = hostAlias === undefined ? {} : { 'grpc.ssl_target_name_override': hostAlias };
+  const client = new Client(endpoint, channel, name);
   const gateway = connect({
     client,
     identity: { mspId, credentials: readFileSync(cert) },

@@ -51,7 +51,7 @@ export class Intruder {
     const paths =
       identity === 'admin' ? adminPaths(material, mspId) : identityPaths(material, mspId, 'gateway');
     this.ledger = connectFabricLedger({
-      endpoint: sandbox.ledger,
+      ...(sandbox.ledgers[mspId] ?? { endpoint: sandbox.ledger }),
       mspId,
       cert: readFileSync(paths.cert, 'utf8'),
       key: readFileSync(paths.key, 'utf8'),
