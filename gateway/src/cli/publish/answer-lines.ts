@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { EXIT } from '../../errors';
+import { errorClass, EXIT } from '../../errors';
 import { CliError } from '../cli-error';
 import { parsed } from '../parsed';
 import type { Progress } from '../progress';
@@ -12,7 +12,7 @@ export async function readPublishAnswer(response: Response, progress: Progress):
     for await (const text of linesOf(response)) {
       const line = parsed(PublishLine, JSON.parse(text), 'a line of the answer');
       if ('result' in line) return line.result;
-      if ('error' in line) throw new CliError(line.error.code, line.error.detail ?? 'refused');
+      if ('error' in line) throw refused(line.error);
       progress.update(line.progress.done, line.progress.total ?? line.progress.done);
     }
   } finally {
@@ -22,6 +22,10 @@ export async function readPublishAnswer(response: Response, progress: Progress):
     exit: EXIT.unavailable,
     hint: 'publish the same file again: what landed is not published twice',
   });
+}
+
+function refused({ code, detail }: { code: string; detail?: string }): CliError {
+  return new CliError(code, detail ?? 'refused', { exit: errorClass(code).exit });
 }
 
 async function* linesOf(response: Response): AsyncGenerator<string> {
