@@ -26,6 +26,27 @@ export function testsOf({ source, dist }) {
     .sort();
 }
 
+/** Of compiled tests, those that run on whatever ledger: its conformance, and the scenarios; of these, those of a name. */
+export function onLedger(files, names = []) {
+  return files
+    .filter((file) => /[\\/](conformance[\\/]ledger|scenario)[\\/]/.test(file))
+    .filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
+}
+
+const PROGRAMS = ['peer', 'orderer', 'configtxgen', 'osnadmin'];
+
+/** Why tests cannot run on a real Fabric network here; undefined where they can. */
+export function fabricRefusal({ FABRIC_BIN: folder }) {
+  const where =
+    'https://github.com/hyperledger/fabric/releases (3.0 or later, hyperledger-fabric-<system>-<version>.tar.gz, folder bin)';
+  if (!folder)
+    return `FABRIC_BIN is not set: name the folder with ${PROGRAMS.join(', ')} in it, from ${where}`;
+  const missing = PROGRAMS.filter((name) => !existsSync(join(folder, name)));
+  return missing.length > 0
+    ? `${folder} (FABRIC_BIN) has no ${missing.join(', ')}: get them from ${where}`
+    : undefined;
+}
+
 /** `N passed, N failed`, with `, N skipped` where any was. */
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

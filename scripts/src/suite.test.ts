@@ -11,6 +11,10 @@ interface Suite {
   closingLine: (counts: Counts) => string;
   exitStatus: (counts: Counts) => number;
 }
+interface FabricSuite {
+  onLedger: (files: string[], names?: string[]) => string[];
+  fabricRefusal: (env: { FABRIC_BIN?: string }) => string | undefined;
+}
 interface Bootstrap {
   installationMatches: (wanted: unknown, installed: unknown) => boolean;
 }
@@ -31,6 +35,25 @@ describe('the test run', () => {
     expect(exitStatus({ passed: 3, failed: 0, skipped: 1 })).to.equal(0);
     expect(exitStatus({ passed: 3, failed: 1, skipped: 0 })).to.equal(1);
     expect(exitStatus({ passed: 0, failed: 0, skipped: 5 })).to.equal(1);
+  });
+});
+
+describe('the test run on a real Fabric network', () => {
+  it('is that of the scenarios and of the ledger’s conformance, or of those that are named', async () => {
+    const { onLedger } = await load<FabricSuite>('suite.mjs');
+    const wanted = ['/t/dist/conformance/ledger/a.test.js', '/t/dist/scenario/journey.test.js'];
+    expect(onLedger([...wanted, '/t/dist/conformance/log/a.test.js', '/g/dist/a.test.js'])).to.deep.equal(
+      wanted,
+    );
+    expect(onLedger(wanted, ['journey'])).to.deep.equal([wanted[1]]);
+  });
+
+  it('says what is missing', async () => {
+    const { fabricRefusal } = await load<FabricSuite>('suite.mjs');
+    expect(fabricRefusal({})).to.match(/^FABRIC_BIN is not set: .*peer, orderer, configtxgen, osnadmin/);
+    expect(fabricRefusal({ FABRIC_BIN: __dirname }))
+      .to.match(/ has no peer, orderer/)
+      .and.to.include('github.com/hyperledger/fabric/releases');
   });
 });
 
