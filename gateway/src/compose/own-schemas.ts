@@ -1,6 +1,7 @@
-import { type SchemaDocument, type SchemaFacts, schemaHash } from '@concordat/chaincode/domain';
+import { type SchemaDocument, schemaHash } from '@concordat/chaincode/domain';
 import { stableCode } from '../errors';
 import { RecordValidator } from '../intake';
+import { parseSchema, parseSchemas, type RegisteredSchema } from '../ports/ledger-values';
 import type { Base } from './base';
 
 const TABLE = 'own-schema';
@@ -38,18 +39,15 @@ export class OwnSchemas {
   /** Fetches all of them while the ledger answers. */
   async fetchAll(): Promise<void> {
     const call = { contract: 'registry', function: 'schemas', argument: {} };
-    const all = await this.#base.ledger.evaluate(call, (value) => value as SchemaFacts[]);
+    const all = await this.#base.ledger.evaluate(call, parseSchemas);
     const own = all.filter(({ publisher }) => publisher === this.#base.ledger.mspId);
     await Promise.all(own.map(({ id }) => this.document(id)));
   }
 
-  async #ask(id: string): Promise<{ facts: SchemaFacts; document: SchemaDocument } | undefined> {
+  async #ask(id: string): Promise<RegisteredSchema | undefined> {
     const call = { contract: 'registry', function: 'schema', argument: { id } };
     try {
-      return await this.#base.ledger.evaluate(
-        call,
-        (value) => value as { facts: SchemaFacts; document: SchemaDocument },
-      );
+      return await this.#base.ledger.evaluate(call, parseSchema);
     } catch (error) {
       if (stableCode(error) === 'SCHEMA_UNKNOWN') return undefined;
       throw error;

@@ -1,9 +1,10 @@
 import { sequence, stateKey, toHex } from '@concordat/chaincode/domain';
 import type { LogHead } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
+import { parseLogHead, parseLogHeadOrNull } from '../../ports/ledger-values';
 import { encodeRow, REGISTER } from '../publish/register-tables';
 import type { AnchoredHead } from './anchored-head';
-import { anchoredHead, parseLogHead, parseLogHeadOrNull } from './anchored-head';
+import { anchoredHead } from './anchored-head';
 import type { AttestDeps } from './attest-deps';
 import { findWrites } from './find-writes';
 import { signCheckpoint } from './sign-checkpoint';

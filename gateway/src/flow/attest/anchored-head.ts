@@ -1,5 +1,3 @@
-import { names, reading, sequence } from '@concordat/chaincode/domain';
-import type { LogHead } from '@concordat/chaincode/domain';
 import type { Storage } from '../../ports/storage';
 import type { AnchorRow } from '../publish';
 import { decodeRow, REGISTER } from '../publish/register-tables';
@@ -17,33 +15,4 @@ export async function anchoredHead(
     if (head.block <= atBlock) return head;
   }
   return undefined;
-}
-
-/** The anchored head of exactly this size. */
-export async function anchoredHeadOf(
-  { storage }: { storage: Storage },
-  size: number,
-): Promise<AnchoredHead | undefined> {
-  const bytes = await storage.table(REGISTER.anchor).get(sequence(size));
-  return bytes === undefined ? undefined : decodeRow<AnchoredHead>(bytes);
-}
-
-/** A head as the ledger answers it. */
-const logHead = reading.object<LogHead>({
-  publisher: names.mspId,
-  size: names.position,
-  root: reading.hex(32),
-  previousSize: names.count,
-  time: names.time,
-  keyId: names.keyId,
-  checkpoint: (value, pointer, faults) =>
-    typeof value === 'string' ? value : reading.fail(faults, pointer, 'a signed note'),
-});
-
-export function parseLogHead(value: unknown): LogHead {
-  return reading.parse(logHead, value, 'LEDGER_CORRUPT');
-}
-
-export function parseLogHeadOrNull(value: unknown): LogHead | null {
-  return value === null ? null : parseLogHead(value);
 }

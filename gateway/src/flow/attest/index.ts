@@ -1,4 +1,4 @@
-export { type AnchoredHead, anchoredHead, anchoredHeadOf } from './anchored-head';
+export { type AnchoredHead, anchoredHead } from './anchored-head';
 export { type Anchorer, type AnchorerOptions, type AnchorerStatus, startAnchorer } from './anchorer';
 export type { AttestDeps } from './attest-deps';
 export { signCheckpoint, type SignedCheckpoint } from './sign-checkpoint';

@@ -1,7 +1,8 @@
 import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
-import { askConsents, type LedgerConsent } from '../resolve/ledger-consents';
+import type { LedgerConsent } from '../../ports/ledger-values';
+import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../resolve/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
 import type { ConsentRequestStore, StoredRequest } from './request-store';

@@ -1,5 +1,6 @@
-import type { GroupValue, SchemaFacts, Status } from '@concordat/chaincode/domain';
+import type { GroupValue, Status } from '@concordat/chaincode/domain';
 import type { Ledger } from '../../ports/ledger';
+import { parseSchemas } from '../../ports/ledger-values';
 import { loadRecords, type ReleaseSetDeps } from '../resolve/release-set';
 import type { Subject } from '../resolve/subject';
 
@@ -16,7 +17,7 @@ export async function subjectRecords(
   subject: Subject,
 ): Promise<SubjectRecord[]> {
   const call = { contract: 'registry', function: 'schemas', argument: {} };
-  const schemas = await deps.ledger.evaluate(call, (value) => value as SchemaFacts[]);
+  const schemas = await deps.ledger.evaluate(call, parseSchemas);
   const own = schemas.filter(({ publisher }) => publisher === deps.mspId);
   const found = await Promise.all(own.map(({ id }) => recordsOf(deps, id, subject)));
   return found.flat();

@@ -1,6 +1,6 @@
-import type { Enquiry } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
+import { parseEnquiryOrNull } from '../../ports/ledger-values';
 import { askPublisher, type AskPublisherDeps } from '../resolve/ask-publisher';
 import { checkRelease, type CheckReleaseDeps } from '../resolve/check-release';
 import { putRelease } from '../resolve/keep-release';
@@ -47,7 +47,7 @@ export async function fetchCorrection(
 async function load(deps: FetchCorrectionDeps, enquiryId: string) {
   const stored: StoredEnquiry | undefined = await enquiryTable(deps).get(enquiryId);
   const call = { contract: 'enquiry', function: 'find', argument: { enquiryId } };
-  const enquiry = await deps.ledger.evaluate(call, (value) => value as Enquiry | null);
+  const enquiry = await deps.ledger.evaluate(call, parseEnquiryOrNull);
   if (stored && enquiry) return { stored, enquiry };
   throw new GatewayError('ENQUIRY_UNKNOWN', 'the enquiry of this notice is not here any more');
 }

@@ -1,6 +1,7 @@
 import type { RecordStatus } from '@concordat/chaincode/domain';
 import type { Clock } from '../../ports/clock';
 import { type Ledger, LedgerError } from '../../ports/ledger';
+import { parseChanges, parseStatuses } from '../../ports/ledger-values';
 import type { Storage } from '../../ports/storage';
 import { decode, encode, FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS } from './holding';
 import { groupBy } from './group-by';
@@ -16,11 +17,6 @@ const CURSOR = 'noticecursor';
 const PAGE = 500;
 /** Peers may be some blocks apart: a new holding is held against the ledger for so long. */
 const FRESH_MS = 10_000;
-
-interface Changes {
-  changes: RecordStatus[];
-  head: number;
-}
 
 /**
  * Reads every publisher's list of status changes from where it was read to, and raises a notice for each of our files
@@ -59,8 +55,10 @@ async function cursorOf({ ledger, storage }: FollowDeps, publisher: string): Pro
 
 async function askChanges(ledger: Ledger, argument: { publisher: string; from: number; limit: number }) {
   const call = { contract: 'attestation', function: 'changes', argument };
-  const answer = await ledger.evaluate(call, (value) => value as Changes);
-  const gapless = answer.changes.every(({ seq }, at) => seq === argument.from + at);
+  const answer = await ledger.evaluate(call, parseChanges);
+  const gapless = answer.changes.every(({ publisher, seq }, at) => {
+    return publisher === argument.publisher && seq === argument.from + at;
+  });
   if (!gapless) throw new LedgerError('LEDGER_CORRUPT', 'the list of status changes has a gap');
   return answer;
 }
@@ -115,7 +113,7 @@ async function statusesOf(
 ): Promise<RecordStatus[]> {
   const leafHashes = [...new Set(own.map(([, { leafHash }]) => leafHash))];
   const call = { contract: 'attestation', function: 'status', argument: { publisher, leafHashes } };
-  const found = await ledger.evaluate(call, (value) => value as (RecordStatus | null)[]);
+  const found = await ledger.evaluate(call, parseStatuses);
   return found.filter((status) => status !== null);
 }
 

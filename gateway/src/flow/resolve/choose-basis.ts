@@ -1,7 +1,9 @@
-import { type Agreement, type Basis, type ConsentStateName, toHex } from '@concordat/chaincode/domain';
+import { type Basis, type ConsentStateName, isActive, toHex } from '@concordat/chaincode/domain';
 import { drawRandom } from '../../crypto';
 import { GatewayError } from '../../errors';
+import type { Clock } from '../../ports/clock';
 import type { Ledger } from '../../ports/ledger';
+import { parseAgreements } from '../../ports/ledger-values';
 import type { ConsentRequestStore, StoredRequest } from '../consent/request-store';
 import { DEFAULT_DATA_LIFE_DAYS } from './data-life';
 import { askConsents } from './ledger-consents';
@@ -10,6 +12,7 @@ import type { ResolveRequest } from './report';
 export interface ChooseBasisDeps {
   ledger: Ledger;
   consents: ConsentRequestStore;
+  clock: Clock;
 }
 
 export interface ChosenBasis {
@@ -82,14 +85,19 @@ async function findConsent(
   return requests.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))[0];
 }
 
-async function findAgreement({ ledger }: ChooseBasisDeps, request: ResolveRequest): Promise<string> {
+/** One that is in force, where there is one: of the others the ledger says why they do not carry the enquiry. */
+async function findAgreement({ ledger, clock }: ChooseBasisDeps, request: ResolveRequest): Promise<string> {
   const call = { contract: 'registry', function: 'agreements', argument: {} };
-  const agreements = await ledger.evaluate(call, (value) => value as Agreement[]);
-  const fitting = agreements.find(
+  const agreements = await ledger.evaluate(call, parseAgreements);
+  const fitting = agreements.filter(
     ({ terms }) =>
       terms.grantees.includes(ledger.mspId) &&
       terms.products.includes(request.product) &&
       terms.purposes.includes(request.purpose),
   );
-  return fitting?.terms.id ?? NO_REFERENCE;
+  const now = clock.now();
+  const inForce = fitting.find(
+    (one) => isActive(one) && one.terms.notBefore <= now && now < one.terms.notAfter,
+  );
+  return (inForce ?? fitting[0])?.terms.id ?? NO_REFERENCE;
 }

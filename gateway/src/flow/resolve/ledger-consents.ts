@@ -1,12 +1,5 @@
-import type { Consent, ConsentState, ConsentUse } from '@concordat/chaincode/domain';
-import type { Ledger } from '../../ports/ledger';
-
-/** A consent as the ledger shows it now; `state` is EXPIRED once its time is over. */
-export interface LedgerConsent {
-  consent: Consent | null;
-  state: ConsentState;
-  use: ConsentUse | null;
-}
+import { type Ledger, LedgerError } from '../../ports/ledger';
+import { type LedgerConsent, parseConsents } from '../../ports/ledger-values';
 
 const MOST_AT_ONCE = 500;
 
@@ -16,7 +9,8 @@ export async function askConsents(ledger: Ledger, ids: string[]): Promise<(Ledge
   for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
     const argument = { ids: ids.slice(from, from + MOST_AT_ONCE) };
     const call = { contract: 'consent', function: 'get', argument };
-    found.push(...(await ledger.evaluate(call, (value) => value as (LedgerConsent | null)[])));
+    found.push(...(await ledger.evaluate(call, parseConsents)));
   }
-  return found;
+  if (found.length === ids.length) return found;
+  throw new LedgerError('LEDGER_CORRUPT', 'the ledger answered another number of consents than were asked');
 }

@@ -4,18 +4,19 @@ import {
   type Organisation,
   type Product,
   type RegisteredKey,
-  type SchemaDocument,
   schemaHash,
-  type SchemaFacts,
 } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import type { Ledger } from '../../ports/ledger';
-
-export interface RegisteredSchema {
-  facts: SchemaFacts;
-  document: SchemaDocument;
-}
+import {
+  parseKeys,
+  parseLogHeadOrNull,
+  parseOrganisations,
+  parseProduct,
+  parseSchema,
+  type RegisteredSchema,
+} from '../../ports/ledger-values';
 
 /** A revocation is noticed within this time at the latest. */
 const DEFAULT_TTL_MS = 2_000;
@@ -23,6 +24,14 @@ const DEFAULT_TTL_MS = 2_000;
 const keyOf = (name: string, argument: object) => `${name} ${JSON.stringify(argument)}`;
 /** Heads are many over the years; what is forgotten is asked for again. */
 const MOST_KEPT = 10_000;
+
+interface Question {
+  contract?: string;
+  name: string;
+  argument: object;
+  /** For ever where left out. */
+  ttlMs?: number;
+}
 
 interface Kept {
   until: number;
@@ -48,7 +57,7 @@ export class RegistryCache {
   }
 
   organisations(): Promise<Organisation[]> {
-    return this.#ask('organisations', {}, this.#ttlMs);
+    return this.#ask(parseOrganisations, { name: 'organisations', argument: {}, ttlMs: this.#ttlMs });
   }
 
   async organisation(mspId: string): Promise<Organisation | undefined> {
@@ -56,7 +65,7 @@ export class RegistryCache {
   }
 
   keys(mspId: string): Promise<RegisteredKey[]> {
-    return this.#ask('keys', { mspId }, this.#ttlMs);
+    return this.#ask(parseKeys, { name: 'keys', argument: { mspId }, ttlMs: this.#ttlMs });
   }
 
   /** A key, revoked ones included. */
@@ -81,7 +90,7 @@ export class RegistryCache {
 
   /** A schema with its document, which is held against the registered hash. */
   async schema(id: string): Promise<RegisteredSchema> {
-    const schema = await this.#ask<RegisteredSchema>('schema', { id }, Infinity);
+    const schema = await this.#ask(parseSchema, { name: 'schema', argument: { id } });
     if (this.#sound.has(schema)) return schema;
     if (schemaHash(schema.document) === schema.facts.hash) {
       this.#sound.add(schema);
@@ -91,23 +100,24 @@ export class RegistryCache {
   }
 
   product(id: string): Promise<Product> {
-    return this.#ask('product', { id }, Infinity);
+    return this.#ask(parseProduct, { name: 'product', argument: { id } });
   }
 
   /** The head of that size on the ledger, which is never rewritten; null where there is none (yet). */
   async attestedHead(publisher: string, size: number): Promise<LogHead | null> {
     const argument = { publisher, size };
-    const head = await this.#ask<LogHead | null>('head', argument, Infinity, 'attestation');
+    const head = await this.#ask(parseLogHeadOrNull, { contract: 'attestation', name: 'head', argument });
     if (head === null) this.#kept.delete(keyOf('head', argument));
     return head;
   }
 
-  #ask<T>(name: string, argument: object, ttlMs: number, contract = 'registry'): Promise<T> {
+  #ask<T>(parse: (value: unknown) => T, question: Question): Promise<T> {
+    const { contract = 'registry', name, argument, ttlMs = Infinity } = question;
     const key = keyOf(name, argument);
     const kept = this.#kept.get(key);
     if (kept && kept.until > this.#clock.now()) return kept.value as Promise<T>;
     const call = { contract, function: name, argument };
-    const value = this.#ledger.evaluate(call, (answer) => answer as T);
+    const value = this.#ledger.evaluate(call, parse);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(key, { until: this.#clock.now() + ttlMs, value });
     value.catch(() => this.#kept.delete(key));

@@ -1,0 +1,206 @@
+import {
+  type Agreement,
+  type AgreementTerms,
+  type Consent,
+  type ConsentState,
+  consentTerms,
+  type ConsentUse,
+  type Enquiry,
+  type EnquiryLine,
+  KEY_USES,
+  type LogHead,
+  names,
+  type Organisation,
+  type Product,
+  type ProductLine,
+  reading,
+  type RecordStatus,
+  type RegisteredKey,
+  ROLES,
+  type SchemaDocument,
+  schemaDocument,
+  type SchemaFacts,
+  STATUSES,
+} from '@concordat/chaincode/domain';
+
+/**
+ * Reads what the ledger's contracts answer. A question is answered by one peer, which may be another organisation's:
+ * what it says is held against the shape before anybody relies on it. Every parser throws `LEDGER_CORRUPT`.
+ */
+
+const { base64url, boolean, hex, integer, list, nullable, object, oneOf, text } = reading;
+
+const MOST = 10_000;
+const hash = hex(32);
+const count = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const members = list(names.mspId, { max: MOST });
+const purposes = list(names.purpose, { max: 100 });
+const decision = oneOf(['GRANTED', 'DENIED']);
+const basis = oneOf(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY']);
+/** A newer contract may refuse for a reason that this program does not know yet. */
+const code = nullable(text({ max: 64 })) as reading.Reader<Enquiry['code']>;
+const assurance = oneOf([1, 2, 3]);
+
+/** An object with at least these members: a newer contract may say more. */
+function known<T extends object>(shape: { [K in keyof T]-?: reading.Reader<T[K]> }): reading.Reader<T> {
+  const read = object<T>(shape);
+  return (value, pointer, faults) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return read(value, pointer, faults);
+    const wanted = Object.entries(value).filter(([name]) => Object.hasOwn(shape, name));
+    return read(Object.fromEntries(wanted), pointer, faults);
+  };
+}
+
+const parser =
+  <T>(reader: reading.Reader<T>) =>
+  (value: unknown): T =>
+    reading.parse(reader, value, 'LEDGER_CORRUPT');
+
+const organisation = known<Organisation>({
+  mspId: names.mspId,
+  name: text({ max: 256 }),
+  governing: boolean,
+  roles: list(oneOf(ROLES), { max: ROLES.length }),
+  acceptedCertifiers: nullable(members),
+});
+const key = known<RegisteredKey>({
+  mspId: names.mspId,
+  keyId: names.keyId,
+  use: oneOf(KEY_USES),
+  publicKey: base64url({ min: 32, max: 32 }),
+  validFrom: names.time,
+  revokedAt: nullable(names.time),
+});
+const facts = known<SchemaFacts>({
+  id: names.versionedId,
+  publisher: names.mspId,
+  hash,
+  groups: list(names.fieldName, { max: 100 }),
+  purposes,
+  minAssurance: assurance,
+});
+const product = known<Product>({
+  id: names.versionedId,
+  title: text({ max: 256 }),
+  purposes,
+  lines: list(
+    known<ProductLine>({
+      publisher: names.mspId,
+      schema: names.versionedId,
+      groups: list(names.fieldName, { max: 100 }),
+    }),
+    { max: 1000 },
+  ),
+});
+const agreement = known<Agreement>({
+  terms: known<AgreementTerms>({
+    id: names.agreementId,
+    parties: members,
+    grantees: members,
+    products: list(names.versionedId, { max: MOST }),
+    purposes,
+    legalBasis: text({ max: 512 }),
+    notBefore: names.time,
+    notAfter: names.time,
+    volumeCap: count,
+  }),
+  hash,
+  approvals: members,
+});
+const head = known<LogHead>({
+  publisher: names.mspId,
+  size: names.position,
+  root: hash,
+  previousSize: names.count,
+  time: names.time,
+  keyId: names.keyId,
+  // a note has line breaks, which no other text may have; its own parser judges it
+  checkpoint: (value, pointer, faults) =>
+    typeof value === 'string' && value.length <= 4096
+      ? value
+      : reading.fail(faults, pointer, 'a signed note'),
+});
+const status = known<RecordStatus>({
+  publisher: names.mspId,
+  leafHash: hash,
+  status: oneOf(STATUSES),
+  reason: text({ max: 64 }),
+  replacement: nullable(hash),
+  since: names.time,
+  seq: names.position,
+});
+const consent = known<Consent>({
+  id: hash,
+  version: oneOf([1]),
+  terms: consentTerms,
+  assurance,
+  certifier: names.mspId,
+  time: names.time,
+});
+const consentState = known<ConsentState>({
+  id: hash,
+  grantee: names.mspId,
+  state: oneOf(['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED', 'DECLINED']),
+  lifecycle: hash,
+  since: names.time,
+});
+const enquiry = known<Enquiry>({
+  enquiryId: hex(16),
+  basis,
+  reference: text({ max: 256 }),
+  subjectCommitment: hash,
+  escrow: base64url({ min: 1, max: 4096 }),
+  product: names.versionedId,
+  purpose: names.purpose,
+  recipientKeyId: names.keyId,
+  detailsHash: hash,
+  grantee: names.mspId,
+  seq: names.position,
+  decision,
+  code,
+  lines: list(known<EnquiryLine>({ publisher: names.mspId, schema: names.versionedId, decision, code }), {
+    max: 1000,
+  }),
+  time: names.time,
+  chain: hash,
+});
+
+/** A consent as the ledger shows it now; `state` is EXPIRED once its time is over. */
+export interface LedgerConsent {
+  consent: Consent | null;
+  state: ConsentState;
+  use: ConsentUse | null;
+}
+
+/** A schema as it is registered; nobody has held the document against the hash yet. */
+export interface RegisteredSchema {
+  facts: SchemaFacts;
+  document: SchemaDocument;
+}
+
+export const parseOrganisations = parser(list(organisation, { max: MOST }));
+export const parseKeys = parser(list(key, { max: MOST }));
+export const parseSchema = parser(known<RegisteredSchema>({ facts, document: schemaDocument }));
+export const parseSchemas = parser(list(facts, { max: MOST }));
+export const parseProduct = parser(product);
+export const parseAgreements = parser(list(agreement, { max: MOST }));
+export const parseLogHead = parser(head);
+export const parseLogHeadOrNull = parser(nullable(head));
+export const parseStatuses = parser(list(nullable(status), { max: 500 }));
+export const parseChanges = parser(
+  known<{ changes: RecordStatus[]; head: number }>({ changes: list(status, { max: 500 }), head: count }),
+);
+export const parseConsents = parser(
+  list(
+    nullable(
+      known<LedgerConsent>({
+        consent: nullable(consent),
+        state: consentState,
+        use: nullable(known<ConsentUse>({ uses: count, windowStart: count, windowCount: count })),
+      }),
+    ),
+    { max: 500 },
+  ),
+);
+export const parseEnquiryOrNull = parser(nullable(enquiry));
