@@ -3,7 +3,7 @@ import { receiveRequest, type ReceiveRequestDeps } from '../../flow/consent/rece
 import { answerLooks, type AnswerLooksDeps } from '../../flow/consent/who-looked';
 import { release, type ReleaseDeps } from '../../flow/resolve/release';
 import { route, type Route } from '../route';
-import { logRoutes, type LogRouteDeps } from './log-routes';
+import { logRoutes, type LogRouteDeps } from '../routes/log';
 
 /** Leave out what this organisation's roles do not need. */
 export interface ExchangeRouteDeps {
@@ -45,7 +45,7 @@ const ConsentRequestBody = Type.Object(
 export function exchangeRoutes(deps: ExchangeRouteDeps): Route[] {
   return [
     ...(deps.release ? [releaseRoute(deps.release)] : []),
-    ...(deps.log ? logRoutes(deps.log) : []),
+    ...(deps.log ? logRoutes(deps.log, { prefix: '/exchange/v1/log', roles: ['peer'] }) : []),
     ...(deps.consents ? [consentRequestRoute(deps.consents)] : []),
     ...(deps.looks ? [looksRoute(deps.looks)] : []),
   ];

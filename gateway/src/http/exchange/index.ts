@@ -4,7 +4,6 @@ import type { CertificateOrganisations } from './certificate-organisations';
 export { CertificateOrganisations, type PinnedAuthority } from './certificate-organisations';
 export { exchangeAnswerSigner, type ExchangeAuthDeps, exchangeAuthenticator } from './exchange-authenticator';
 export { exchangeRoutes, type ExchangeRouteDeps } from './exchange-routes';
-export type { LogRouteDeps } from './log-routes';
 
 /** TLS of the exchange listener: our certificate, and client certificates of the consortium's authorities only. */
 export function exchangeTls(
