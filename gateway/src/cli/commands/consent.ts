@@ -6,6 +6,7 @@ import { usageError } from '../cli-error';
 import { type CommonOptions, group, leaf, openSession } from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
+import { printable } from '../output';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
 import { subjectOf } from '../subject-of';
@@ -58,7 +59,7 @@ function request(): Command {
       const json = { ...termsOf(options), ...(await scanOf(options)) };
       const answer = await target.api('officer').ask(ConsentRequested, '/v1/consent-requests', { json });
       output.answer(answer, () => {
-        output.line(answer.words);
+        answer.words.split('\n').forEach((line) => output.line(printable(line)));
         output.line(`\nHandle for the subject: ${answer.handle}`);
         output.line(`Consent id once signed: ${answer.consentId}`);
       });

@@ -52,7 +52,9 @@ function show(): Command {
     .argument('<leafHash>')
     .action(async (leafHash: string, options: CommonOptions) => {
       const { output, target } = await openSession(options);
-      output.document(await target.api('submitter').ask(Anything, `/v1/records/${leafHash}`));
+      output.document(
+        await target.api('submitter').ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}`),
+      );
     });
 }
 
@@ -66,7 +68,9 @@ function statusCommand(name: string, status: string, summary: string): Command {
     .action(async (leafHash: string, options: ReasonOptions) => {
       const { output, target } = await openSession(options);
       const json = { status, reason: options.reason };
-      const answer = await target.api('submitter').ask(Anything, `/v1/records/${leafHash}/status`, { json });
+      const answer = await target
+        .api('submitter')
+        .ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}/status`, { json });
       output.answer(answer, () => output.line(`${status}. Everyone who was given the record learns of it.`));
     });
 }
@@ -86,9 +90,11 @@ function correct(): Command {
     .action(async (leafHash: string, options: CorrectOptions) => {
       const { output, target } = await openSession(options);
       const api = target.api('submitter');
-      const held = await api.ask(HeldRecord, `/v1/records/${leafHash}`);
+      const held = await api.ask(HeldRecord, `/v1/records/${encodeURIComponent(leafHash)}`);
       const json = { item: await correctedItem(options, held), reason: options.reason };
-      const answer = await api.ask(Anything, `/v1/records/${leafHash}/correction`, { json });
+      const answer = await api.ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}/correction`, {
+        json,
+      });
       output.answer(answer, () =>
         output.line('Corrected. Every file that rests on the wrong version is told.'),
       );

@@ -53,26 +53,35 @@ export async function resolve(session: Session<ResolveOptions>): Promise<number>
   const { options, output, target } = session;
   const api = target.api('officer');
   const report = await api.ask(Report, '/v1/resolve', { json: requestOf(options) });
-  if (options.bundles !== undefined) {
-    for (const line of report.lines) await saveBundles(session, options.bundles, { report, line });
-  }
+  if (options.bundles !== undefined) await saveBundles(session, options.bundles, report);
   output.answer(report, () => tell(output, report));
   return exitOf(report);
 }
 
-/** One file for each record of a line, or one for an answer that holds none. */
 async function saveBundles(
   { output, target }: Session<ResolveOptions>,
   folder: string,
-  { report, line }: { report: Report; line: ReportLine },
+  report: Report,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [number, path] of bundlePaths(report, line).entries()) {
+  for (const { name, path } of bundleFiles(report)) {
     const response = await target.api('officer').send(path, { accept: '*/*' });
-    const file = join(folder, `${line.publisher}-${number}.bundle.json`);
+    const file = join(folder, name);
     await writeFile(file, Buffer.from(await response.arrayBuffer()));
     output.note(`saved ${file}`);
   }
+}
+
+/** One file for each record of a line, or one for an answer that holds none; counted for each publisher. */
+export function bundleFiles(report: Report): { name: string; path: string }[] {
+  const counts = new Map<string, number>();
+  return report.lines.flatMap((line) =>
+    bundlePaths(report, line).map((path) => {
+      const number = counts.get(line.publisher) ?? 0;
+      counts.set(line.publisher, number + 1);
+      return { name: `${line.publisher}-${number}.bundle.json`, path };
+    }),
+  );
 }
 
 function requestOf(options: ResolveOptions): object {
@@ -91,8 +100,10 @@ function requestOf(options: ResolveOptions): object {
   };
 }
 
-function exitOf(report: Report): number {
+/** An answer whose evidence does not hold is told like any invalid evidence. */
+export function exitOf(report: Report): number {
   if (report.decision === 'DENIED') return EXIT.refused;
+  if (report.lines.some(({ outcome }) => outcome === 'UNVERIFIED')) return EXIT.refused;
   return report.lines.some(({ outcome }) => outcome === 'UNAVAILABLE') ? EXIT.unavailable : EXIT.ok;
 }
 

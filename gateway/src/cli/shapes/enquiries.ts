@@ -11,7 +11,8 @@ export const ReportRecord = Type.Object({
 
 export const ReportLine = Type.Object({
   line: Type.Integer(),
-  publisher: Type.String(),
+  /** Names of files are made of it. */
+  publisher: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9.-]{0,63}$' }),
   schema: Type.String(),
   decision: Type.String(),
   code: Code,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
 import { readAll, Row, tellRows } from '../listing';
-import { moment } from '../output';
+import { moment, printable } from '../output';
 import { Looks } from '../shapes/audit';
 import { ConsentShown } from '../shapes/consents';
 import { openPortal, type SubjectOptions, withSubject } from './portal';
@@ -31,7 +31,7 @@ async function requests(session: Parameters<Read>[0]): Promise<void> {
     if (found.length === 0) output.line('Nobody asks for your consent.');
     for (const { handle, consentId, state, words } of found) {
       output.line(`${handle}  ${state}  (consent ${consentId})`);
-      words.split('\n').forEach((line) => output.line(`  ${line}`));
+      words.split('\n').forEach((line) => output.line(`  ${printable(line)}`));
     }
   });
 }
