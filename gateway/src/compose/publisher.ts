@@ -35,12 +35,12 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
   const { ledger, storage, vault, keys, clock, closers, config } = base;
   const { mspId } = config;
   const log = await openLevelLog(storage);
-  const gate = new ReleaseGate({ ledger, readModel, log, vault, appLog: base.log });
+  const writer = new Mutex();
+  const gate = new ReleaseGate({ ledger, readModel, log, vault, writer, appLog: base.log });
   await gate.start(GATE_MS);
   closers.add('release gate', () => gate.stop());
   const schemas = new OwnSchemas(base);
   void schemas.fetchAll().catch(() => undefined);
-  const writer = new Mutex();
   const deps = { storage, vault, log, clock, mspId, writer };
   const anchorer = startAnchorer(
     { ...deps, ledger, keys },

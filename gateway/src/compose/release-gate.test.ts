@@ -6,6 +6,7 @@ import { toHex } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { openLevelLog } from '../adapters/level-log';
 import { openLevelStorage } from '../adapters/level-storage';
+import { Mutex } from '../flow/publish';
 import { createLog } from '../logging';
 import { type Ledger, LedgerError } from '../ports/ledger';
 import type { Log } from '../ports/log';
@@ -20,8 +21,10 @@ describe('the release gate (invariant 11)', () => {
   let storage: Storage;
   let log: Log;
   let gate: ReleaseGate;
+  let writer: Mutex;
 
   beforeEach(async () => {
+    writer = new Mutex();
     directory = await mkdtemp(join(tmpdir(), 'gate-'));
     storage = await openLevelStorage(directory);
     log = await openLevelLog(storage);
@@ -74,6 +77,7 @@ describe('the release gate (invariant 11)', () => {
       readModel: readModel as unknown as ReadModel,
       log,
       vault: vault as unknown as Vault,
+      writer,
       appLog: createLog({ level: 'silent' }),
     });
     return gate;
@@ -125,5 +129,17 @@ describe('the release gate (invariant 11)', () => {
     await gate.start(1_000);
     gate.assertOpen();
     expect(destroyed).to.deep.equal(['aa', 'bb']);
+  });
+
+  it('erases nothing while records are being stored: those sealed under the old key would be lost', async () => {
+    let stored: () => void = () => undefined;
+    const storing = writer.run(() => new Promise<void>((resolve) => (stored = resolve)));
+    open({ erased: ['aa'] });
+    await gate.start(50);
+    expect(destroyed).to.deep.equal([]);
+    stored();
+    await storing;
+    await sleep(50);
+    expect(destroyed).to.deep.equal(['aa']);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toHex } from '@concordat/chaincode/domain';
 import { GatewayError, stableCode } from '../errors';
+import type { Mutex } from '../flow/publish';
 import type { Log as AppLog } from '../logging';
 import type { Ledger } from '../ports/ledger';
 import type { Log } from '../ports/log';
@@ -12,6 +13,8 @@ export interface ReleaseGateDeps {
   readModel: ReadModel;
   log: Log;
   vault: Vault;
+  /** The register's: a bucket must not get a new key while records are being sealed into it. */
+  writer: Mutex;
   appLog: AppLog;
 }
 
@@ -103,11 +106,11 @@ export class ReleaseGate {
   }
 
   async #eraseErased(): Promise<void> {
-    const { readModel, vault, ledger } = this.#deps;
+    const { readModel, vault, ledger, writer } = this.#deps;
     const erased: string[] = [];
     for await (const [, { value }] of readModel.list('status', { prefix: [ledger.mspId] })) {
       if (value.status === 'ERASED' && (await vault.open(value.leafHash))) erased.push(value.leafHash);
     }
-    if (erased.length > 0) await vault.erase(erased);
+    if (erased.length > 0) await writer.run(() => vault.erase(erased));
   }
 }
