@@ -6,7 +6,7 @@ import type { KeyUse } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { openFileKeys } from '../../adapters/local';
 import type { Keys } from '../../ports/keys';
-import { correct, object, publish, recordAt, recordsInForceAt } from '../publish';
+import { correct, object, publish, recordAt } from '../publish';
 import { grade, gradeSchema, openTestRegister } from '../publish/testing/register';
 import type { TestRegister } from '../publish/testing/register';
 import { anchoredHead } from './anchored-head';
@@ -95,7 +95,7 @@ describe('the anchorer', function () {
     expect((await anchorer.status()).waitingStatuses).to.equal(0);
   });
 
-  it('tells what was in force at each block', async () => {
+  it('tells in which block each record was anchored and given its statuses', async () => {
     const { receipts } = await send(grade('a'), grade('b'));
     const [a = '', b = ''] = receipts.map((receipt) => receipt.leafHash);
     await anchorer.settled();
@@ -107,24 +107,13 @@ describe('the anchorer', function () {
       reason: 'ERROR',
     });
     await anchorer.settled();
-    const inForce = async (block: number) =>
-      (await recordsInForceAt(register, [a, b, next], block)).map(({ leafHash, status }) => [
-        leafHash,
-        status,
-      ]);
-    expect(await inForce(-1)).to.deep.equal([]);
-    expect(await inForce(0)).to.deep.equal([
-      [a, 'IN_FORCE'],
-      [b, 'IN_FORCE'],
-    ]);
-    expect(await inForce(1)).to.deep.equal([
-      [a, 'IN_FORCE'],
-      [b, 'UNDER_OBJECTION'],
-    ]);
-    expect(await inForce(3)).to.deep.equal([
-      [b, 'UNDER_OBJECTION'],
-      [next, 'IN_FORCE'],
-    ]);
+    const told = async (leafHash: string) => {
+      const { anchoredBlock, history = [] } = (await recordAt(register, leafHash)) ?? {};
+      return [anchoredBlock, ...history.map(({ status, block }) => `${status} in ${block}`)];
+    };
+    expect(await told(a)).to.deep.equal([0, 'CORRECTED in 3']);
+    expect(await told(b)).to.deep.equal([0, 'UNDER_OBJECTION in 1']);
+    expect(await told(next)).to.deep.equal([2]);
     expect((await anchoredHead(register, 1))?.size).to.equal(2);
     expect((await anchoredHead(register))?.size).to.equal(3);
   });

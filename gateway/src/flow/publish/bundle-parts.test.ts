@@ -1,6 +1,6 @@
 import { fromHex, leafHash, logEntryBytes, toHex, verifyInclusion } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
-import { recordPart } from './bundle-parts';
+import { partOf } from './bundle-parts';
 import { publish } from './publish';
 import type { TestRegister } from './testing/register';
 import { grade, gradeSchema, openTestRegister } from './testing/register';
@@ -19,31 +19,32 @@ describe('the record part of a bundle', () => {
     ];
     const { receipts, size } = await publish(register, { schema: gradeSchema.id, items });
     const leaf = receipts[1]?.leafHash ?? '';
-    const part = await recordPart(register, {
-      leafHash: leaf,
-      schema: gradeSchema,
-      disclose: ['grade'],
-      size,
-    });
-    expect(part?.groups.map((group) => [group.name, 'value' in group])).to.deep.equal([
+    const record = await register.vault.open(leaf);
+    const index = (await register.log.indexOf(leaf)) ?? -1;
+    if (!record) throw new Error('the record is not held');
+    const disclosed = { schema: gradeSchema, disclose: ['grade'], size };
+    const part = await partOf(register.log, { record, index }, disclosed);
+    expect(part.groups.map((group) => [group.name, 'value' in group])).to.deep.equal([
       ['meta', true],
       ['grade', true],
       ['note', false],
     ]);
     expect(JSON.stringify(part)).not.to.contain('confidential');
-    const entry = part && leafHash(logEntryBytes(part.entry));
-    expect(entry && toHex(entry)).to.equal(leaf);
-    const proof = (part?.path ?? []).map((hash) => fromHex(hash, 32));
+    const entry = leafHash(logEntryBytes(part.entry));
+    expect(toHex(entry)).to.equal(leaf);
+    const proof = part.path.map((hash) => fromHex(hash, 32));
     const root = await register.log.root(size);
-    const place = { index: part?.index ?? -1, size, leaf: entry ?? new Uint8Array(), proof, root };
+    const place = { index: part.index, size, leaf: entry, proof, root };
     expect(verifyInclusion(place)).to.equal(true);
   });
 
-  it('has nothing to say of a record that is not held, or was erased', async () => {
+  it('is refused where the groups are not those that were committed to', async () => {
     const { receipts, size } = await publish(register, { schema: gradeSchema.id, items: [grade('a')] });
-    const request = { leafHash: receipts[0]?.leafHash ?? '', schema: gradeSchema, disclose: [], size };
-    await register.vault.erase([request.leafHash]);
-    expect(await recordPart(register, request)).to.equal(undefined);
-    expect(await recordPart(register, { ...request, leafHash: '00'.repeat(32) })).to.equal(undefined);
+    const record = await register.vault.open(receipts[0]?.leafHash ?? '');
+    if (!record) throw new Error('the record is not held');
+    const changed = { ...record, groups: { ...record.groups, grade: { grade: 'A' } } };
+    const request = { schema: gradeSchema, disclose: [], size };
+    const refusal = await partOf(register.log, { record: changed, index: 0 }, request).catch(String);
+    expect(refusal).to.match(/VAULT_CORRUPT: /);
   });
 });

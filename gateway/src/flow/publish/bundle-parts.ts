@@ -3,12 +3,10 @@ import type { SchemaDocument } from '@concordat/chaincode/domain';
 import { commitmentOf, groupDigests, groupOrder, groupSalt } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
-import type { SealedRecord, Vault } from '../../ports/vault';
+import type { SealedRecord } from '../../ports/vault';
 import type { BundleGroup, RecordPart } from '../../verify';
 
 export interface RecordPartRequest {
-  /** hex */
-  leafHash: string;
   schema: SchemaDocument;
   /** Groups to open beside `meta`; the others travel as digests. */
   disclose: readonly string[];
@@ -17,24 +15,13 @@ export interface RecordPartRequest {
 }
 
 /**
- * What proves one record to its recipient: entry, opened and withheld groups, inclusion path. Undefined where the record
- * is not held (any more). Throws VAULT_CORRUPT where the groups are not those that were committed to.
+ * What proves one record, opened and at its index in the log, to its recipient: entry, opened and withheld groups,
+ * inclusion path. Throws VAULT_CORRUPT where the groups are not those that were committed to.
  */
-export async function recordPart(
-  { vault, log }: { vault: Vault; log: Log },
-  { leafHash, schema, disclose, size }: RecordPartRequest,
-): Promise<RecordPart | undefined> {
-  const record = await vault.open(leafHash);
-  const index = await log.indexOf(leafHash);
-  if (record === undefined || index === undefined) return undefined;
-  return partOf(log, { record, index }, { schema, disclose, size });
-}
-
-/** The same of a record that has been opened, at its index in the log. */
 export async function partOf(
   log: Pick<Log, 'inclusion'>,
   { record, index }: { record: SealedRecord; index: number },
-  { schema, disclose, size }: Omit<RecordPartRequest, 'leafHash'>,
+  { schema, disclose, size }: RecordPartRequest,
 ): Promise<RecordPart> {
   const groups = partedGroups(record, schema, new Set(['meta', ...disclose]));
   const path = (await log.inclusion(index, size)).map(toHex);

@@ -26,25 +26,6 @@ export interface RecordView extends RecordRow {
   history: StatusRow[];
 }
 
-/** A record that a release at some block may speak of. */
-export interface RecordInForce {
-  leafHash: string;
-  index: number;
-  anchoredBlock: number;
-  /** As the ledger had it at that block: IN_FORCE or UNDER_OBJECTION. */
-  status: Status;
-}
-
-/** A record with one of these is in force no longer. */
-const ENDED: readonly Status[] = [
-  'SUPERSEDED',
-  'CORRECTED',
-  'REPAIRED',
-  'WITHDRAWN',
-  'RETENTION_ENDED',
-  'ERASED',
-];
-
 /** The record under a leaf hash (hex), or undefined. */
 export async function recordAt(deps: ReadDeps, leafHash: string): Promise<RecordView | undefined> {
   const bytes = await deps.storage.table(REGISTER.record).get(leafHash);
@@ -102,38 +83,9 @@ export async function findBySubject(
   return found;
 }
 
-/**
- * Those of the records that were in force at a block: anchored by then, and not ended by then. The same question has the
- * same answer for ever, once the anchorer has caught up with that block.
- */
-export async function recordsInForceAt(
-  deps: Pick<ReadDeps, 'storage'>,
-  leafHashes: string[],
-  block: number,
-): Promise<RecordInForce[]> {
-  const rows = await deps.storage.table(REGISTER.record).getMany(leafHashes);
-  const histories = await statusHistories(deps.storage, leafHashes);
-  const found: RecordInForce[] = [];
-  for (const [position, bytes] of rows.entries()) {
-    const leafHash = leafHashes[position];
-    if (bytes === undefined || leafHash === undefined) continue;
-    const { index } = decodeRow<RecordRow>(bytes);
-    const anchoredBlock = (await firstAnchorOf(deps.storage, index))?.block;
-    const status = statusAt(histories.get(leafHash) ?? [], block);
-    if (anchoredBlock === undefined || anchoredBlock > block || ENDED.includes(status)) continue;
-    found.push({ leafHash, index, anchoredBlock, status });
-  }
-  return found;
-}
-
 /** The first head on the ledger that contains entry `index`. */
-export async function firstAnchorOf(storage: Storage, index: number): Promise<AnchorRow | undefined> {
+async function firstAnchorOf(storage: Storage, index: number): Promise<AnchorRow | undefined> {
   const range = storage.table(REGISTER.anchor).range({ gt: sequence(index), limit: 1 });
   for await (const [, bytes] of range) return decodeRow<AnchorRow>(bytes);
   return undefined;
-}
-
-function statusAt(history: StatusRow[], block: number): Status {
-  const known = history.filter((row) => row.block !== null && row.block <= block);
-  return known.at(-1)?.status ?? 'IN_FORCE';
 }

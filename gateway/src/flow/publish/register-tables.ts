@@ -1,4 +1,3 @@
-import { sequence } from '@concordat/chaincode/domain';
 import type { Status } from '@concordat/chaincode/domain';
 import type { StatusChange } from './publish-types';
 
@@ -107,8 +106,4 @@ export function subjectKey(mac: string, schema: string, leafHash: string): strin
 /** Every key that starts with a prefix ending in `/` (`0` is the character after it). */
 export function under(prefix: string): { gte: string; lt: string } {
   return { gte: prefix, lt: `${prefix.slice(0, -1)}0` };
-}
-
-export function anchorKey(size: number): string {
-  return sequence(size);
 }

@@ -21,7 +21,6 @@ export const Reason = Type.String({
   description: 'A short upper-case code',
 });
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-export const Subject = object({ kind: Text(32), identifier: Text(128) });
 
 const MOST = 500;
 export const PageQuery = {
