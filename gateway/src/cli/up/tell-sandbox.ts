@@ -14,7 +14,7 @@ export function tellSandbox(
 ): void {
   const members = Object.entries(sandbox.organisations);
   output.line(`Concordat sandbox on channel "${sandbox.channel}", ready after ${seconds.toFixed(1)} s.`);
-  output.line('One process holds every organisation’s ledger keys: for development, demos and tests only.\n');
+  output.line('One machine holds every organisation’s keys: for development, demos and tests only.\n');
   output.line('Organisations');
   output.table(
     ['msp', 'name', 'roles', 'gateway', 'exchange', 'portal'],
