@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { runningConsortium } from '../support/consortium';
 
 const ROUNDS = 10;
-/** Another seed, other instants: CONCORDAT_KILL_SEED=… ; a thousand rounds: node scripts/run.mjs kill --rounds 1000 */
+/** Another seed, other instants: CONCORDAT_KILL_SEED=…; a thousand rounds by hand: node scripts/run.mjs kill --rounds 1000 */
 const SEED = process.env['CONCORDAT_KILL_SEED'] ?? 'suite';
 
 describe('invariant 5: what was acknowledged survives kill -9 at any instant', function () {
