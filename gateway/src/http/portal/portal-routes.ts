@@ -5,15 +5,8 @@ import { listForSubject } from '../../flow/consent/list-consents';
 import { subjectRecords } from '../../flow/consent/subject-records';
 import { type AskLooksDeps, whoLooked } from '../../flow/consent/who-looked';
 import { type Route, route } from '../route';
-import {
-  ActOutcomeSchema,
-  closed,
-  Handle,
-  Hex32,
-  Listed,
-  oneOf,
-  ShownConsentSchema,
-} from '../routes/consent-schemas';
+import { ActOutcomeSchema, Handle, ShownConsentSchema } from '../routes/consent-schemas';
+import { Hash, object, oneOf, pageOf } from '../routes/shapes';
 import type { SubjectTokens } from './subject-tokens';
 
 export interface PortalRouteDeps {
@@ -51,7 +44,7 @@ function listRoute({ tokens, answer }: PortalRouteDeps): Route {
     roles: ['subject'],
     response: {
       description: 'Newest first',
-      schema: Listed(ShownConsentSchema),
+      schema: pageOf(ShownConsentSchema),
     },
     handle: async ({ caller }) => ({
       items: await listForSubject(answer, await tokens.subjectOf(caller)),
@@ -67,7 +60,7 @@ function answerRoute({ tokens, answer }: PortalRouteDeps): Route {
     summary: 'Sign or decline a request',
     roles: ['subject'],
     params: Type.Object({ handle: Handle }),
-    body: closed({
+    body: object({
       answer: oneOf(['sign', 'decline']),
       publicKey: Type.Optional(PublicKey),
       jws: Type.Optional(Jws),
@@ -84,8 +77,8 @@ function changeRoute({ tokens, answer }: PortalRouteDeps, verb: keyof typeof CHA
     path: `/portal/v1/consents/{id}/${verb}`,
     summary: `${verb.charAt(0).toUpperCase()}${verb.slice(1)} a consent of yours`,
     roles: ['subject'],
-    params: Type.Object({ id: Hex32 }),
-    body: closed({ jws: Type.Optional(Jws) }),
+    params: Type.Object({ id: Hash }),
+    body: object({ jws: Type.Optional(Jws) }),
     response: { description: 'What became of it, or what you have to sign', schema: ActOutcomeSchema },
     handle: async ({ caller, params, body }) =>
       changeConsent(answer, await tokens.subjectOf(caller), {

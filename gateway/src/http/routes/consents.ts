@@ -7,25 +7,20 @@ import type { SubjectTokens } from '../portal/subject-tokens';
 import { route, type Route } from '../route';
 import {
   ActOutcomeSchema,
-  closed,
   Handle,
-  Hex32,
-  Listed,
-  Msp,
-  oneOf,
   PurposeSchema,
   ShortText,
   ShownConsentSchema,
   SubjectSchema,
   Time,
-  VersionedId,
 } from './consent-schemas';
+import { Hash, MspId, object, oneOf, pageOf, VersionedId } from './shapes';
 
 export type ConsentRouteDeps = RequestConsentDeps & { ledger: AnswerDeps['ledger'] };
 
-const RequestBody = closed({
+const RequestBody = object({
   subject: SubjectSchema,
-  certifier: Msp,
+  certifier: MspId,
   product: VersionedId,
   purposes: Type.Array(PurposeSchema, { minItems: 1, maxItems: 8, uniqueItems: true }),
   mode: Type.Optional(oneOf(['ONCE', 'PERIODIC', 'MONITOR'])),
@@ -33,7 +28,7 @@ const RequestBody = closed({
   notAfter: Time,
   maxUses: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   frequency: Type.Optional(
-    closed({
+    object({
       count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
       windowMs: Type.Integer({ minimum: 1000, maximum: 316_224_000_000 }),
     }),
@@ -45,9 +40,9 @@ const RequestBody = closed({
   kind: Type.Optional(oneOf(['QUERY', 'COLLECT', 'TRANSFER'])),
   signatoryRole: Type.Optional(oneOf(['LEGAL_REPRESENTATIVE', 'AGENT', 'SELF'])),
   signatoryName: Type.Optional(ShortText),
-  mandateHash: Type.Optional(Hex32),
-  scanHash: Type.Optional(Hex32),
-  predecessor: Type.Optional(Hex32),
+  mandateHash: Type.Optional(Hash),
+  scanHash: Type.Optional(Hash),
+  predecessor: Type.Optional(Hash),
 });
 
 /** Routes of a reader: ask subjects for their consent. */
@@ -80,7 +75,7 @@ function listRoute(deps: ConsentRouteDeps): Route {
     roles: ['officer'],
     response: {
       description: 'Newest first',
-      schema: Listed(ShownConsentSchema),
+      schema: pageOf(ShownConsentSchema),
     },
     handle: async () => ({ items: await listConsents(deps), next: null }),
   });
@@ -109,7 +104,7 @@ function tokenRoute({ tokens }: { tokens: SubjectTokens }): Route {
     path: '/v1/portal/tokens',
     summary: 'Let a subject whom we have identified into the portal',
     roles: ['operator'],
-    body: closed({
+    body: object({
       kind: SubjectSchema.properties.kind,
       identifier: SubjectSchema.properties.identifier,
       lifeHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 365 })),
@@ -131,7 +126,7 @@ function paperRoute(deps: AnswerDeps): Route {
     roles: ['officer'],
     response: {
       description: 'With their state',
-      schema: Listed(ShownConsentSchema),
+      schema: pageOf(ShownConsentSchema),
     },
     handle: async () => ({ items: await listPaper(deps), next: null }),
   });
@@ -144,7 +139,7 @@ function approveRoute(deps: AnswerDeps): Route {
     summary: 'Approve or decline a consent on paper, having seen the paper',
     roles: ['officer'],
     params: Type.Object({ handle: Handle }),
-    body: closed({ answer: oneOf(['sign', 'decline']) }),
+    body: object({ answer: oneOf(['sign', 'decline']) }),
     response: { description: 'What became of it', schema: ActOutcomeSchema },
     handle: ({ params, body }) => approvePaper(deps, params.handle, body.answer),
   });

@@ -4,7 +4,8 @@ import { type Holding, holdings } from '../../flow/notices/holding';
 import { listNotices } from '../../flow/notices/notice';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { route, type Route } from '../route';
-import { AnyObject, Hex16, Listed } from './consent-schemas';
+import { Hex16 } from './consent-schemas';
+import { Any, pageOf } from './shapes';
 
 /** Routes of a reader about what it holds, and what became of it. */
 export function holdingRoutes(deps: FetchCorrectionDeps): Route[] {
@@ -23,7 +24,7 @@ function holdingsRoute({ storage }: FetchCorrectionDeps): Route {
     }),
     response: {
       description: 'Without payloads',
-      schema: Listed(AnyObject),
+      schema: pageOf(Any),
     },
     handle: async ({ query }) => {
       const limit = query.limit ?? 100;
@@ -44,7 +45,7 @@ function noticesRoute({ storage }: FetchCorrectionDeps): Route {
     path: '/v1/notices',
     summary: 'List which of our files rest on records that have changed since',
     roles: ['officer'],
-    response: { description: 'Newest first', schema: Listed(AnyObject) },
+    response: { description: 'Newest first', schema: pageOf(Any) },
     handle: async () => ({ items: await listNotices(storage), next: null }),
   });
 }

@@ -15,7 +15,7 @@ import {
 import { decodeCursor, encodeCursor } from '../cursor';
 import { HANDLED, type Route, route, type RouteContext } from '../route';
 import { bounded, LineAnswer, type PublicationQuery, publishRequest } from './publication';
-import { Any, Hash, object, oneOf, PageQuery, pageOf, Reason, SchemaId, Text } from './shapes';
+import { Any, Hash, object, oneOf, PageQuery, pageOf, Reason, VersionedId, Text } from './shapes';
 
 export interface RecordRouteDeps {
   register: PublishDeps;
@@ -36,7 +36,7 @@ const STATUSES: readonly SimpleStatus[] = [
 ];
 
 const Query = object({
-  schema: SchemaId,
+  schema: VersionedId,
   mapping: Type.Optional(Text(80)),
   mode: Type.Optional(oneOf(['partial', 'all'] as const)),
   snapshot: Type.Optional(Type.Boolean({ description: 'The file is the register’s full state' })),
@@ -109,7 +109,7 @@ async function settle(
   if (!head) return { ...result, anchored: null };
   const receipts = result.receipts.map((receipt) => ({
     ...receipt,
-    state: 'anchored' as unknown as 'stored',
+    state: 'anchored' as const,
   }));
   return { ...result, receipts, anchored: { size: head.size, time: head.time } };
 }

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { Ledger } from '../../ports/ledger';
 import { TOKEN_ROLES } from '../caller';
 import { type Route, route } from '../route';
-import { Any, MspId, object, pageOf, SchemaId } from './shapes';
+import { Any, MspId, object, pageOf, VersionedId } from './shapes';
 
 /** What the ledger's registry holds: for everyone who may ask this gateway at all. */
 export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
@@ -40,7 +40,7 @@ export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
       path: '/v1/schemas/{id}',
       summary: 'Read a schema with its document',
       roles: TOKEN_ROLES,
-      params: object({ id: SchemaId }),
+      params: object({ id: VersionedId }),
       response: { description: 'Facts and document', schema: Any },
       handle: ({ params }) => ask('schema', params),
     }),

@@ -6,20 +6,10 @@ import { resolve, type ResolveDeps } from '../../flow/resolve/resolve';
 import { enquiryTable } from '../../flow/resolve/start-enquiry';
 import { BUNDLE_MEDIA_TYPE } from '../../verify';
 import { answer, route, type Route } from '../route';
-import {
-  AnyObject,
-  closed,
-  Hex16,
-  Hex32,
-  Nullable,
-  oneOf,
-  PurposeSchema,
-  ShortText,
-  SubjectSchema,
-  VersionedId,
-} from './consent-schemas';
+import { Hex16, Nullable, PurposeSchema, ShortText, SubjectSchema } from './consent-schemas';
+import { Any, Hash, object, oneOf, VersionedId } from './shapes';
 
-const ResolveBody = closed({
+const ResolveBody = object({
   subject: SubjectSchema,
   product: VersionedId,
   purpose: PurposeSchema,
@@ -43,7 +33,7 @@ const ReportLineSchema = Type.Object({
     description: 'RECORDS, NONE_HELD, PARTLY_WITHHELD, REFUSED, UNAVAILABLE, DENIED or UNVERIFIED',
   }),
   summary: Type.String(),
-  records: Type.Array(AnyObject),
+  records: Type.Array(Any),
   verified: Type.Boolean(),
   time: Nullable(Type.Integer()),
   retryUntil: Nullable(Type.Integer()),
@@ -118,7 +108,7 @@ function bundleRoute(deps: ResolveDeps): Route {
       'Where a line gave several records, `record` (leaf hash) picks one; without it the newest release comes.',
     roles: ['officer'],
     params: Type.Object({ enquiryId: Hex16, line: Type.Integer({ minimum: 0, maximum: 999 }) }),
-    query: Type.Object({ record: Type.Optional(Hex32) }),
+    query: Type.Object({ record: Type.Optional(Hash) }),
     response: { description: 'The bundle', contentType: BUNDLE_MEDIA_TYPE },
     handle: async ({ params, query }) => {
       const bundles = await bundlesOf(deps, params.enquiryId, params.line);

@@ -4,16 +4,22 @@ import { type TSchema, Type } from '@sinclair/typebox';
 
 export const object = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
-export const oneOf = <T extends string>(values: readonly T[]) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values] });
+/** One of these texts. */
+export const oneOf = <const T extends string>(values: readonly T[], description?: string) =>
+  Type.Unsafe<T>({
+    type: 'string',
+    enum: [...values],
+    ...(description !== undefined && { description }),
+  });
 
 export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex' });
 export const MspId = Type.String({
-  pattern: '^[A-Za-z0-9.-]{1,64}$',
+  pattern: '^[A-Za-z][A-Za-z0-9.-]{0,63}$',
   description: 'MSP id of an organisation',
 });
-export const SchemaId = Type.String({
-  pattern: '^[a-z0-9][a-z0-9.-]{0,62}@[0-9]{1,6}$',
+export const VersionedId = Type.String({
+  pattern: '^[a-z][a-z0-9.-]*@[1-9][0-9]{0,5}$',
+  maxLength: 80,
   description: 'As tax.list@1',
 });
 export const Reason = Type.String({
