@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { describeError, EXIT } from '../errors';
 import { CliError } from './cli-error';
+import { printable } from './output';
 import { createProgram } from './program';
 
 /** Runs the command line; sets the exit status and never throws. */
@@ -41,10 +42,10 @@ export function report(
   const { code, detail, hint, faults } = cliError;
   if (json) write(`${JSON.stringify({ error: { code, detail, hint, faults } })}\n`);
   else {
-    write(`${code}: ${detail}\n`);
+    write(`${code}: ${printable(detail)}\n`);
     for (const fault of faults) {
       const expected = fault.expected === undefined ? '' : ` (expected ${fault.expected})`;
-      write(`  ${[fault.pointer, fault.message].filter(Boolean).join(': ')}${expected}\n`);
+      write(`  ${printable([fault.pointer, fault.message].filter(Boolean).join(': ') + expected)}\n`);
     }
     if (hint !== undefined) write(`${hint}\n`);
   }

@@ -12,6 +12,10 @@ export interface HttpMetrics {
   refused(listener: string, code: string): void;
 }
 
+/** Codes of other gateways are passed on, and one of them could make up any number: the rest is counted together. */
+const MOST_CODES = 300;
+const OTHER_CODE = 'OTHER';
+
 /** Metrics of one gateway process; no label carries a name, an identifier or a path with one in it. */
 export function createMetrics(): HttpMetrics {
   const registry = new Registry();
@@ -29,10 +33,15 @@ export function createMetrics(): HttpMetrics {
     labelNames: ['listener', 'code'],
     registers: [registry],
   });
+  const codes = new Set<string>();
+  const labelOf = (code: string) => {
+    if (codes.size < MOST_CODES) codes.add(code);
+    return codes.has(code) ? code : OTHER_CODE;
+  };
   return {
     registry,
     observe: ({ listener, route, method, status, seconds: value }) =>
       seconds.observe({ listener, route, method, status: String(status) }, value),
-    refused: (listener, code) => refusals.inc({ listener, code }),
+    refused: (listener, code) => refusals.inc({ listener, code: labelOf(code) }),
   };
 }

@@ -101,7 +101,8 @@ function parseAnswer(mspId: string, answer: AnswerMessage): unknown {
     typeof problem.code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(problem.code) ? problem.code : '';
   const detail =
     typeof problem.detail === 'string' ? problem.detail.slice(0, 300) : `status ${answer.status}`;
-  if (code === '' || answer.status >= 500)
+  // A fault of theirs is none of ours, whatever status it comes with.
+  if (code === '' || code === 'INTERNAL' || answer.status >= 500)
     throw new PeerError('UNAVAILABLE', mspId, `${code} ${detail}`.trim());
   throw new PeerError(code, mspId, detail);
 }
