@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { ASSISTANCE, companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel } from '../support/companies';
 import { subjectOf, TAX, taxGrade } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
+import { eventually } from '../support/eventually';
 import type { NoticeView } from '../support/steps';
 import {
   answer,
@@ -161,7 +162,11 @@ describe('the record’s journey, end to end', function () {
   });
 
   it('the inspector finds all of it by the company’s code, and the list is proven complete', async () => {
-    const found = await search(world.regulator, subject);
+    // Release entries reach the ledger shortly after the release: three answers, and the corrected version as its own.
+    const found = await eventually('every release has its entry', async () => {
+      const answer = await search(world.regulator, subject);
+      return answer.enquiries[0]?.releases.length === 4 ? answer : undefined;
+    });
     expect(found.enquiries.map(({ grantee, decision }) => `${grantee} ${decision}`)).to.deep.equal([
       'BankMSP GRANTED',
       'CourtMSP GRANTED',
@@ -171,7 +176,6 @@ describe('the record’s journey, end to end', function () {
     expect(found.consents).to.have.length(1);
     expect(found.consents[0]).to.include({ id: consentId, state: 'REVOKED', grantee: 'BankMSP' });
     const [first] = found.enquiries;
-    // Three answers, and the corrected version as an entry of its own.
     expect(first?.releases.map(({ publisher }) => publisher).sort()).to.deep.equal([
       'CourtMSP',
       'CustomsMSP',
