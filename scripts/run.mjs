@@ -1,4 +1,4 @@
-// node scripts/run.mjs NAME [arguments]: installs, builds, then runs the compiled script NAME (demo, bench).
+// node scripts/run.mjs NAME [arguments]: installs, builds, then runs the compiled script NAME (demo, bench, kill).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap, root, run, say } from './bootstrap.mjs';
@@ -7,7 +7,7 @@ const EXIT_USAGE = 4;
 
 async function main([name, ...args]) {
   if (!name || !/^[a-z][a-z-]*$/.test(name)) {
-    say('usage: node scripts/run.mjs NAME [arguments]   (NAME: demo, bench)');
+    say('usage: node scripts/run.mjs NAME [arguments]   (NAME: demo, bench, kill)');
     return EXIT_USAGE;
   }
   await bootstrap();
