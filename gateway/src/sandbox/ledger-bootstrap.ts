@@ -24,7 +24,8 @@ export interface BootstrapParts {
 export async function bootstrapLedger(parts: BootstrapParts): Promise<void> {
   await registerOrganisations(parts);
   parts.onFirstCommit();
-  await Promise.all(parts.consortium.organisations.map((organisation) => registerOwn(parts, organisation)));
+  const own = parts.consortium.organisations.map((organisation) => registerOwn(parts, organisation));
+  await untilEverywhere(parts, Math.max(...(await Promise.all(own))));
   const governing = parts.consortium.organisations.filter((member) => member.governing);
   await registerProducts(parts, governing[0]?.mspId ?? '', [...sampleProducts(), ASSISTANCE_PRODUCT]);
   await agree(parts, ASSISTANCE_AGREEMENT);
@@ -41,27 +42,27 @@ function toOrganisation({ mspId, displayName, governing, roles }: ConsortiumOrga
   return { mspId, name: displayName, governing, roles, acceptedCertifiers: null };
 }
 
-/** An organisation's own keys and schemas, by its own administrator. */
+/** An organisation's own keys and schemas, by its own administrator. Resolves to the number of the last block. */
 async function registerOwn(
   { admin, keysOf }: BootstrapParts,
   { mspId }: ConsortiumOrganisation,
-): Promise<void> {
+): Promise<number> {
   const ledger = admin(mspId);
+  let block = 0;
   for (const { keyId, use, publicKey, proof } of keysOf(mspId)) {
     const key = { keyId, use, publicKey: toBase64url(publicKey), proof: toBase64url(proof) };
-    await submit(ledger, 'registerKey', key);
+    block = await submit(ledger, 'registerKey', key);
   }
   for (const { publisher, document } of sampleSchemas()) {
-    if (publisher === mspId) await submit(ledger, 'registerSchema', { document });
+    if (publisher === mspId) block = await submit(ledger, 'registerSchema', { document });
   }
+  return block;
 }
 
-async function registerProducts(
-  { admin }: BootstrapParts,
-  mspId: string,
-  products: Product[],
-): Promise<void> {
-  await Promise.all(products.map((product) => submit(admin(mspId), 'registerProduct', { product })));
+async function registerProducts(parts: BootstrapParts, mspId: string, products: Product[]): Promise<void> {
+  const ledger = parts.admin(mspId);
+  const registered = products.map((product) => submit(ledger, 'registerProduct', { product }));
+  await untilEverywhere(parts, Math.max(...(await Promise.all(registered))));
 }
 
 /** Proposed by its first party, approved by the others. */
