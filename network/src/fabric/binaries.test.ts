@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBinaries } from './binaries';
-import { temporaryFolder } from './fixture/temporary-folder';
+import { temporaryFolder } from './testing/temporary-folder';
 
 async function program(folder: string, name: string, version: string): Promise<void> {
   await writeFile(join(folder, name), `#!/bin/sh\necho "${name}:\n Version: ${version}"\n`, { mode: 0o755 });

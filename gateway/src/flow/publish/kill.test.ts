@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { leafHash, nodeHash, toHex } from '@concordat/chaincode/domain';
+import { leafHash, emptyRoot, nodeHash, toHex } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { publish } from './publish';
 import { recordAt } from './records';
@@ -37,7 +37,7 @@ describe('a publisher that is killed (invariant 5)', function () {
 async function publishUntilKilled(directory: string, round: number): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    [join(__dirname, 'fixture/kill-publisher.js'), directory, String(round)],
+    [join(__dirname, 'testing/kill-publisher.js'), directory, String(round)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -81,7 +81,7 @@ async function countOf(register: TestRegister, table: string): Promise<number> {
 }
 
 function plainRoot(leaves: Uint8Array[]): Uint8Array {
-  if (leaves.length === 1) return leaves[0] ?? new Uint8Array();
+  if (leaves.length <= 1) return leaves[0] ?? emptyRoot;
   let split = 1;
   while (split * 2 < leaves.length) split *= 2;
   return nodeHash(plainRoot(leaves.slice(0, split)), plainRoot(leaves.slice(split)));

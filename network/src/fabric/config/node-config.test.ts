@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sampleConsortium } from '../fixture/sample-consortium';
+import { sampleConsortium } from '../testing/sample-consortium';
 import { layoutOf } from '../layout';
 import { type MemberPlan, planNetwork, PORTS_PER_MEMBER } from '../plan/plan';
 import { ordererConfig } from './orderer-config';

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONNECTION_VARIABLE } from '../config/peer-config';
-import { writeChaincodeFolder } from '../fixture/chaincode-folder';
-import { temporaryFolder } from '../fixture/temporary-folder';
+import { writeChaincodeFolder } from '../testing/chaincode-folder';
+import { temporaryFolder } from '../testing/temporary-folder';
 import { packChaincode } from './chaincode-package';
 import { writeExternalBuilder } from './external-builder';
 

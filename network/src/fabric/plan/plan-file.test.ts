@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Consortium } from '../../consortium';
-import { sampleConsortium } from '../fixture/sample-consortium';
-import { temporaryFolder } from '../fixture/temporary-folder';
+import { sampleConsortium } from '../testing/sample-consortium';
+import { temporaryFolder } from '../testing/temporary-folder';
 import { assertPortsFree, openPlan } from './plan-file';
 
 async function failure(promise: Promise<unknown>): Promise<string> {

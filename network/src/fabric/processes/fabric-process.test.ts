@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { temporaryFolder } from '../fixture/temporary-folder';
+import { temporaryFolder } from '../testing/temporary-folder';
 import { layoutOf } from '../layout';
 import { stopFabricNetwork } from '../stop';
 import { fabricNetworkLogs } from '../status/logs';

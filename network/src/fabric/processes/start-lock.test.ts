@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../fixture/temporary-folder';
+import { temporaryFolder } from '../testing/temporary-folder';
 import { withStartLock } from './start-lock';
 
 describe('the lock of a data folder', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { configtx } from '../config/configtx';
-import { sampleConsortium } from '../fixture/sample-consortium';
+import { sampleConsortium } from '../testing/sample-consortium';
 import { layoutOf } from '../layout';
 import { type NetworkPlan, planNetwork, PORTS_PER_MEMBER } from '../plan/plan';
 import { accessRules } from './access';
