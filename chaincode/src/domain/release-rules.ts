@@ -1,14 +1,8 @@
-import type { Enquiry, ReleaseEntry, ReleaseOutcome } from './enquiry';
+import type { Enquiry, ReleaseEntry } from './enquiry';
 import { RuleError } from './rule-error';
 
-export interface ReleaseClaim {
-  grantee: string;
-  seq: number;
-  line: number;
-  n: number;
-  statementHash: string;
-  outcome: ReleaseOutcome;
-}
+/** What a publisher claims of a release; the ledger adds who it is and when. */
+export type ReleaseClaim = Omit<ReleaseEntry, 'publisher' | 'time'>;
 
 /**
  * The entry for a release, or the one that stands there already with the same statement.

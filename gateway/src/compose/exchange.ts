@@ -7,7 +7,7 @@ import {
   exchangeAuthenticator,
   exchangeTls,
 } from '../http/exchange';
-import { ReplayStore } from '../http/signing';
+import { ReplayStore } from '../signing';
 import { parseStrictJson } from '../intake';
 import type { Base } from './base';
 
