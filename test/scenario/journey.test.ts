@@ -1,5 +1,4 @@
-import type { Report, ReportLine } from '@concordat/gateway/client';
-import { type Api } from '@concordat/gateway/client';
+import { type Api, readLooks, type Report, type ReportLine } from '@concordat/gateway/client';
 import { parseTrust, verifyBundle } from '@concordat/gateway/verify';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
@@ -120,10 +119,7 @@ describe('the record’s journey, end to end', function () {
   });
 
   it('the company sees all of these looks, and why', async () => {
-    const { looks, complete } = await json<{
-      looks: { grantee: string; decision: string; purpose: string; code: string | null }[];
-      complete: boolean;
-    }>(portal, '/portal/v1/who-looked');
+    const { looks, complete } = await readLooks(portal);
     const told = looks.map(({ grantee, decision, purpose, code }) => [grantee, decision, purpose, code]);
     expect(told).to.deep.equal([
       ['BankMSP', 'GRANTED', 'loan-origination', null],

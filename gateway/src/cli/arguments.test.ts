@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { CliError } from './cli-error';
-import { wholeNumber } from './commands/consent';
 import { assignment } from './commands/record';
 import { durationOf, untilOf } from './duration';
 import { formatOfFile } from './publish/input-file';
 import { subjectOf } from './subject-of';
 import { organisationOf } from './target/target';
+import { wholeNumber } from './whole-number';
 
 const USAGE_STATUS = 4;
 

@@ -8,10 +8,11 @@ export {
   AuditHeight,
   Completeness,
   Look,
-  Looks,
+  type Looks,
   SearchAnswer,
 } from './shapes/audit';
 export { ConsentRequested, PortalToken } from './shapes/consents';
 export { bundlePaths, Report, ReportLine } from './shapes/enquiries';
+export { readLooks } from './subject/looks';
 export { FetchedCorrection, Notice } from './shapes/holdings';
 export { ItemError, PublishResult, Receipt } from './shapes/records';

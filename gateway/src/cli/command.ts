@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { EXIT_HELP } from './exit-help';
 import { Output } from './output';
 import { chooseTarget, type Target, type TargetOptions } from './target/target';
+import { wholeNumber } from './whole-number';
 
 /** Options of every command. */
 export interface CommonOptions extends TargetOptions {
@@ -26,6 +27,20 @@ export function leaf(name: string, text: CommandText): Command {
       'after',
       `\nExample:\n${text.examples.map((line) => `  $ concordat ${line}`).join('\n')}\n\n${EXIT_HELP}`,
     );
+}
+
+export interface ListOptions extends CommonOptions {
+  limit?: string;
+}
+
+/** A leaf command that tells a list, to its end or as far as `--limit`. */
+export function listLeaf(name: string, text: CommandText): Command {
+  return leaf(name, text).option('--limit <n>', 'at most so many rows (default: all)');
+}
+
+/** How many rows are wanted; all where undefined. */
+export function mostRows({ limit }: ListOptions): number | undefined {
+  return limit === undefined ? undefined : wholeNumber(limit, '--limit');
 }
 
 /** A command that only groups others. */

@@ -1,6 +1,7 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import type { Api } from './api';
 import { type Cell, moment, type Output, short } from './output';
+import { parsed } from './parsed';
 
 /** Any object: for listings of which only some members are shown. */
 export const Row = Type.Record(Type.String(), Type.Unknown());
@@ -12,36 +13,63 @@ export type Column = [header: string, member: string, as?: 'time' | 'hash' | 'te
 export interface Listing {
   path: string;
   query?: Record<string, string | number | undefined>;
+  /** At most so many rows; all where left out. */
+  most?: number | undefined;
   columns: Column[];
   /** Said where there is nothing. */
   none: string;
 }
 
-const MAX_PAGES = 1000;
+interface Pages<T extends TSchema, M extends TProperties> {
+  path: string;
+  item: T;
+  /** Members of each page beside `items` and `next`. */
+  more?: M;
+  query?: Listing['query'];
+  most?: number | undefined;
+}
 
-/** Reads a listing to its end, page by page. */
+const PAGE = 500;
+
+/** Reads a listing page by page, to its end or to as many rows as are wanted (`cut` where there are more). */
+export async function readPages<T extends TSchema, M extends TProperties = Record<never, TSchema>>(
+  api: Api,
+  { path, item, more, query, most = Infinity }: Pages<T, M>,
+): Promise<{ rows: Static<T>[]; cut: boolean; last: Static<TObject<M>> }> {
+  const Page = Type.Object({
+    items: Type.Array(Type.Unknown()),
+    next: Type.Union([Type.String(), Type.Null()]),
+  });
+  const Rows = Type.Array(item);
+  const Last = Type.Object({ ...more });
+  const rows: Static<T>[] = [];
+  for (let cursor: string | undefined; ;) {
+    const limit = Math.min(PAGE, most - rows.length);
+    const answer = await api.ask(Page, path, { query: { limit, ...query, cursor } });
+    rows.push(...(parsed(Rows, answer.items, `the answer to ${path}`) as Static<T>[]));
+    if (answer.next === null || rows.length >= most) {
+      const cut = rows.length > most || answer.next !== null;
+      return { rows: rows.slice(0, most), cut, last: parsed(Last, answer, path) as Static<TObject<M>> };
+    }
+    cursor = answer.next;
+  }
+}
+
+/** Every row of a listing. */
 export async function readAll<T extends TSchema>(
   api: Api,
   path: string,
   item: T,
   query: Listing['query'] = {},
 ): Promise<Static<T>[]> {
-  const Page = Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
-  const rows: Static<T>[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await api.ask(Page, path, { query: { ...query, cursor } });
-    rows.push(...(answer.items as Static<T>[]));
-    if (answer.next === null) return rows;
-    cursor = answer.next;
-  }
-  return rows;
+  return (await readPages(api, { path, item, query })).rows;
 }
 
 /** Reads a listing and tells it: a table, or one JSON array. */
 export async function showListing(api: Api, output: Output, listing: Listing): Promise<void> {
-  const rows = await readAll(api, listing.path, Row, listing.query);
+  const { rows, cut } = await readPages(api, { ...listing, item: Row });
   output.answer(rows, () => tellRows(output, rows, listing));
+  if (cut) output.note('There are more: ask without --limit.');
 }
 
 export function tellRows(

@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors';
 import { CliError } from './cli-error';
-import { type CommonOptions, group, leaf, openSession } from './command';
+import {
+  type CommonOptions,
+  group,
+  leaf,
+  listLeaf,
+  type ListOptions,
+  mostRows,
+  openSession,
+} from './command';
 import { type Column, readAll, Row, showListing, valueAt } from './listing';
 
 export interface RegistryResource {
@@ -18,10 +26,11 @@ export function registryCommand(resource: RegistryResource): Command {
 }
 
 function listCommand({ name, summary, path, columns }: RegistryResource): Command {
-  return leaf('list', { summary, examples: [`${name} list`, `${name} list --json --as court`] }).action(
-    async (options: CommonOptions) => {
+  return listLeaf('list', { summary, examples: [`${name} list`, `${name} list --json --as court`] }).action(
+    async (options: ListOptions) => {
       const { output, target } = await openSession(options, 'RegulatorMSP');
-      await showListing(target.api('operator'), output, { path, columns, none: `no ${name} is registered` });
+      const none = `no ${name} is registered`;
+      await showListing(target.api('operator'), output, { path, most: mostRows(options), columns, none });
     },
   );
 }

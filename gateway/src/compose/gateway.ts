@@ -4,12 +4,11 @@ import { looksAt } from '../flow/audit';
 import {
   bearerTokens,
   createApp,
-  forgetOldAnswers,
   listen,
   type Listener,
   readTokenFile,
   type Route,
-  storedIdempotency,
+  StoredIdempotency,
 } from '../http';
 import { exchangeRoutes } from '../http/exchange';
 import { portalRoutes } from '../http/portal';
@@ -36,9 +35,12 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+const FORGET_MS = 10 * 60_000;
+
 interface Parts {
   base: Base;
   exchange: ExchangeParts;
+  idempotency: StoredIdempotency;
   publisher: Publisher | undefined;
   certifier: Certifier | undefined;
 }
@@ -91,12 +93,27 @@ async function startWith(base: Base): Promise<RunningGateway> {
 async function composeParts(base: Base): Promise<Parts> {
   const { roles } = base.config;
   const { readModel } = base;
+  const publisher =
+    roles.includes('publisher') && readModel ? await composePublisher(base, readModel) : undefined;
   return {
     base,
     exchange: await composeExchange(base),
-    publisher: roles.includes('publisher') && readModel ? await composePublisher(base, readModel) : undefined,
+    idempotency: composeIdempotency(base, publisher),
+    publisher,
     certifier: roles.includes('certifier') ? composeCertifier(base) : undefined,
   };
+}
+
+/** One store for all listeners: operations of more than a day ago are forgotten, with what a flow keeps under their ids. */
+function composeIdempotency(base: Base, publisher: Publisher | undefined): StoredIdempotency {
+  const idempotency = new StoredIdempotency(base);
+  const forgetting = every(
+    FORGET_MS,
+    () => idempotency.forgetOld((operation) => publisher?.forgetReceipts(operation) ?? Promise.resolve()),
+    base.log,
+  );
+  base.closers.add('old operations', () => forgetting.stop());
+  return idempotency;
 }
 
 async function closeAll({ closers, log, config }: Base, listeners: Listener[]): Promise<void> {
@@ -135,7 +152,13 @@ function gated(route: Route, { gate }: Publisher): Route {
   };
 }
 
-async function listenPortal({ base, exchange, publisher, certifier }: Parts): Promise<Listener | undefined> {
+async function listenPortal({
+  base,
+  exchange,
+  idempotency,
+  publisher,
+  certifier,
+}: Parts): Promise<Listener | undefined> {
   const { config, ledger, readModel, registry, vault, log, metrics } = base;
   if (!config.portal || !certifier) return undefined;
   const { tokens, answer } = certifier;
@@ -151,16 +174,20 @@ async function listenPortal({ base, exchange, publisher, certifier }: Parts): Pr
     log,
     metrics,
     limits: config.limits,
+    idempotency,
   });
   return listen(app, config.portal);
 }
 
-async function listenInternal({ base, exchange, publisher, certifier }: Parts): Promise<Listener> {
-  const { config, log, metrics, storage, clock, keys, ledger, readModel, closers } = base;
+async function listenInternal({
+  base,
+  exchange,
+  idempotency,
+  publisher,
+  certifier,
+}: Parts): Promise<Listener> {
+  const { config, log, metrics, clock, ledger, readModel } = base;
   const tokens = await readTokenFile(config.internal.tokens);
-  const idempotency = storedIdempotency({ storage, clock, secret: keys.secret('index') });
-  const forgetting = every(3_600_000, () => forgetOldAnswers({ storage, clock }), log);
-  closers.add('old answers', () => forgetting.stop());
   const checks: ReadyCheck[] = [...baseChecks(base), ...(publisher?.checks ?? [])];
   const regulator = config.roles.includes('regulator');
   const app = createApp({

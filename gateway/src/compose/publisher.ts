@@ -1,7 +1,7 @@
 import { openLevelLog } from '../adapters/level-log';
 import { stableCode } from '../errors';
 import { type Anchorer, startAnchorer } from '../flow/attest';
-import { findBySubject, Mutex, placeOf, type PublishDeps } from '../flow/publish';
+import { findBySubject, forgetReceipts, Mutex, placeOf, type PublishDeps } from '../flow/publish';
 import type { ReleaseDeps } from '../flow/resolve/release';
 import { ReleaseRecorder } from '../flow/resolve/release-recorder';
 import type { Register } from '../flow/resolve/release-set';
@@ -24,6 +24,8 @@ export interface Publisher {
   register: Register;
   log: LogRouteDeps;
   gate: ReleaseGate;
+  /** Forgets the receipts that are kept under an idempotency key. */
+  forgetReceipts(idempotencyKey: string): Promise<void>;
 }
 
 /** How long a start waits for the ledger, so that a wrong backup is noticed before anything is taken in. */
@@ -81,6 +83,7 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
     register,
     log: { log, checkpoint },
     gate,
+    forgetReceipts: (key) => forgetReceipts({ storage, vault }, key),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
 import { assertStreamType, parseBody, type ParseJson, readBody } from './body';
 import type { Authenticator, Caller } from './caller';
-import { idempotencyKey, type IdempotencyStore } from './idempotency/idempotency';
+import { idempotencyKey, type IdempotencyStore, type KeptAnswer } from './idempotency/idempotency';
 import { factsOf } from './request-context';
 import { HANDLED, type Route, type RouteAnswer, type RouteContext, toAnswer } from './route';
 import { type Validator, validator } from './validate';
@@ -16,6 +16,9 @@ export interface AnswerDeps {
   /** Bytes of a JSON body. */
   bodyLimit: number;
   signAnswer?: SignAnswer | undefined;
+  /** Name of the listener. */
+  title: string;
+  /** Left out where no client asks: other gateways' requests have their own protection against replay. */
   idempotency?: IdempotencyStore | undefined;
 }
 
@@ -92,7 +95,7 @@ function contextOf(
     body: route.body ? validators.body(parseBody(request, bytes, deps.parseJson)) : undefined,
     caller,
     requestId: factsOf(response).requestId,
-    idempotencyKey: route.idempotency ? idempotencyKey(request.headers['idempotency-key']) : undefined,
+    operation: undefined,
     signal: goneSignal(response),
     request,
     response,
@@ -123,19 +126,31 @@ async function handle(
   context: Context,
   body: Buffer,
 ): Promise<RouteAnswer | undefined> {
-  const run = async (): Promise<RouteAnswer | undefined> => {
-    const value = await route.handle(context);
-    if (value === HANDLED) return undefined;
-    const answer = toAnswer(value);
-    return { ...answer, status: answer.status ?? route.response.status ?? 200 };
-  };
-  const key = context.idempotencyKey;
-  if (key === undefined || route.idempotency !== 'stored' || !deps.idempotency) return run();
-  const scope = JSON.stringify([context.caller.name, route.method, context.request.path]);
-  return deps.idempotency.once({ scope, key, body }, async () => {
-    const { status = 200, body: value } = (await run()) ?? {};
-    return { status, body: value };
-  });
+  const { idempotency: repeats } = route;
+  if (!repeats || !deps.idempotency) return answerOf(route, context);
+  const { caller, request } = context;
+  const key = idempotencyKey(request.headers['idempotency-key']);
+  if (key === undefined) return answerOf(route, context);
+  const scope = [deps.title, caller.name, route.method, request.path];
+  return deps.idempotency.once(
+    { scope, key, content: contentOf(route, request, body), repeats },
+    (operation) => answerOf(route, { ...context, operation }),
+  );
+}
+
+/** What a request says beside its path. A stream, and what it is read with, is its flow's to hold against an earlier one. */
+function contentOf(route: Route, { originalUrl }: Request, body: Buffer): Buffer {
+  if (route.stream) return Buffer.alloc(0);
+  const [, query = ''] = originalUrl.split('?');
+  return Buffer.concat([Buffer.from(`${query}\n`), body]);
+}
+
+/** Undefined where the handler has answered itself. */
+async function answerOf(route: Route, context: Context): Promise<KeptAnswer | undefined> {
+  const value = await route.handle(context);
+  if (value === HANDLED) return undefined;
+  const answer = toAnswer(value);
+  return { ...answer, status: answer.status ?? route.response.status ?? 200, body: answer.body };
 }
 
 /** Sends an answer; what is signed is exactly what is sent. */

@@ -1,16 +1,30 @@
 import { GatewayError } from '../errors';
 
-/** An opaque cursor: where a list goes on. Callers must not read it; it holds no identifier in clear of any subject. */
-export function encodeCursor(position: string): string {
-  return Buffer.from(`1.${position}`, 'utf8').toString('base64url');
+/** Where a list goes on: its path (a cursor is good for its own list only) and a position in it. */
+export function encodeCursor(list: string, position: string): string {
+  return Buffer.from(JSON.stringify([1, list, position]), 'utf8').toString('base64url');
 }
 
-/** Throws CURSOR_INVALID for what `encodeCursor` did not make. */
-export function decodeCursor(cursor: string | undefined): string | undefined {
+/**
+ * The position that a cursor of this list holds. Callers must not read a cursor; it holds no identifier in clear of any
+ * subject. Throws CURSOR_INVALID for what `encodeCursor` did not make, for another list, or not as the list writes it.
+ */
+export function decodeCursor(
+  cursor: string | undefined,
+  { list, position }: { list: string; position: RegExp },
+): string | undefined {
   if (cursor === undefined) return undefined;
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith('1.') || encodeCursor(text.slice(2)) !== cursor) {
-    throw new GatewayError('CURSOR_INVALID', 'the cursor is not one that an earlier page gave');
+  const [version, madeFor, found] = membersOf(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const sound = version === 1 && madeFor === list && typeof found === 'string' && position.test(found);
+  if (sound && encodeCursor(list, found) === cursor) return found;
+  throw new GatewayError('CURSOR_INVALID', 'the cursor is not one that an earlier page of this list gave');
+}
+
+function membersOf(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? (value as unknown[]) : [];
+  } catch {
+    return [];
   }
-  return text.slice(2);
 }

@@ -79,7 +79,8 @@ const IDEMPOTENCY = {
   in: 'header',
   required: false,
   schema: { type: 'string', minLength: 1, maxLength: 200 },
-  description: 'The same key with the same body gives the same answer',
+  description:
+    'The same key with the same body gives the same answer for a day; with another body it is refused',
 };
 
 function operationId({ method, path }: Route): string {

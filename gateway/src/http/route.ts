@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Request, Response } from 'express';
 import type { Caller, CallerRole } from './caller';
+import type { Idempotency } from './idempotency/idempotency';
 
 /** What a route's handler is given: everything parsed and checked, and who asks. */
 export interface RouteContext<P extends TSchema, Q extends TSchema, B extends TSchema> {
@@ -9,8 +10,8 @@ export interface RouteContext<P extends TSchema, Q extends TSchema, B extends TS
   body: Static<B>;
   caller: Caller;
   requestId: string;
-  /** The `Idempotency-Key` header, where the route takes one and the caller sent it. */
-  idempotencyKey: string | undefined;
+  /** The operation that the caller's `Idempotency-Key` stands for: 16 random bytes in hex, the same for every repeat. */
+  operation: string | undefined;
   /** Aborted when the caller goes away before it is answered. */
   signal: AbortSignal;
   /** Express's own, for what is not JSON: streamed bodies and answers. */
@@ -51,11 +52,8 @@ export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends
   /** Content types of a body that the handler reads itself from `context.request`, instead of `body`. */
   stream?: readonly string[];
   response: RouteResponse;
-  /**
-   * `stored`: the answer is kept for a day and repeated for the same Idempotency-Key (never for answers that carry
-   * payloads). `own`: the key is handed to the handler, which sees to it.
-   */
-  idempotency?: 'stored' | 'own';
+  /** How a repeat under the same Idempotency-Key is answered. Every write says so. */
+  idempotency?: Idempotency;
   /** Returns the JSON answer, `answer({...})` for another status or headers, or HANDLED when it has answered itself. */
   handle(context: RouteContext<P, Q, B>): Promise<unknown>;
 }

@@ -6,6 +6,7 @@ import {
   consentTerms,
   type ConsentUse,
   type Enquiry,
+  type EnquiryHead,
   type EnquiryLine,
   KEY_USES,
   type LogHead,
@@ -22,13 +23,14 @@ import {
   type SchemaFacts,
   STATUSES,
 } from '@concordat/chaincode/domain';
+import { known } from './known';
 
 /**
  * Reads what the ledger's contracts answer. A question is answered by one peer, which may be another organisation's:
  * what it says is held against the shape before anybody relies on it. Every parser throws `LEDGER_CORRUPT`.
  */
 
-const { base64url, boolean, hex, integer, list, nullable, object, oneOf, text } = reading;
+const { base64url, boolean, hex, integer, list, nullable, oneOf, text } = reading;
 
 const MOST = 10_000;
 const hash = hex(32);
@@ -40,17 +42,6 @@ const basis = oneOf(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY']);
 /** A newer contract may refuse for a reason that this program does not know yet. */
 const code = nullable(text({ max: 64 })) as reading.Reader<Enquiry['code']>;
 const assurance = oneOf([1, 2, 3]);
-
-/** An object with at least these members: a newer contract may say more. */
-function known<T extends object>(shape: { [K in keyof T]-?: reading.Reader<T[K]> }): reading.Reader<T> {
-  const read = object<T>(shape);
-  return (value, pointer, faults) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return read(value, pointer, faults);
-    const wanted = Object.entries(value).filter(([name]) => Object.hasOwn(shape, name));
-    return read(Object.fromEntries(wanted), pointer, faults);
-  };
-}
 
 const parser =
   <T>(reader: reading.Reader<T>) =>
@@ -184,6 +175,7 @@ export const parseKeys = parser(list(key, { max: MOST }));
 export const parseSchema = parser(known<RegisteredSchema>({ facts, document: schemaDocument }));
 export const parseSchemas = parser(list(facts, { max: MOST }));
 export const parseProduct = parser(product);
+export const parseProducts = parser(list(product, { max: MOST }));
 export const parseAgreements = parser(list(agreement, { max: MOST }));
 export const parseLogHead = parser(head);
 export const parseLogHeadOrNull = parser(nullable(head));
@@ -204,3 +196,9 @@ export const parseConsents = parser(
   ),
 );
 export const parseEnquiryOrNull = parser(nullable(enquiry));
+export const parseEnquiryPage = parser(
+  known<{ enquiries: Enquiry[]; head: EnquiryHead }>({
+    enquiries: list(enquiry, { max: 500 }),
+    head: known<EnquiryHead>({ grantee: names.mspId, seq: names.count, chain: hash }),
+  }),
+);

@@ -7,6 +7,7 @@ import {
 } from '@concordat/chaincode/domain';
 import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { submitAgain } from '../flow/ledger/submit-again';
 import { sampleProducts, sampleSchemas } from '../intake/sample';
 import { type Ledger, LedgerError } from '../ports/ledger';
 import type { NewKey } from '../ports/keys';
@@ -76,7 +77,6 @@ async function agree(parts: BootstrapParts, terms: AgreementTerms): Promise<void
   }
 }
 
-const MOST_TRIES = 20;
 const BLOCK_MS = 30_000;
 const BLOCK_POLL_MS = 10;
 
@@ -101,12 +101,6 @@ async function untilBlock(ledger: Ledger, block: number): Promise<void> {
  * number of the step's block.
  */
 async function submit(ledger: Ledger, name: string, argument: unknown): Promise<number> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const call = { contract: 'registry', function: name, argument };
-      return (await ledger.submit(call, (value) => value)).block;
-    } catch (error) {
-      if (!(error instanceof LedgerError) || error.code !== 'CONFLICT' || tries === MOST_TRIES) throw error;
-    }
-  }
+  const call = { contract: 'registry', function: name, argument };
+  return (await submitAgain(ledger, call, (value) => value)).block;
 }

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { type CommonOptions, group, leaf, openSession } from '../command';
+import {
+  type CommonOptions,
+  group,
+  leaf,
+  listLeaf,
+  type ListOptions,
+  mostRows,
+  openSession,
+} from '../command';
 import { type Column, showListing } from '../listing';
 import { moment, type Output, short } from '../output';
 import { SearchAnswer } from '../shapes/audit';
@@ -71,17 +79,24 @@ export function auditCommand(): Command {
   ]);
 }
 
-interface ListOptions extends CommonOptions {
+interface AuditListOptions extends ListOptions {
   grantee?: string;
 }
 
 function listed({ name, summary, columns, none }: Listed): Command {
-  return leaf(name, { summary, examples: [`audit ${name} --as regulator`] })
+  return listLeaf(name, { summary, examples: [`audit ${name} --as regulator`] })
     .option('--grantee <msp>', 'of one grantee only')
-    .action(async (options: ListOptions) => {
+    .action(async (options: AuditListOptions) => {
       const { output, target } = await openSession(options, 'RegulatorMSP');
       const query = options.grantee === undefined ? {} : { grantee: options.grantee };
-      await showListing(target.api('inspector'), output, { path: `/v1/audit/${name}`, query, columns, none });
+      const most = mostRows(options);
+      await showListing(target.api('inspector'), output, {
+        path: `/v1/audit/${name}`,
+        query,
+        most,
+        columns,
+        none,
+      });
     });
 }
 

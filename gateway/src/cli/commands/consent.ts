@@ -3,13 +3,22 @@ import type { Command } from 'commander';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../cli-error';
-import { type CommonOptions, group, leaf, openSession } from '../command';
+import {
+  type CommonOptions,
+  group,
+  leaf,
+  listLeaf,
+  type ListOptions,
+  mostRows,
+  openSession,
+} from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
 import { printable } from '../output';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
 import { subjectOf } from '../subject-of';
+import { wholeNumber } from '../whole-number';
 
 const Shown = Type.Record(Type.String(), Type.Unknown());
 
@@ -96,12 +105,6 @@ async function scanOf({ scan }: RequestOptions): Promise<{ scanHash?: string }> 
   };
 }
 
-/** A positive whole number from the command line. */
-export function wholeNumber(text: string, option: string): number {
-  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
-  throw usageError(`${option} takes a whole number, not "${text}"`);
-}
-
 function show(): Command {
   return leaf('show', { summary: 'One consent request with its state', examples: ['consent show 5N6Q-…'] })
     .argument('<handle>')
@@ -114,12 +117,13 @@ function show(): Command {
 }
 
 function list(): Command {
-  return leaf('list', {
+  return listLeaf('list', {
     summary: 'Consent requests and their states',
     examples: ['consent list --as bank'],
-  }).action(async (options: CommonOptions) => {
+  }).action(async (options: ListOptions) => {
     const { output, target } = await openSession(options, 'BankMSP');
     await showListing(target.api('officer'), output, {
+      most: mostRows(options),
       path: '/v1/consent-requests',
       columns: [
         ['handle', 'handle'],

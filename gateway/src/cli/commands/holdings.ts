@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { type CommonOptions, group, leaf, openSession } from '../command';
+import {
+  type CommonOptions,
+  group,
+  leaf,
+  listLeaf,
+  type ListOptions,
+  mostRows,
+  openSession,
+} from '../command';
 import { showListing } from '../listing';
 import { FetchedCorrection } from '../shapes/holdings';
 
@@ -12,12 +20,13 @@ export function holdingsCommand(): Command {
 }
 
 function list(): Command {
-  return leaf('list', {
+  return listLeaf('list', {
     summary: 'Records that your files rest on: which, for which application, until when',
     examples: ['holdings list --as bank'],
-  }).action(async (options: CommonOptions) => {
+  }).action(async (options: ListOptions) => {
     const { output, target } = await openSession(options, 'BankMSP');
     await showListing(target.api('officer'), output, {
+      most: mostRows(options),
       path: '/v1/holdings',
       columns: [
         ['application', 'application'],
@@ -33,12 +42,13 @@ function list(): Command {
 }
 
 function notices(): Command {
-  return leaf('notices', {
+  return listLeaf('notices', {
     summary: 'Corrections, objections and withdrawals of records that your files rest on',
     examples: ['holdings notices --as bank --json'],
-  }).action(async (options: CommonOptions) => {
+  }).action(async (options: ListOptions) => {
     const { output, target } = await openSession(options, 'BankMSP');
     await showListing(target.api('officer'), output, {
+      most: mostRows(options),
       path: '/v1/notices',
       columns: [
         ['notice', 'id'],

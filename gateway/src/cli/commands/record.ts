@@ -3,7 +3,15 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { parseStrictJson } from '../../intake';
 import { usageError } from '../cli-error';
-import { type CommonOptions, group, leaf, openSession } from '../command';
+import {
+  type CommonOptions,
+  group,
+  leaf,
+  listLeaf,
+  type ListOptions,
+  mostRows,
+  openSession,
+} from '../command';
 import { showListing } from '../listing';
 
 const Anything = Type.Record(Type.String(), Type.Unknown());
@@ -26,10 +34,11 @@ export function recordCommand(): Command {
 }
 
 function list(): Command {
-  return leaf('list', { summary: 'Your published records', examples: ['record list --as tax'] }).action(
-    async (options: CommonOptions) => {
+  return listLeaf('list', { summary: 'Your published records', examples: ['record list --as tax'] }).action(
+    async (options: ListOptions) => {
       const { output, target } = await openSession(options);
       await showListing(target.api('submitter'), output, {
+        most: mostRows(options),
         path: '/v1/records',
         columns: [
           ['record', 'leafHash'],

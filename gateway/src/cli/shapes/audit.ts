@@ -61,9 +61,8 @@ export type Look = Static<typeof Look>;
 export const AuditHeight = Type.Object({ height: Type.Integer() });
 
 /** What a subject is told of every look at it. */
-export const Looks = Type.Object({
-  looks: Type.Array(Look),
-  complete: Type.Boolean(),
-  height: Type.Integer(),
-});
-export type Looks = Static<typeof Looks>;
+export interface Looks {
+  looks: Look[];
+  complete: boolean;
+  height: number;
+}

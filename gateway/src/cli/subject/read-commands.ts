@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
 import { readAll, Row, tellRows } from '../listing';
 import { moment, printable } from '../output';
-import { Looks } from '../shapes/audit';
 import { ConsentShown } from '../shapes/consents';
+import { readLooks } from './looks';
 import { openPortal, type SubjectOptions, withSubject } from './portal';
 
 /** `requests`, `who-looked`, `records`. */
@@ -38,7 +38,7 @@ async function requests(session: Parameters<Read>[0]): Promise<void> {
 
 async function whoLooked(session: Parameters<Read>[0]): Promise<void> {
   const { output } = session;
-  const answer = await (await openPortal(session)).ask(Looks, '/portal/v1/who-looked');
+  const answer = await readLooks(await openPortal(session));
   output.answer(answer, () => {
     output.table(
       ['time', 'who', 'why', 'basis', 'decision', 'code'],

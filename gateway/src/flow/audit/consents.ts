@@ -1,6 +1,7 @@
 import type { Consent, ConsentState, ConsentStateName } from '@concordat/chaincode/domain';
 import type { Seen } from '../../ports/read-model';
-import { type AuditDeps, type AuditPage, fillPage, type PageRequest } from './deps';
+import type { AuditDeps } from './deps';
+import { type Page, type PageRequest, fillPage } from '../page/page';
 
 /** A consent as an inspector sees it: terms in hashes and codes, never who the subject is. */
 export interface ConsentView {
@@ -29,7 +30,7 @@ export function auditConsents(
   deps: AuditDeps,
   filter: ConsentFilter,
   page: PageRequest,
-): Promise<AuditPage<ConsentView>> {
+): Promise<Page<ConsentView>> {
   const rows = deps.readModel.list('consentstate', page.after === undefined ? {} : { after: page.after });
   return fillPage(rows, page.limit, async (row) => {
     if (filter.grantee !== undefined && row.value.grantee !== filter.grantee) return undefined;

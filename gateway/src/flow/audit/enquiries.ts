@@ -1,6 +1,7 @@
 import type { Enquiry, ReleaseEntry } from '@concordat/chaincode/domain';
 import type { Seen } from '../../ports/read-model';
-import { type AuditDeps, type AuditPage, fillPage, type PageRequest } from './deps';
+import type { AuditDeps } from './deps';
+import { type Page, type PageRequest, fillPage } from '../page/page';
 
 /** An enquiry as an inspector sees it, with what was released for it. */
 export interface EnquiryView extends Enquiry {
@@ -19,7 +20,7 @@ export function auditEnquiries(
   deps: AuditDeps,
   { grantee, decision }: EnquiryFilter,
   page: PageRequest,
-): Promise<AuditPage<EnquiryView>> {
+): Promise<Page<EnquiryView>> {
   const rows = deps.readModel.enquiriesInOrder(page.after === undefined ? {} : { after: page.after });
   return fillPage(rows, page.limit, (row) => {
     if (grantee !== undefined && row.value.grantee !== grantee) return undefined;

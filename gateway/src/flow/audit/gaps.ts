@@ -1,6 +1,7 @@
 import type { Enquiry } from '@concordat/chaincode/domain';
 import type { Anomaly, Seen } from '../../ports/read-model';
-import { type AuditDeps, type AuditPage, type PageRequest } from './deps';
+import type { AuditDeps } from './deps';
+import { type Page, type PageRequest } from '../page/page';
 
 /** Something that is missing, or that does not look as it should. */
 export interface Gap {
@@ -27,11 +28,7 @@ const HOUR = 60 * MINUTE;
 const SCANNED = 2_000;
 
 /** Grants without a release, broken chains, escrows that do not open, bursts and unusual hours. */
-export async function auditGaps(
-  deps: AuditDeps,
-  rules: GapRules,
-  page: PageRequest,
-): Promise<AuditPage<Gap>> {
+export async function auditGaps(deps: AuditDeps, rules: GapRules, page: PageRequest): Promise<Page<Gap>> {
   const gaps = page.after === undefined ? (await deps.readModel.anomalies()).map(anomalyGap) : [];
   const recent = new Map<string, number[]>();
   let scanned = 0;

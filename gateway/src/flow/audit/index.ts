@@ -1,5 +1,5 @@
 export { auditConsents, type ConsentFilter, type ConsentView } from './consents';
-export type { AuditDeps, AuditPage, PageRequest } from './deps';
+export type { AuditDeps } from './deps';
 export { auditEnquiries, type EnquiryFilter, type EnquiryView } from './enquiries';
 export { auditGaps, DEFAULT_GAP_RULES, type Gap, type GapRules } from './gaps';
 export { type Look, looksAt, type LooksAnswer } from './looks';

@@ -1,5 +1,6 @@
 import type { SeenTransaction } from '../../ports/read-model';
-import { type AuditDeps, type AuditPage, fillPage, type PageRequest } from './deps';
+import type { AuditDeps } from './deps';
+import { type Page, type PageRequest, fillPage } from '../page/page';
 import type { ConsentView } from './consents';
 import type { EnquiryView } from './enquiries';
 
@@ -8,7 +9,7 @@ export function auditTimeline(
   deps: AuditDeps,
   filter: { creator?: string | undefined },
   page: PageRequest,
-): Promise<AuditPage<SeenTransaction>> {
+): Promise<Page<SeenTransaction>> {
   const rows = deps.readModel.transactions(page.after === undefined ? {} : { after: page.after });
   return fillPage(rows, page.limit, (row) =>
     filter.creator === undefined || row.creator === filter.creator ? row : undefined,

@@ -14,6 +14,7 @@ import {
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
 import type { Ledger } from '../../ports/ledger';
+import { submitAgain } from '../ledger/submit-again';
 import { certifyKeyOf } from './binding-id';
 
 export interface CarryActDeps {
@@ -61,7 +62,7 @@ export async function signAct(deps: CarryActDeps, act: ConsentAct, terms: Consen
 /** Brings a signed act onto the ledger. */
 export async function carryAct({ ledger }: CarryActDeps, jws: string, bindingId: string): Promise<ActAnswer> {
   const call = { contract: 'consent', function: 'act', argument: { jws, bindingId } };
-  return (await ledger.submit(call, (value) => value as ActAnswer)).result;
+  return (await submitAgain(ledger, call, (value) => value as ActAnswer)).result;
 }
 
 /**
@@ -88,7 +89,7 @@ export async function certifyBinding(
   const { keyId, signature } = await deps.keys.sign('certify', bindingMessage(binding), certifyKey.keyId);
   const signed = { ...binding, keyId, signature: toBase64url(signature) };
   const call = { contract: 'consent', function: 'certify', argument: { bindings: [signed] } };
-  await deps.ledger.submit(call, (value) => value);
+  await submitAgain(deps.ledger, call, (value) => value);
 }
 
 /** Whether two consents' terms are the same. */

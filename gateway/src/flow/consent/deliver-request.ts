@@ -23,12 +23,20 @@ const PASSING = new Set([
   'LEDGER_UNAVAILABLE',
 ]);
 
-/** Sends a request to its certifier. Where that is away, the request stays undelivered and is sent again later. */
+/** The certifier has looked at the request and will never take it. */
+const FINAL = new Set(['REQUEST_INVALID', 'REQUEST_MISMATCH', 'HANDLE_CONFLICT']);
+
+/**
+ * Sends a request to its certifier. Where that is away, the request stays undelivered and is sent again later; one that the
+ * certifier refuses for good is kept as refused. Throws what the certifier refuses it with.
+ */
 export async function deliverRequest(deps: DeliverDeps, request: StoredRequest): Promise<StoredRequest> {
   try {
     await deps.peers.send(request.certifier, REQUESTS_PATH, await messageOf(deps, request));
   } catch (error) {
-    if (PASSING.has(stableCode(error) ?? '')) return request;
+    const code = stableCode(error) ?? '';
+    if (PASSING.has(code)) return request;
+    if (FINAL.has(code)) await deps.requests.save({ ...request, refused: code });
     throw error;
   }
   const delivered = { ...request, delivered: true };
@@ -39,8 +47,7 @@ export async function deliverRequest(deps: DeliverDeps, request: StoredRequest):
 /** Sends what has not been delivered yet; answers how many were. Call it now and then. */
 export async function deliverPending(deps: DeliverDeps): Promise<number> {
   let count = 0;
-  for await (const request of deps.requests.all()) {
-    if (request.delivered) continue;
+  for await (const request of deps.requests.undelivered()) {
     const sent = await deliverRequest(deps, request).catch(() => request);
     if (sent.delivered) count++;
   }

@@ -2,7 +2,9 @@ import type { ConsentTerms } from '@concordat/chaincode/domain';
 import type { Keys } from '../../ports/keys';
 import type { Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
-import { SealedTable, startingWith } from '../resolve/sealed-table';
+import type { Page, PageRequest } from '../page/page';
+import { newestFirst, timeKey } from '../page/time-key';
+import { SealedTable } from '../resolve/sealed-table';
 import { type Subject, subjectKey } from '../resolve/subject';
 import type { PrivatePart } from './request-store';
 
@@ -25,6 +27,10 @@ export interface InboxDeps {
 }
 
 const BY_SUBJECT = 'inboxbysubject';
+/** `subject/time/handle` */
+const BY_TIME = 'inboxbytime';
+/** `time/handle`: requests on paper, which an officer answers. */
+const ON_PAPER = 'inboxpaper';
 
 /** The certifier's inbox of consent requests, sealed; found by handle, by subject and by consent id. */
 export class ConsentInbox {
@@ -43,19 +49,23 @@ export class ConsentInbox {
   async add(request: InboxRequest): Promise<void> {
     const batch = this.#deps.storage.batch();
     this.#requests.put(batch, request.handle, request);
-    batch.put(BY_SUBJECT, this.#subjectRow(request.subject, request.consentId), Buffer.from(request.handle));
+    const handle = Buffer.from(request.handle);
+    const place = `${timeKey(request.receivedAt)}/${request.handle}`;
+    batch.put(BY_SUBJECT, this.#subjectRow(request.subject, request.consentId), handle);
+    batch.put(BY_TIME, this.#subjectRow(request.subject, place), handle);
+    if (request.terms.method === 'PAPER') batch.put(ON_PAPER, place, handle);
     await batch.commit();
   }
 
   /** The subject's own requests, newest first. */
-  async ofSubject(subject: Subject): Promise<InboxRequest[]> {
-    const found: InboxRequest[] = [];
-    const prefix = this.#subjectRow(subject, '');
-    for await (const [, handle] of this.#deps.storage.table(BY_SUBJECT).range(startingWith(prefix))) {
-      const request = await this.get(Buffer.from(handle).toString('utf8'));
-      if (request) found.push(request);
-    }
-    return found.sort((a, b) => b.receivedAt - a.receivedAt);
+  ofSubject(subject: Subject, asked: PageRequest): Promise<Page<InboxRequest>> {
+    const index = this.#deps.storage.table(BY_TIME);
+    return newestFirst(index, (handle) => this.get(handle), asked, this.#subjectRow(subject, ''));
+  }
+
+  /** Requests on paper, newest first. */
+  onPaper(asked: PageRequest): Promise<Page<InboxRequest>> {
+    return newestFirst(this.#deps.storage.table(ON_PAPER), (handle) => this.get(handle), asked);
   }
 
   /** The subject's own request behind a consent. */
@@ -64,11 +74,7 @@ export class ConsentInbox {
     return handle && this.get(Buffer.from(handle).toString('utf8'));
   }
 
-  async *all(): AsyncIterable<InboxRequest> {
-    for await (const [, request] of this.#requests.range()) yield request;
-  }
-
-  #subjectRow(subject: Subject, consentId: string): string {
-    return `${subjectKey(this.#deps.vault, subject)}/${consentId}`;
+  #subjectRow(subject: Subject, rest: string): string {
+    return `${subjectKey(this.#deps.vault, subject)}/${rest}`;
   }
 }

@@ -2,13 +2,14 @@ import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chai
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
 import type { LedgerConsent } from '../../ports/ledger-values';
+import { mapPage, type Page, type PageRequest } from '../page/page';
 import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../resolve/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
 import type { ConsentRequestStore, StoredRequest } from './request-store';
 
-/** REQUESTED: the subject has not answered yet. */
-export type ShownState = ConsentStateName | 'REQUESTED';
+/** REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. */
+export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED';
 
 /** A consent as both sides are shown it. */
 export interface ShownConsent {
@@ -45,11 +46,11 @@ export interface GranteeConsentDeps {
 }
 
 /** The grantee's requests, newest first, each with its state on the ledger. */
-export async function listConsents({ ledger, requests }: GranteeConsentDeps): Promise<GranteeConsent[]> {
-  const all: StoredRequest[] = [];
-  for await (const request of requests.all()) all.push(request);
-  all.sort((a, b) => b.createdAt - a.createdAt);
-  return withState(ledger, all, granteeConsent);
+export async function listConsents(
+  { ledger, requests }: GranteeConsentDeps,
+  asked: PageRequest,
+): Promise<Page<GranteeConsent>> {
+  return mapPage(await requests.page(asked), (page) => withState(ledger, page, granteeConsent));
 }
 
 /** One request by its handle. Throws `REQUEST_UNKNOWN`. */
@@ -63,25 +64,26 @@ export async function showConsent(
   return shown as GranteeConsent;
 }
 
-/** The subject's requests and consents at this certifier, newest first. */
-export async function listForSubject(
-  { ledger, inbox }: { ledger: Ledger; inbox: ConsentInbox },
-  subject: Subject,
-): Promise<SubjectConsent[]> {
-  return withState(ledger, await inbox.ofSubject(subject), subjectConsent);
-}
-
-/** Requests on paper that wait for an officer of this certifier. */
-export async function listPaper({
-  ledger,
-  inbox,
-}: {
+export interface InboxDeps {
   ledger: Ledger;
   inbox: ConsentInbox;
-}): Promise<SubjectConsent[]> {
-  const paper: InboxRequest[] = [];
-  for await (const request of inbox.all()) if (request.terms.method === 'PAPER') paper.push(request);
-  return withState(ledger, paper, subjectConsent);
+}
+
+/** The subject's requests and consents at this certifier, newest first. */
+export async function listForSubject(
+  { ledger, inbox }: InboxDeps,
+  subject: Subject,
+  asked: PageRequest,
+): Promise<Page<SubjectConsent>> {
+  return mapPage(await inbox.ofSubject(subject, asked), (page) => withState(ledger, page, subjectConsent));
+}
+
+/** Requests on paper, which an officer of this certifier answers; newest first. */
+export async function listPaper(
+  { ledger, inbox }: InboxDeps,
+  asked: PageRequest,
+): Promise<Page<SubjectConsent>> {
+  return mapPage(await inbox.onPaper(asked), (page) => withState(ledger, page, subjectConsent));
 }
 
 async function withState<R extends { consentId: string }, S>(
@@ -103,8 +105,9 @@ function ledgerPart({ channel }: Ledger, found: LedgerConsent | null): LedgerPar
 }
 
 function granteeConsent(request: StoredRequest, state: LedgerPart): GranteeConsent {
-  const { handle, consentId, certifier, subject, terms, words, delivered, createdAt } = request;
-  return { handle, consentId, ...state, terms, words, certifier, subject, delivered, createdAt };
+  const { handle, consentId, certifier, subject, terms, words, delivered, createdAt, refused } = request;
+  const shown = { handle, consentId, ...state, terms, words, certifier, subject, delivered, createdAt };
+  return state.state === 'REQUESTED' && refused !== undefined ? { ...shown, state: 'REFUSED' } : shown;
 }
 
 function subjectConsent(request: InboxRequest, state: LedgerPart): SubjectConsent {

@@ -47,6 +47,8 @@ export interface ConsentRequestInput {
   scanHash?: string;
   /** Consent that this one renews. */
   predecessor?: string;
+  /** 16 random bytes in hex, drawn by who asks: the same again is the same request. Drawn here where left out. */
+  requestId?: string;
 }
 
 export interface RequestConsentDeps extends DeliverDeps {
@@ -66,6 +68,8 @@ export async function requestConsent(
   deps: RequestConsentDeps,
   input: ConsentRequestInput,
 ): Promise<StoredRequest> {
+  const before = input.requestId && (await deps.requests.byRequestId(input.requestId));
+  if (before) return before.delivered ? before : deliverRequest(deps, before);
   const subject = normaliseSubject(input.subject);
   await assertCertifier(deps, input);
   const salt = await deps.locks.run(subjectKey(deps.vault, subject), () => deps.requests.ensureSalt(subject));
@@ -124,7 +128,7 @@ function makeTerms(
   const { subject, salt, privatePart, certifyKeyId } = made;
   const method = input.method ?? 'PORTAL_ATTESTED';
   const commitment = toHex(subjectCommitment(fromHex(salt, 32), subject.kind, subject.identifier));
-  const requestId = toHex(drawRandom(16));
+  const requestId = input.requestId ?? toHex(drawRandom(16));
   const relation = { requestId, grantee: mspId, subjectCommitment: commitment, method };
   return parseConsentTerms({
     v: 1,

@@ -4,6 +4,8 @@ import { drawRandom } from '../../crypto';
 import type { Keys } from '../../ports/keys';
 import type { Batch, Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
+import type { Page, PageRequest } from '../page/page';
+import { newestFirst, timeKey } from '../page/time-key';
 import { SealedTable, startingWith } from '../resolve/sealed-table';
 import { type Subject, subjectKey } from '../resolve/subject';
 
@@ -31,6 +33,8 @@ export interface StoredRequest {
   createdAt: number;
   /** Whether the certifier has it. */
   delivered: boolean;
+  /** Why the certifier does not take it, for good: its code. */
+  refused?: string;
 }
 
 export interface RequestStoreDeps {
@@ -41,6 +45,10 @@ export interface RequestStoreDeps {
 
 const BY_SUBJECT = 'consentbysubject';
 const BY_ID = 'consentbyid';
+const BY_REQUEST = 'consentbyrequest';
+const BY_TIME = 'consentbytime';
+/** Handles of requests that their certifier does not have yet. */
+const UNDELIVERED = 'consentundelivered';
 
 /** The grantee's consent requests, and the salt of each relationship with a subject. Sealed. */
 export class ConsentRequestStore {
@@ -74,9 +82,13 @@ export class ConsentRequestStore {
     return this.#requests.get(handle);
   }
 
-  async byConsentId(consentId: string): Promise<StoredRequest | undefined> {
-    const handle = await this.#deps.storage.table(BY_ID).get(consentId);
-    return handle && this.get(Buffer.from(handle).toString('utf8'));
+  byConsentId(consentId: string): Promise<StoredRequest | undefined> {
+    return this.#indexed(BY_ID, consentId);
+  }
+
+  /** By the request id of its terms. */
+  byRequestId(requestId: string): Promise<StoredRequest | undefined> {
+    return this.#indexed(BY_REQUEST, requestId);
   }
 
   async save(request: StoredRequest): Promise<void> {
@@ -85,9 +97,17 @@ export class ConsentRequestStore {
     await batch.commit();
   }
 
-  /** Every request, by handle. */
-  async *all(): AsyncIterable<StoredRequest> {
-    for await (const [, request] of this.#requests.range()) yield request;
+  /** Requests, newest first. */
+  page(asked: PageRequest): Promise<Page<StoredRequest>> {
+    return newestFirst(this.#deps.storage.table(BY_TIME), (handle) => this.get(handle), asked);
+  }
+
+  /** Requests that are still to be sent to their certifier. */
+  async *undelivered(): AsyncIterable<StoredRequest> {
+    for await (const [handle] of this.#deps.storage.table(UNDELIVERED).range()) {
+      const request = await this.get(handle);
+      if (request) yield request;
+    }
   }
 
   /** Requests about the subject, newest first. */
@@ -101,10 +121,19 @@ export class ConsentRequestStore {
     return found.sort((a, b) => b.createdAt - a.createdAt);
   }
 
+  async #indexed(index: string, key: string): Promise<StoredRequest | undefined> {
+    const handle = await this.#deps.storage.table(index).get(key);
+    return handle && this.get(Buffer.from(handle).toString('utf8'));
+  }
+
   #put(batch: Batch, request: StoredRequest): void {
     const handle = Buffer.from(request.handle);
     this.#requests.put(batch, request.handle, request);
     batch.put(BY_ID, request.consentId, handle);
+    batch.put(BY_REQUEST, request.terms.requestId, handle);
+    batch.put(BY_TIME, `${timeKey(request.createdAt)}/${request.handle}`, handle);
+    if (request.delivered || request.refused !== undefined) batch.delete(UNDELIVERED, request.handle);
+    else batch.put(UNDELIVERED, request.handle, handle);
     batch.put(BY_SUBJECT, `${subjectKey(this.#deps.vault, request.subject)}/${request.consentId}`, handle);
   }
 }

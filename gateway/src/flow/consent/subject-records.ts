@@ -1,6 +1,7 @@
 import type { GroupValue, Status } from '@concordat/chaincode/domain';
 import type { Ledger } from '../../ports/ledger';
 import { parseSchemas } from '../../ports/ledger-values';
+import { mapPage, type Page, pageOfWhole, type PageRequest } from '../page/page';
 import { loadRecords, type ReleaseSetDeps } from '../resolve/release-set';
 import type { Subject } from '../resolve/subject';
 
@@ -11,22 +12,33 @@ export interface SubjectRecord {
   groups: Record<string, GroupValue>;
 }
 
-/** What this agency itself holds about the subject who asks, whole. */
+/** What this agency itself holds about the subject who asks, whole, in the order of schemas and leaf hashes. */
 export async function subjectRecords(
   deps: ReleaseSetDeps & { ledger: Ledger },
   subject: Subject,
-): Promise<SubjectRecord[]> {
+  asked: PageRequest,
+): Promise<Page<SubjectRecord>> {
   const call = { contract: 'registry', function: 'schemas', argument: {} };
   const schemas = await deps.ledger.evaluate(call, parseSchemas);
   const own = schemas.filter(({ publisher }) => publisher === deps.mspId);
-  const found = await Promise.all(own.map(({ id }) => recordsOf(deps, id, subject)));
-  return found.flat();
+  const places = await Promise.all(own.map(({ id }) => placesOf(deps, id, subject)));
+  const page = pageOfWhole(places.flat(), ({ schema, leafHash }) => `${schema}/${leafHash}`, asked);
+  return mapPage(page, (found) => load(deps, found));
 }
 
-async function recordsOf(deps: ReleaseSetDeps, schema: string, subject: Subject): Promise<SubjectRecord[]> {
-  const held = await loadRecords(deps, await deps.register.findBySubject({ schema, ...subject }));
+type Place = Pick<SubjectRecord, 'schema' | 'leafHash'>;
+
+async function placesOf({ register }: ReleaseSetDeps, schema: string, subject: Subject): Promise<Place[]> {
+  return (await register.findBySubject({ schema, ...subject })).map((leafHash) => ({ schema, leafHash }));
+}
+
+async function load(deps: ReleaseSetDeps, places: Place[]): Promise<SubjectRecord[]> {
+  const held = await loadRecords(
+    deps,
+    places.map(({ leafHash }) => leafHash),
+  );
   return held.map(({ record, status }) => ({
-    schema,
+    schema: record.entry.schema,
     leafHash: record.leafHash,
     status,
     groups: record.groups,

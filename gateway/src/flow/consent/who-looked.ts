@@ -1,8 +1,11 @@
-import { fromBase64url, reading, utf8 } from '@concordat/chaincode/domain';
+import { fromBase64url, names, reading, utf8 } from '@concordat/chaincode/domain';
 import { padToSizeClass, unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
+import { known } from '../../ports/known';
 import type { Keys } from '../../ports/keys';
 import type { Peers } from '../../ports/peers';
+import type { Look, LooksAnswer } from '../audit/looks';
+import type { Page, PageRequest } from '../page/page';
 import { sealTo } from '../resolve/ask-publisher';
 import type { RegistryCache } from '../resolve/registry-cache';
 import type { SealedTo } from '../resolve/release-message';
@@ -22,14 +25,62 @@ export interface AnswerLooksDeps {
   looksAt(subject: Subject, asked: { by: string }): Promise<unknown>;
 }
 
-/** Every look at the subject, with who, when, why and what came of it: asked of the regulator, who can open escrows. */
-export async function whoLooked({ peers, registry }: AskLooksDeps, subject: Subject): Promise<unknown> {
+/**
+ * Looks at the subject, with who, when, why and what came of it: asked of the regulator, who can open escrows. Positions
+ * count from the oldest look on.
+ */
+export async function whoLooked(
+  { peers, registry }: AskLooksDeps,
+  subject: Subject,
+  { after = '0', limit }: PageRequest,
+): Promise<Page<Look> & Pick<LooksAnswer, 'complete' | 'height'>> {
   const regulator = await registry.regulator();
   const sealed = await sealTo(registry, regulator, padToSizeClass(utf8(JSON.stringify(subject))));
-  return peers.send(regulator, LOOKS_PATH, { subject: sealed });
+  const answer = await peers.send(regulator, LOOKS_PATH, { subject: sealed });
+  const { looks, complete, height } = reading.parse(looksAnswer, answer, 'PEER_ANSWER_INVALID');
+  const end = Number(after) + limit;
+  return {
+    items: looks.slice(Number(after), end),
+    next: end < looks.length ? String(end) : undefined,
+    complete,
+    height,
+  };
 }
 
-const { object, text } = reading;
+const { boolean, integer, list, nullable, object, oneOf, text } = reading;
+const decision = oneOf(['GRANTED', 'DENIED']);
+/** A newer contract may refuse for a reason that this program does not know yet. */
+const code = nullable(text({ max: 64 })) as reading.Reader<Look['code']>;
+const MOST_LOOKS = 100_000;
+
+const looksAnswer = known<LooksAnswer>({
+  looks: list(
+    known<Look>({
+      grantee: names.mspId,
+      time: names.time,
+      basis: oneOf(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY']),
+      reference: text({ max: 256 }),
+      product: names.versionedId,
+      purpose: names.purpose,
+      decision,
+      code,
+      lines: list(
+        known<Look['lines'][number]>({
+          publisher: names.mspId,
+          schema: names.versionedId,
+          decision,
+          code,
+          released: boolean,
+        }),
+        { max: 1000 },
+      ),
+    }),
+    { max: MOST_LOOKS },
+  ),
+  complete: boolean,
+  height: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+});
+
 const message = object<{ subject: SealedTo }>({
   subject: object<SealedTo>({ keyId: text({ max: 64 }), box: text({ max: 10_000 }) }),
 });

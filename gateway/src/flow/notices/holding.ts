@@ -1,5 +1,6 @@
 import { sequence, type Status, utf8 } from '@concordat/chaincode/domain';
 import type { Batch, Storage } from '../../ports/storage';
+import { fillPage, type Page, type PageRequest } from '../page/page';
 import { SealedTable, type SealedTableDeps, startingWith } from '../resolve/sealed-table';
 
 /** One record that this organisation was given, and for which of its files. No payload: that is in the bundle. */
@@ -44,14 +45,17 @@ export function putHolding(batch: Batch, holding: Holding): void {
 /** All holdings, or those of one record, in the order of their keys; `after` continues behind a key. */
 export async function* holdings(
   storage: Storage,
-  of: { record?: { publisher: string; leafHash: string }; after?: string; limit?: number } = {},
+  of: { record?: { publisher: string; leafHash: string }; after?: string | undefined } = {},
 ): AsyncIterable<[string, Holding]> {
   const bounds = startingWith(of.record ? `${of.record.publisher}/${of.record.leafHash}/` : '');
-  const limit = of.limit === undefined ? {} : { limit: of.limit };
   const range = of.after === undefined ? bounds : { gt: of.after, lt: bounds.lt ?? '' };
-  for await (const [key, bytes] of storage.table(HOLDINGS).range({ ...range, ...limit })) {
+  for await (const [key, bytes] of storage.table(HOLDINGS).range(range)) {
     yield [key, decode<Holding>(bytes)];
   }
+}
+
+export function listHoldings(storage: Storage, { after, limit }: PageRequest): Promise<Page<Holding>> {
+  return fillPage(holdings(storage, { after }), limit, (holding) => holding);
 }
 
 /** One file of evidence, as JCS text. */

@@ -2,11 +2,14 @@ import {
   canonicalJson,
   domainHash,
   type RecordStatus,
+  sequence,
   type Status,
   toHex,
   utf8,
 } from '@concordat/chaincode/domain';
 import type { Batch, Storage } from '../../ports/storage';
+import type { Page, PageRequest } from '../page/page';
+import { newestFirst, timeKey } from '../page/time-key';
 import { groupBy } from './group-by';
 import { decode, encode, type Holding } from './holding';
 
@@ -35,6 +38,7 @@ export interface Notice {
 }
 
 const TABLE = 'notice';
+const BY_TIME = 'noticebytime';
 
 /** The same change and application always give the same id: a notice is raised once. */
 export function noticeId(change: RecordStatus, application: string): string {
@@ -76,13 +80,13 @@ export async function findNotice(storage: Storage, id: string): Promise<Notice |
   return bytes && decode<Notice>(bytes);
 }
 
+/** A notice that stands already is written over: its place in the list stays. */
 export function putNotice(batch: Batch, notice: Notice): void {
   batch.put(TABLE, notice.id, encode(notice));
+  batch.put(BY_TIME, [timeKey(notice.since), sequence(notice.seq), notice.id].join('/'), utf8(notice.id));
 }
 
-/** All notices, the newest change first. */
-export async function listNotices(storage: Storage): Promise<Notice[]> {
-  const found: Notice[] = [];
-  for await (const [, bytes] of storage.table(TABLE).range({})) found.push(decode<Notice>(bytes));
-  return found.sort((a, b) => b.since - a.since || b.seq - a.seq);
+/** Notices, the newest change first. */
+export function listNotices(storage: Storage, asked: PageRequest): Promise<Page<Notice>> {
+  return newestFirst(storage.table(BY_TIME), (id) => findNotice(storage, id), asked);
 }

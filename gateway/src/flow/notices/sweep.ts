@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock';
 import type { Batch } from '../../ports/storage';
 import type { StoredEnquiry } from '../resolve/report';
+import { behindTime, timeKey } from '../page/time-key';
 import { enquiryTable } from '../resolve/start-enquiry';
 import { type SealedTableDeps, startingWith } from '../resolve/sealed-table';
 import { bundleTable, FRESH, HOLDINGS, holdingKey } from './holding';
@@ -10,17 +11,16 @@ export interface SweepDeps extends SealedTableDeps {
 }
 
 const DUE = 'deleteafter';
-const TIME_DIGITS = 15;
 
 /** Notes in a write until when what an enquiry gave may be kept. */
 export function putDueDate(batch: Batch, enquiryId: string, deleteAfter: number): void {
-  batch.put(DUE, `${padded(deleteAfter)}/${enquiryId}`, new Uint8Array(1));
+  batch.put(DUE, `${timeKey(deleteAfter)}/${enquiryId}`, new Uint8Array(1));
 }
 
 /** Deletes evidence, holdings and payloads whose time is over; answers of how many enquiries. */
 export async function sweep(deps: SweepDeps): Promise<number> {
   let count = 0;
-  for await (const [key] of deps.storage.table(DUE).range({ lt: padded(deps.clock.now()) })) {
+  for await (const [key] of deps.storage.table(DUE).range({ lt: timeKey(deps.clock.now()) })) {
     await deleteEnquiry(deps, key);
     count++;
   }
@@ -28,7 +28,7 @@ export async function sweep(deps: SweepDeps): Promise<number> {
 }
 
 async function deleteEnquiry(deps: SweepDeps, dueKey: string): Promise<void> {
-  const enquiryId = dueKey.slice(TIME_DIGITS + 1);
+  const enquiryId = behindTime(dueKey);
   const stored = await enquiryTable(deps).get(enquiryId);
   const batch = deps.storage.batch();
   for await (const [key, { leafHash }] of bundleTable(deps).range(startingWith(`${enquiryId}/`))) {
@@ -40,7 +40,6 @@ async function deleteEnquiry(deps: SweepDeps, dueKey: string): Promise<void> {
   await batch.commit();
 }
 
-const padded = (time: number) => String(time).padStart(TIME_DIGITS, '0');
 const lineIn = (bundleKey: string) => Number(bundleKey.split('/')[1]);
 
 function deleteHolding(

@@ -4,7 +4,7 @@ import type { Item, ReadRow } from '../../intake';
 import type { Batch, Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { ChunkAnswer, PublishCounts, PublishRequest } from './publish-types';
-import { decodeRow, encodeRow, REGISTER } from './register-tables';
+import { decodeRow, encodeRow, REGISTER, under } from './register-tables';
 
 interface StoredChunk {
   mac: string;
@@ -35,7 +35,7 @@ export class IdempotencyRecord {
   ): IdempotencyRecord | undefined {
     const { idempotencyKey, schema, mode, snapshot, office, document } = request;
     if (idempotencyKey === undefined || request.dryRun) return undefined;
-    const mac = deps.vault.indexKey('content', `idempotency ${idempotencyKey}`);
+    const mac = prefixOf(deps, idempotencyKey);
     const parameters = [schema, mode ?? 'partial', snapshot ?? null, office ?? null, document ?? null];
     return new IdempotencyRecord(deps.storage, deps.vault, mac, parameters);
   }
@@ -82,6 +82,28 @@ export class IdempotencyRecord {
   private key(part: string): string {
     return `${this.prefix}/${part}`;
   }
+}
+
+const MOST_AT_ONCE = 1000;
+
+/** Forgets what was answered under an idempotency key. What was published stays. */
+export async function forgetReceipts(
+  deps: { storage: Storage; vault: Pick<Vault, 'indexKey'> },
+  idempotencyKey: string,
+): Promise<void> {
+  const bounds = { ...under(`${prefixOf(deps, idempotencyKey)}/`), limit: MOST_AT_ONCE };
+  for (let full = true; full;) {
+    const keys: string[] = [];
+    for await (const [key] of deps.storage.table(REGISTER.receipt).range(bounds)) keys.push(key);
+    const batch = deps.storage.batch();
+    keys.forEach((key) => batch.delete(REGISTER.receipt, key));
+    if (keys.length > 0) await batch.commit();
+    full = keys.length === MOST_AT_ONCE;
+  }
+}
+
+function prefixOf({ vault }: { vault: Pick<Vault, 'indexKey'> }, idempotencyKey: string): string {
+  return vault.indexKey('content', `idempotency ${idempotencyKey}`);
 }
 
 function reused(): GatewayError {

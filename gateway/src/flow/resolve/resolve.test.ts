@@ -29,6 +29,7 @@ import {
 import { publishRecord, setStatus, type TestGateway } from './testing/test-gateway';
 
 const DAY = 86_400_000;
+const ALL = { limit: 500 };
 
 describe('resolve, between real gateways on a pocket ledger', function () {
   this.timeout(60_000);
@@ -120,7 +121,7 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       const watcher = new NoticeWatcher(bank);
       await watcher.poll();
       await resolve(bank, { ...REQUEST, application: 'LOAN-2026-18' });
-      const before = (await listNotices(bank.storage)).length;
+      const before = (await listNotices(bank.storage, ALL)).items.length;
       const corrected = await publishRecord(tax, TAX_SCHEMA, {
         identifier: COMPANY.identifier,
         groups: grade('A'),
@@ -133,9 +134,11 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       });
       await watcher.poll();
       await watcher.poll();
-      const notices = (await listNotices(bank.storage)).filter(({ status }) => status === 'CORRECTED');
+      const notices = (await listNotices(bank.storage, ALL)).items.filter(
+        ({ status }) => status === 'CORRECTED',
+      );
       expect(notices.map(({ application }) => application)).to.have.members(['LOAN-2026-17', 'LOAN-2026-18']);
-      expect((await listNotices(bank.storage)).length - before).to.equal(2);
+      expect((await listNotices(bank.storage, ALL)).items.length - before).to.equal(2);
       const { line, notice } = await fetchCorrection(bank, notices[0]?.id ?? '');
       expect(line.summary).to.equal('grade A, since 2024-03-15');
       expect(notice.corrected).to.include({ n: 1, leafHash: corrected });

@@ -4,22 +4,28 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openLevelStorage } from '../../adapters/level-storage';
 import type { Storage } from '../../ports/storage';
-import { idempotencyKey, type IdempotencyStore } from './idempotency';
-import { forgetOldAnswers, storedIdempotency } from './stored-idempotency';
+import { type IdempotentCall, idempotencyKey } from './idempotency';
+import { StoredIdempotency } from './stored-idempotency';
 
 describe('Idempotency-Key', () => {
   let directory: string;
   let storage: Storage;
-  let store: IdempotencyStore;
+  let store: StoredIdempotency;
   let now = 0;
   const clock = { now: () => now };
-  const call = { scope: 'officer POST /a', key: 'k1', body: Buffer.from('secret body') };
+  const keys = { secret: () => Buffer.alloc(32, 7) };
+  const call: IdempotentCall = {
+    scope: ['internal', 'officer', 'post', '/a'],
+    key: 'k1',
+    content: Buffer.from('secret body'),
+    repeats: 'answer',
+  };
 
   beforeEach(async () => {
     now = 1_000;
     directory = await mkdtemp(join(tmpdir(), 'idempotency-'));
     storage = await openLevelStorage(directory);
-    store = storedIdempotency({ storage, clock, secret: Buffer.alloc(32, 7) });
+    store = new StoredIdempotency({ storage, clock, keys });
   });
   afterEach(async () => {
     await storage.close();
@@ -33,7 +39,7 @@ describe('Idempotency-Key', () => {
     );
   }
   let runs = 0;
-  const work = () => Promise.resolve({ status: 201, body: { run: ++runs } });
+  const work = () => Promise.resolve({ status: 201, body: { run: ++runs, token: 'secret token' } });
   beforeEach(() => (runs = 0));
 
   it('runs once and repeats the answer', async () => {
@@ -44,14 +50,14 @@ describe('Idempotency-Key', () => {
 
   it('refuses the same key with another body', async () => {
     await store.once(call, work);
-    expect(await codeOf(store.once({ ...call, body: Buffer.from('x') }, work))).to.equal(
+    expect(await codeOf(store.once({ ...call, content: Buffer.from('x') }, work))).to.equal(
       'IDEMPOTENCY_KEY_REUSED',
     );
   });
 
   it('keeps the keys of different callers and routes apart', async () => {
     await store.once(call, work);
-    await store.once({ ...call, scope: 'other POST /a' }, work);
+    await store.once({ ...call, scope: ['portal', 'officer', 'post', '/a'] }, work);
     expect(runs).to.equal(2);
   });
 
@@ -65,25 +71,64 @@ describe('Idempotency-Key', () => {
     expect(runs).to.equal(1);
   });
 
-  it('keeps no refusal, and nothing of a body', async () => {
-    expect(
-      await codeOf(store.once(call, () => Promise.reject(Object.assign(new Error(), { code: 'X' })))),
-    ).to.equal('X');
+  it('keeps no refusal: the same call may try again, another body may not', async () => {
+    const refused = () => Promise.reject(Object.assign(new Error(), { code: 'X' }));
+    expect(await codeOf(store.once(call, refused))).to.equal('X');
+    expect(await codeOf(store.once({ ...call, content: Buffer.from('x') }, work))).to.equal(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
     await store.once(call, work);
     expect(runs).to.equal(1);
-    for await (const [key, value] of storage.table('idempotency').range()) {
-      expect(key + Buffer.from(value).toString()).not.to.contain('secret');
-    }
   });
 
-  it('forgets after a day', async () => {
+  it('keeps nothing of a body or an answer in clear', async () => {
     await store.once(call, work);
-    now += 25 * 3_600_000;
-    await store.once(call, work);
+    let rows = 0;
+    for (const table of ['operation', 'operationdue']) {
+      for await (const [key, value] of storage.table(table).range()) {
+        rows++;
+        expect(key + Buffer.from(value).toString('latin1')).not.to.contain('secret');
+      }
+    }
+    expect(rows).to.equal(2);
+  });
+
+  it('repeats an answer after a restart', async () => {
+    const first = await store.once(call, work);
+    await storage.close();
+    storage = await openLevelStorage(directory);
+    store = new StoredIdempotency({ storage, clock, keys });
+    expect(await store.once(call, work)).to.deep.equal(first);
+    expect(runs).to.equal(1);
+  });
+
+  it('gives every repeat the same operation where the flow tells the answer, also after a run that broke off', async () => {
+    const operations: string[] = [];
+    const told: IdempotentCall = { ...call, repeats: 'operation' };
+    const take = (operation: string) => (operations.push(operation), work());
+    const breakOff = (operation: string) => (operations.push(operation), Promise.reject(new Error('gone')));
+    await store.once(told, breakOff).catch(() => undefined);
+    await store.once(told, take);
+    await store.once(told, take);
     expect(runs).to.equal(2);
+    expect(new Set(operations)).to.have.property('size', 1);
+    expect(operations[0]).to.match(/^[0-9a-f]{32}$/);
+  });
+
+  it('forgets after a day, with what flows keep for an operation', async () => {
+    const begun: string[] = [];
+    const forgotten: string[] = [];
+    const take = (operation: string) => (begun.push(operation), work());
+    await store.once(call, take);
     now += 25 * 3_600_000;
-    await forgetOldAnswers({ storage, clock });
-    for await (const row of storage.table('idempotency').range()) expect.fail(row[0]);
+    await store.once(call, take);
+    await store.forgetOld((operation) => Promise.resolve(void forgotten.push(operation)));
+    expect(await store.once(call, take)).to.deep.include({ status: 201 });
+    expect([runs, forgotten]).to.deep.equal([2, begun.slice(0, 1)]);
+    now += 25 * 3_600_000;
+    await store.forgetOld();
+    for (const table of ['operation', 'operationdue'])
+      for await (const row of storage.table(table).range()) expect.fail(row[0]);
   });
 
   it('takes quoted and plain keys, and refuses what is no key', () => {

@@ -3,20 +3,35 @@ import { GatewayError } from '../../errors';
 /** A finished answer, kept to be repeated. */
 export interface KeptAnswer {
   status: number;
+  headers?: Record<string, string>;
   body: unknown;
 }
 
+/**
+ * How a write is repeated under its Idempotency-Key. `answer`: the answer is kept, sealed, for a day and given again.
+ * `operation`: nothing of the answer is kept (it streams, or carries payloads that have an end of their own); the handler
+ * is given the same operation id again, under which its flow does the work once and tells the same.
+ */
+export type Idempotency = 'answer' | 'operation';
+
 export interface IdempotentCall {
-  /** Whose key it is: keys of different callers and routes never meet. */
-  scope: string;
+  /** Whose key it is: keys of different listeners, callers and routes never meet. */
+  scope: string[];
   key: string;
-  /** The exact bytes of the request's body. */
-  body: Uint8Array;
+  /** What the request says. A stream is not held here: its flow holds it against what came before. */
+  content: Uint8Array;
+  repeats: Idempotency;
 }
 
+/** Does the work of an operation: 16 random bytes in hex, the same for every repeat. No answer where it has sent its own. */
+export type IdempotentWork = (operation: string) => Promise<KeptAnswer | undefined>;
+
 export interface IdempotencyStore {
-  /** Runs `work` once for a key; the same call later gets the same answer. Refusals are not kept. */
-  once(call: IdempotentCall, work: () => Promise<KeptAnswer>): Promise<KeptAnswer>;
+  /**
+   * Does the work once for a key; the same call later gets the same answer. A refusal is not kept: the same call may try
+   * again. Throws `IDEMPOTENCY_KEY_REUSED` where the key came with another content, `IDEMPOTENCY_IN_PROGRESS`.
+   */
+  once(call: IdempotentCall, work: IdempotentWork): Promise<KeptAnswer | undefined>;
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/;

@@ -1,95 +1,96 @@
-import { createHmac } from 'node:crypto';
-import type { Clock } from '../../ports/clock';
-import type { Storage } from '../../ports/storage';
+import { toHex } from '@concordat/chaincode/domain';
+import { drawRandom, hmac } from '../../crypto';
 import { GatewayError } from '../../errors';
-import type { IdempotencyStore, IdempotentCall, KeptAnswer } from './idempotency';
+import { behindTime, timeKey } from '../../flow/page/time-key';
+import { SealedTable, type SealedTableDeps } from '../../flow/resolve/sealed-table';
+import type { Clock } from '../../ports/clock';
+import type { IdempotencyStore, IdempotentCall, IdempotentWork, KeptAnswer } from './idempotency';
 
-const TABLE = 'idempotency';
+/** Operations by the end of their time: what is to be forgotten is found without opening the others. */
+const DUE = 'operationdue';
 const DAY = 24 * 60 * 60_000;
 
-interface Kept extends KeptAnswer {
+/** What a key stands for, kept before anything is done. */
+interface Operation {
+  id: string;
+  /** Keyed hash of the content. */
   fingerprint: string;
   until: number;
+  answer?: KeptAnswer;
 }
 
-export interface StoredIdempotencyDeps {
-  storage: Storage;
-  clock: Clock;
-  /** Keys the fingerprints of bodies, so that what is kept tells nothing about a body. */
-  secret: Uint8Array;
-}
+export type StoredIdempotencyDeps = SealedTableDeps & { clock: Clock };
 
-/** Keeps answers for a day in the gateway's database. */
-export function storedIdempotency(deps: StoredIdempotencyDeps): IdempotencyStore {
-  const running = new Set<string>();
-  return {
-    async once(call, work) {
-      const id = fingerprint(deps.secret, call.scope, call.key);
-      if (running.has(id))
-        throw new GatewayError('IDEMPOTENCY_IN_PROGRESS', 'this request is still being answered');
-      running.add(id);
-      try {
-        return (await kept(deps, id, call)) ?? (await keep(deps, id, call, await work()));
-      } finally {
-        running.delete(id);
-      }
-    },
-  };
-}
+/** Keeps for a day which operation a key stands for, and its answer, sealed: answers carry tokens and subjects. */
+export class StoredIdempotency implements IdempotencyStore {
+  readonly #deps: StoredIdempotencyDeps;
+  readonly #operations: SealedTable<Operation>;
+  readonly #running = new Set<string>();
 
-async function kept(
-  deps: StoredIdempotencyDeps,
-  id: string,
-  call: IdempotentCall,
-): Promise<KeptAnswer | undefined> {
-  const bytes = await deps.storage.table(TABLE).get(id);
-  if (!bytes) return undefined;
-  const {
-    fingerprint: before,
-    until,
-    status,
-    body,
-  } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Kept;
-  if (until < deps.clock.now()) return undefined;
-  if (before === bodyFingerprint(deps, call)) return { status, body };
-  throw new GatewayError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came before with another body');
-}
-
-async function keep(
-  deps: StoredIdempotencyDeps,
-  id: string,
-  call: IdempotentCall,
-  { status, body }: KeptAnswer,
-): Promise<KeptAnswer> {
-  const value: Kept = {
-    status,
-    body,
-    fingerprint: bodyFingerprint(deps, call),
-    until: deps.clock.now() + DAY,
-  };
-  const batch = deps.storage.batch();
-  batch.put(TABLE, id, Buffer.from(JSON.stringify(value)));
-  await batch.commit();
-  return { status, body };
-}
-
-function bodyFingerprint({ secret }: StoredIdempotencyDeps, { body }: IdempotentCall): string {
-  return createHmac('sha256', secret).update('idempotency-body\0').update(body).digest('hex');
-}
-
-function fingerprint(secret: Uint8Array, ...parts: string[]): string {
-  return createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
-}
-
-/** Forgets answers that are older than a day. */
-export async function forgetOldAnswers({
-  storage,
-  clock,
-}: Pick<StoredIdempotencyDeps, 'storage' | 'clock'>): Promise<void> {
-  const batch = storage.batch();
-  for await (const [key, value] of storage.table(TABLE).range()) {
-    const { until } = JSON.parse(Buffer.from(value).toString('utf8')) as Kept;
-    if (until < clock.now()) batch.delete(TABLE, key);
+  constructor(deps: StoredIdempotencyDeps) {
+    this.#deps = deps;
+    this.#operations = new SealedTable(deps, 'operation');
   }
-  await batch.commit();
+
+  async once(call: IdempotentCall, work: IdempotentWork): Promise<KeptAnswer | undefined> {
+    const row = this.#mac('idempotency-key', JSON.stringify([...call.scope, call.key]));
+    if (this.#running.has(row))
+      throw new GatewayError('IDEMPOTENCY_IN_PROGRESS', 'this request is still being answered');
+    this.#running.add(row);
+    try {
+      const operation = await this.#begin(row, this.#mac('idempotency-content', call.content));
+      return operation.answer ?? (await this.#finish(row, operation, { call, work }));
+    } finally {
+      this.#running.delete(row);
+    }
+  }
+
+  /** Forgets operations whose time is over; `also` forgets what a flow keeps under an operation's id. */
+  async forgetOld(also: (operation: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const { storage, clock } = this.#deps;
+    for await (const [due, id] of storage.table(DUE).range({ lt: timeKey(clock.now()) })) {
+      await also(Buffer.from(id).toString('utf8'));
+      const batch = storage.batch();
+      // The key may stand for a newer operation by now.
+      if (!(await this.#current(behindTime(due)))) this.#operations.delete(batch, behindTime(due));
+      batch.delete(DUE, due);
+      await batch.commit();
+    }
+  }
+
+  async #begin(row: string, fingerprint: string): Promise<Operation> {
+    const before = await this.#current(row);
+    if (before?.fingerprint === fingerprint) return before;
+    if (before)
+      throw new GatewayError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came before with another body');
+    const { storage, clock } = this.#deps;
+    const operation = { id: toHex(drawRandom(16)), fingerprint, until: clock.now() + DAY };
+    const batch = storage.batch();
+    this.#operations.put(batch, row, operation);
+    batch.put(DUE, `${timeKey(operation.until)}/${row}`, Buffer.from(operation.id));
+    await batch.commit();
+    return operation;
+  }
+
+  async #finish(
+    row: string,
+    operation: Operation,
+    { call, work }: { call: IdempotentCall; work: IdempotentWork },
+  ): Promise<KeptAnswer | undefined> {
+    const answer = await work(operation.id);
+    if (call.repeats === 'operation' || answer === undefined) return answer;
+    const batch = this.#deps.storage.batch();
+    this.#operations.put(batch, row, { ...operation, answer });
+    await batch.commit();
+    return answer;
+  }
+
+  async #current(row: string): Promise<Operation | undefined> {
+    const found = await this.#operations.get(row);
+    return found && found.until >= this.#deps.clock.now() ? found : undefined;
+  }
+
+  #mac(what: string, content: string | Uint8Array): string {
+    return toHex(hmac(this.#deps.keys.secret('index'), `${what}\0`, content));
+  }
 }

@@ -4,9 +4,10 @@ import { type Change, changeConsent } from '../../flow/consent/change-consent';
 import { listForSubject } from '../../flow/consent/list-consents';
 import { subjectRecords } from '../../flow/consent/subject-records';
 import { type AskLooksDeps, whoLooked } from '../../flow/consent/who-looked';
+import { list } from '../list';
 import { type Route, route } from '../route';
-import { ActOutcomeSchema, Handle, ShownConsentSchema } from '../routes/consent-schemas';
-import { Hash, object, oneOf, pageOf } from '../routes/shapes';
+import { ActOutcomeSchema, Handle, REQUEST_PLACE, ShownConsentSchema } from '../routes/consent-schemas';
+import { Any, Hash, object, oneOf } from '../routes/shapes';
 import type { SubjectTokens } from './subject-tokens';
 
 export interface PortalRouteDeps {
@@ -37,19 +38,14 @@ export function portalRoutes(deps: PortalRouteDeps): Route[] {
 }
 
 function listRoute({ tokens, answer }: PortalRouteDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/portal/v1/requests',
     summary: 'List the requests and consents that are yours',
     roles: ['subject'],
-    response: {
-      description: 'Newest first',
-      schema: pageOf(ShownConsentSchema),
-    },
-    handle: async ({ caller }) => ({
-      items: await listForSubject(answer, await tokens.subjectOf(caller)),
-      next: null,
-    }),
+    item: ShownConsentSchema,
+    description: 'Newest first',
+    position: REQUEST_PLACE,
+    page: async (asked, { caller }) => listForSubject(answer, await tokens.subjectOf(caller), asked),
   });
 }
 
@@ -66,6 +62,7 @@ function answerRoute({ tokens, answer }: PortalRouteDeps): Route {
       jws: Type.Optional(Jws),
     }),
     response: { description: 'What became of it, or what you have to sign', schema: ActOutcomeSchema },
+    idempotency: 'answer',
     handle: async ({ caller, params, body }) =>
       answerRequest(answer, await tokens.subjectOf(caller), { handle: params.handle, ...body }),
   });
@@ -80,6 +77,7 @@ function changeRoute({ tokens, answer }: PortalRouteDeps, verb: keyof typeof CHA
     params: Type.Object({ id: Hash }),
     body: object({ jws: Type.Optional(Jws) }),
     response: { description: 'What became of it, or what you have to sign', schema: ActOutcomeSchema },
+    idempotency: 'answer',
     handle: async ({ caller, params, body }) =>
       changeConsent(answer, await tokens.subjectOf(caller), {
         consentId: params.id,
@@ -90,26 +88,29 @@ function changeRoute({ tokens, answer }: PortalRouteDeps, verb: keyof typeof CHA
 }
 
 function looksRoute({ tokens, looks }: PortalRouteDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/portal/v1/who-looked',
     summary: 'List every look at you: who, when, why, and what came of it',
     roles: ['subject'],
-    response: { description: 'Refused looks included' },
-    handle: async ({ caller }) => whoLooked(looks, await tokens.subjectOf(caller)),
+    item: Any,
+    description: 'Refused looks included, from the oldest on. Each page is a search of its own on the ledger',
+    more: { complete: Type.Boolean(), height: Type.Integer() },
+    position: /^\d{1,9}$/,
+    page: async (asked, { caller }) => whoLooked(looks, await tokens.subjectOf(caller), asked),
   });
 }
 
 function recordsRoute({ tokens, records }: PortalRouteDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/portal/v1/records',
     summary: 'Read what this agency holds about you',
     roles: ['subject'],
-    response: { description: 'Whole records with their status' },
-    handle: async ({ caller }) => {
+    item: Any,
+    description: 'Whole records with their status, by schema',
+    position: /^[a-z][a-z0-9.-]{0,78}@[1-9]\d{0,5}\/[0-9a-f]{64}$/,
+    page: async (asked, { caller }) => {
       const subject = await tokens.subjectOf(caller);
-      return { items: records ? await subjectRecords(records, subject) : [], next: null };
+      return records ? subjectRecords(records, subject, asked) : { items: [], next: undefined };
     },
   });
 }

@@ -4,19 +4,22 @@ import {
   type AuditDeps,
   auditEnquiries,
   auditGaps,
-  type AuditPage,
   auditTimeline,
   DEFAULT_GAP_RULES,
-  type PageRequest,
   searchBySubject,
 } from '../../flow/audit';
+import type { Page } from '../../flow/page/page';
 import { normaliseSubject } from '../../flow/resolve/subject';
-import { decodeCursor, encodeCursor } from '../cursor';
+import { list } from '../list';
 import { type Route, route } from '../route';
 import { SubjectSchema } from './consent-schemas';
-import { Any, MspId, object, oneOf, PageQuery, pageOf, Text } from './shapes';
+import { Any, MspId, object, oneOf, Text } from './shapes';
 
 const STATES = ['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const;
+
+/** A place in the ledger's order: block, transaction, write. */
+const PLACE = /^\d{12}\.\d{12}\.\d{12}$/;
+const Height = { height: Type.Integer({ description: 'Blocks that the answer rests on' }) };
 
 const Rules = {
   releaseWithinMs: Type.Optional(
@@ -38,69 +41,77 @@ const Rules = {
 
 /** What inspectors ask; on governing members' gateways only, which see the blocks. */
 export function auditRoutes(deps: AuditDeps, { regulator }: { regulator: boolean }): Route[] {
-  const lists = [
-    route({
-      method: 'get',
-      path: '/v1/audit/consents',
-      summary: 'List every consent with its state and its past',
-      roles: ['inspector'],
-      query: object({ ...PageQuery, grantee: Type.Optional(MspId), state: Type.Optional(oneOf(STATES)) }),
-      response: { description: 'Consents; subjects appear as commitments only', schema: pageOf(Any) },
-      handle: async ({ query }) => pageAnswer(deps, await auditConsents(deps, query, pageRequest(query))),
-    }),
-    route({
-      method: 'get',
-      path: '/v1/audit/enquiries',
-      summary: 'List every enquiry of every grantee, refused ones included',
-      roles: ['inspector'],
-      query: object({
-        ...PageQuery,
-        grantee: Type.Optional(MspId),
-        decision: Type.Optional(oneOf(['GRANTED', 'DENIED'] as const)),
-      }),
-      response: {
-        description: 'Enquiries in the order of the ledger, with their releases',
-        schema: pageOf(Any),
-      },
-      handle: async ({ query }) => pageAnswer(deps, await auditEnquiries(deps, query, pageRequest(query))),
-    }),
-    route({
-      method: 'get',
-      path: '/v1/audit/timeline',
-      summary: 'List what happened on the ledger, in its order',
-      roles: ['inspector'],
-      query: object({ ...PageQuery, creator: Type.Optional(MspId), grantee: Type.Optional(MspId) }),
-      response: { description: 'Calls of the chaincode, invalid ones included', schema: pageOf(Any) },
-      handle: async ({ query }) => {
-        const creator = query.creator ?? query.grantee;
-        return pageAnswer(deps, await auditTimeline(deps, { creator }, pageRequest(query)));
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/v1/audit/gaps',
-      summary: 'List what is missing or unusual',
-      roles: ['inspector'],
-      query: object({ ...PageQuery, ...Rules, grantee: Type.Optional(MspId) }),
-      response: {
-        description: 'Grants without a release, broken chains, dishonest escrows, bursts',
-        schema: pageOf(Any),
-      },
-      handle: async ({ query }) => {
-        const rules = {
-          releaseWithin: query.releaseWithinMs ?? DEFAULT_GAP_RULES.releaseWithin,
-          burst: query.burst ?? DEFAULT_GAP_RULES.burst,
-          hours: hoursOf(query.hours, query.utcOffsetMinutes ?? 0),
-        };
-        const { items, next } = await auditGaps(deps, rules, pageRequest(query));
-        const wanted = items.filter(
-          ({ grantee }) => query.grantee === undefined || grantee === query.grantee,
-        );
-        return pageAnswer(deps, { items: wanted, next });
-      },
-    }),
-  ];
+  const lists = [consentsRoute(deps), enquiriesRoute(deps), timelineRoute(deps), gapsRoute(deps)];
   return regulator ? [...lists, searchRoute(deps)] : lists;
+}
+
+function consentsRoute(deps: AuditDeps): Route {
+  return list({
+    path: '/v1/audit/consents',
+    summary: 'List every consent with its state and its past',
+    roles: ['inspector'],
+    filters: { grantee: Type.Optional(MspId), state: Type.Optional(oneOf(STATES)) },
+    item: Any,
+    description: 'Consents; subjects appear as commitments only',
+    more: Height,
+    position: /^\0consentstate\0[0-9a-f]{64}\0$/,
+    page: async (asked, { query }) => upTo(deps, await auditConsents(deps, query, asked)),
+  });
+}
+
+function enquiriesRoute(deps: AuditDeps): Route {
+  return list({
+    path: '/v1/audit/enquiries',
+    summary: 'List every enquiry of every grantee, refused ones included',
+    roles: ['inspector'],
+    filters: {
+      grantee: Type.Optional(MspId),
+      decision: Type.Optional(oneOf(['GRANTED', 'DENIED'] as const)),
+    },
+    item: Any,
+    description: 'Enquiries in the order of the ledger, with their releases',
+    more: Height,
+    position: PLACE,
+    page: async (asked, { query }) => upTo(deps, await auditEnquiries(deps, query, asked)),
+  });
+}
+
+function timelineRoute(deps: AuditDeps): Route {
+  return list({
+    path: '/v1/audit/timeline',
+    summary: 'List what happened on the ledger, in its order',
+    roles: ['inspector'],
+    filters: { creator: Type.Optional(MspId), grantee: Type.Optional(MspId) },
+    item: Any,
+    description: 'Calls of the chaincode, invalid ones included',
+    more: Height,
+    position: PLACE,
+    page: async (asked, { query }) =>
+      upTo(deps, await auditTimeline(deps, { creator: query.creator ?? query.grantee }, asked)),
+  });
+}
+
+function gapsRoute(deps: AuditDeps): Route {
+  return list({
+    path: '/v1/audit/gaps',
+    summary: 'List what is missing or unusual',
+    roles: ['inspector'],
+    filters: { ...Rules, grantee: Type.Optional(MspId) },
+    item: Any,
+    description: 'Grants without a release, broken chains, dishonest escrows, bursts',
+    more: Height,
+    position: PLACE,
+    page: async (asked, { query }) => {
+      const rules = {
+        releaseWithin: query.releaseWithinMs ?? DEFAULT_GAP_RULES.releaseWithin,
+        burst: query.burst ?? DEFAULT_GAP_RULES.burst,
+        hours: hoursOf(query.hours, query.utcOffsetMinutes ?? 0),
+      };
+      const { items, next } = await auditGaps(deps, rules, asked);
+      const wanted = items.filter(({ grantee }) => query.grantee === undefined || grantee === query.grantee);
+      return upTo(deps, { items: wanted, next });
+    },
+  });
 }
 
 function searchRoute(deps: AuditDeps): Route {
@@ -114,17 +125,14 @@ function searchRoute(deps: AuditDeps): Route {
       description: 'Enquiries, consents, timeline, and the proof that the list is complete',
       schema: Any,
     },
+    idempotency: 'answer',
     handle: ({ body }) => searchBySubject(deps, { ...body, subject: normaliseSubject(body.subject) }),
   });
 }
 
-function pageRequest({ cursor, limit }: { cursor?: string; limit?: number }): PageRequest {
-  return { after: decodeCursor(cursor), limit: limit ?? 100 };
-}
-
 /** Every answer says up to which block it speaks. */
-function pageAnswer<T>({ readModel }: AuditDeps, { items, next }: AuditPage<T>) {
-  return { items, next: next === undefined ? null : encodeCursor(next), height: readModel.height() };
+function upTo<T>({ readModel }: AuditDeps, page: Page<T>): Page<T> & { height: number } {
+  return { ...page, height: readModel.height() };
 }
 
 function hoursOf(hours: string | undefined, utcOffsetMinutes: number) {

@@ -11,6 +11,8 @@ export const SubjectSchema = object({
 });
 export const Hex16 = Type.String({ pattern: '^[0-9a-f]{32}$' });
 export const Handle = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$' });
+/** Where a consent request stands in a list by time: its time, its handle. */
+export const REQUEST_PLACE = /^\d{15}\/[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
 export const Time = Type.Integer({
   minimum: 0,
   maximum: 253_402_300_799_999,

@@ -4,17 +4,19 @@ import { type AnswerDeps, approvePaper } from '../../flow/consent/answer-request
 import { listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
 import { requestConsent, type RequestConsentDeps } from '../../flow/consent/request-consent';
 import type { SubjectTokens } from '../portal/subject-tokens';
+import { list } from '../list';
 import { route, type Route } from '../route';
 import {
   ActOutcomeSchema,
   Handle,
   PurposeSchema,
+  REQUEST_PLACE,
   ShortText,
   ShownConsentSchema,
   SubjectSchema,
   Time,
 } from './consent-schemas';
-import { Hash, MspId, object, oneOf, pageOf, VersionedId } from './shapes';
+import { Hash, MspId, object, oneOf, VersionedId } from './shapes';
 
 export type ConsentRouteDeps = RequestConsentDeps & { ledger: AnswerDeps['ledger'] };
 
@@ -58,9 +60,10 @@ function requestRoute(deps: ConsentRouteDeps): Route {
     roles: ['officer'],
     body: RequestBody,
     response: { status: 201, description: 'The handle to give to the subject', schema: ShownConsentSchema },
-    idempotency: 'stored',
-    handle: async ({ body }) => {
-      const { handle, consentId, terms, words, delivered } = await requestConsent(deps, body);
+    idempotency: 'answer',
+    handle: async ({ body, operation }) => {
+      const asked = operation === undefined ? body : { ...body, requestId: operation };
+      const { handle, consentId, terms, words, delivered } = await requestConsent(deps, asked);
       const { channel } = deps.ledger;
       return { handle, consentId, channel, lifecycle: null, state: 'REQUESTED', terms, words, delivered };
     },
@@ -68,16 +71,14 @@ function requestRoute(deps: ConsentRouteDeps): Route {
 }
 
 function listRoute(deps: ConsentRouteDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/v1/consent-requests',
     summary: 'List the consents that this organisation has asked for, with their state on the ledger',
     roles: ['officer'],
-    response: {
-      description: 'Newest first',
-      schema: pageOf(ShownConsentSchema),
-    },
-    handle: async () => ({ items: await listConsents(deps), next: null }),
+    item: ShownConsentSchema,
+    description: 'Newest first',
+    position: REQUEST_PLACE,
+    page: (asked) => listConsents(deps, asked),
   });
 }
 
@@ -114,21 +115,20 @@ function tokenRoute({ tokens }: { tokens: SubjectTokens }): Route {
       description: 'The token; it is not shown again',
       schema: Type.Object({ token: Type.String(), expiresAt: Time }),
     },
+    idempotency: 'answer',
     handle: ({ body: { lifeHours, ...subject } }) => tokens.mint(subject, lifeHours ?? 24 * 7),
   });
 }
 
 function paperRoute(deps: AnswerDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/v1/paper-requests',
     summary: 'List consent requests on paper',
     roles: ['officer'],
-    response: {
-      description: 'With their state',
-      schema: pageOf(ShownConsentSchema),
-    },
-    handle: async () => ({ items: await listPaper(deps), next: null }),
+    item: ShownConsentSchema,
+    description: 'With their state, newest first',
+    position: REQUEST_PLACE,
+    page: (asked) => listPaper(deps, asked),
   });
 }
 
@@ -141,6 +141,7 @@ function approveRoute(deps: AnswerDeps): Route {
     params: Type.Object({ handle: Handle }),
     body: object({ answer: oneOf(['sign', 'decline']) }),
     response: { description: 'What became of it', schema: ActOutcomeSchema },
+    idempotency: 'answer',
     handle: ({ params, body }) => approvePaper(deps, params.handle, body.answer),
   });
 }

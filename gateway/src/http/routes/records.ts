@@ -12,10 +12,10 @@ import {
   setStatus,
   type SimpleStatus,
 } from '../../flow/publish';
-import { decodeCursor, encodeCursor } from '../cursor';
+import { list } from '../list';
 import { HANDLED, type Route, route, type RouteContext } from '../route';
 import { bounded, LineAnswer, type PublicationQuery, publishRequest } from './publication';
-import { Any, Hash, object, oneOf, PageQuery, pageOf, Reason, VersionedId, Text } from './shapes';
+import { Any, Hash, object, oneOf, Reason, VersionedId, Text } from './shapes';
 
 export interface RecordRouteDeps {
   register: PublishDeps;
@@ -64,7 +64,7 @@ function publishRoute(deps: RecordRouteDeps): Route {
     roles: ['submitter'],
     query: Query,
     stream: ['text/csv', 'application/x-ndjson', 'application/json'],
-    idempotency: 'own',
+    idempotency: 'operation',
     response: { description: 'Receipts and errors, item by item', schema: Any },
     handle: (context) => publishRecords(deps, context),
   });
@@ -72,11 +72,11 @@ function publishRoute(deps: RecordRouteDeps): Route {
 
 type PublishContext = Pick<
   RouteContext<never, typeof Query, never>,
-  'query' | 'caller' | 'idempotencyKey' | 'request' | 'response'
+  'query' | 'caller' | 'operation' | 'request' | 'response'
 >;
 
 async function publishRecords(deps: RecordRouteDeps, context: PublishContext): Promise<unknown> {
-  const { query, caller, idempotencyKey, request, response } = context;
+  const { query, caller, operation, request, response } = context;
   const schema = await deps.ownSchema(query.schema);
   if (!schema) throw new GatewayError('SCHEMA_UNKNOWN', 'this organisation publishes no such schema');
   const asked = publishRequest({
@@ -85,7 +85,7 @@ async function publishRecords(deps: RecordRouteDeps, context: PublishContext): P
     body: bounded(request, deps.uploadLimit),
     contentType: request.headers['content-type'] ?? '',
     submitter: caller.name,
-    idempotencyKey,
+    idempotencyKey: operation,
   });
   if (request.headers.accept !== 'application/x-ndjson') {
     return settle(deps, await publish(deps.register, asked), query.wait);
@@ -121,21 +121,17 @@ function publicView({ businessMac, subjectMac, contentMac, ...view }: RecordView
 }
 
 function listRoute({ register }: RecordRouteDeps): Route {
-  return route({
-    method: 'get',
+  return list({
     path: '/v1/records',
     summary: 'List the published records in the order of the log',
     roles: ['submitter'],
-    query: object(PageQuery),
-    response: { description: 'Records without their payloads', schema: pageOf(Any) },
-    handle: async ({ query }) => {
-      const from = Number(decodeCursor(query.cursor) ?? '0');
-      if (!Number.isSafeInteger(from) || from < 0)
-        throw new GatewayError('CURSOR_INVALID', 'not a cursor of this list');
-      const limit = query.limit ?? 100;
-      const items = await listRecords(register, { from, limit });
-      const next = from + limit < register.log.size() ? encodeCursor(String(from + limit)) : null;
-      return { items: items.map(publicView), next };
+    item: Any,
+    description: 'Records without their payloads',
+    position: /^\d{1,15}$/,
+    page: async ({ after = '0', limit }) => {
+      const end = Number(after) + limit;
+      const items = await listRecords(register, { from: Number(after), limit });
+      return { items: items.map(publicView), next: end < register.log.size() ? String(end) : undefined };
     },
   });
 }
@@ -171,7 +167,7 @@ function statusRoute({ register }: RecordRouteDeps): Route {
     roles: ['submitter'],
     params: object({ leafHash: Hash }),
     body: object({ status: oneOf(STATUSES), reason: Reason }),
-    idempotency: 'stored',
+    idempotency: 'answer',
     response: { description: 'The record as it stands now', schema: Any },
     handle: async ({ params: { leafHash }, body }) => {
       await setStatus(register, { leafHash, ...body });
@@ -192,15 +188,15 @@ function correctionRoute({ register }: RecordRouteDeps): Route {
     roles: ['submitter'],
     params: object({ leafHash: Hash }),
     body: object({ item, reason: Reason }),
-    idempotency: 'own',
+    idempotency: 'operation',
     response: { description: 'Receipt of the corrected version', schema: Any },
-    handle: ({ params: { leafHash }, body, caller, idempotencyKey }) =>
+    handle: ({ params: { leafHash }, body, caller, operation }) =>
       correct(register, {
         leafHash,
         item: body.item,
         reason: body.reason,
         submitter: caller.name,
-        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(operation === undefined ? {} : { idempotencyKey: operation }),
       }),
   });
 }

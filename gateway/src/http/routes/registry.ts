@@ -1,48 +1,96 @@
+import type { TProperties } from '@sinclair/typebox';
 import { Type } from '@sinclair/typebox';
+import { pageOfWhole } from '../../flow/page/page';
 import type { Ledger } from '../../ports/ledger';
+import {
+  parseAgreements,
+  parseKeys,
+  parseOrganisations,
+  parseProducts,
+  parseSchema,
+  parseSchemas,
+} from '../../ports/ledger-values';
 import { TOKEN_ROLES } from '../caller';
+import { list } from '../list';
 import { type Route, route } from '../route';
-import { Any, MspId, object, pageOf, VersionedId } from './shapes';
+import { Any, MspId, object, VersionedId } from './shapes';
 
-/** What the ledger's registry holds: for everyone who may ask this gateway at all. */
+/** Ids of what the registry holds: MSP ids, versioned ids, names of agreements, `mspId/keyId`. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._@/-]{0,255}$/;
+
+interface Registry<T> {
+  name: string;
+  summary: string;
+  parse: (value: unknown) => T[];
+  idOf: (item: T) => string;
+  filters?: TProperties;
+}
+
+/**
+ * What the ledger's registry holds: for everyone who may ask this gateway at all. Every entry is an administrator's act, so
+ * the registry stays small; the gateway's own rules need it whole. So the contract answers whole, and is paged here.
+ */
 export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
-  const ask = (name: string, argument: object): Promise<unknown> =>
-    ledger.evaluate({ contract: 'registry', function: name, argument }, (value) => value);
-  const whole = async (name: string, argument: object = {}) => ({
-    items: await ask(name, argument),
-    next: null,
-  });
-  const list = (name: string, summary: string) =>
-    route({
-      method: 'get',
+  const registry = <T>({ name, summary, parse, idOf, filters = {} }: Registry<T>) =>
+    list({
       path: `/v1/${name}`,
       summary,
       roles: TOKEN_ROLES,
-      response: { description: 'All of them', schema: pageOf(Any) },
-      handle: () => whole(name),
+      filters,
+      item: Any,
+      description: 'In the order of their ids',
+      position: ID,
+      page: async (asked, { query }) => {
+        const argument = Object.fromEntries(Object.entries(query).filter(([filter]) => filter in filters));
+        const all = await ledger.evaluate({ contract: 'registry', function: name, argument }, parse);
+        return pageOfWhole(all, idOf, asked);
+      },
     });
   return [
-    list('organisations', 'List the members of the consortium'),
-    list('schemas', 'List the registered schemas'),
-    list('products', 'List the report products'),
-    list('agreements', 'List the sharing agreements that concern this organisation'),
-    route({
-      method: 'get',
-      path: '/v1/keys',
-      summary: 'List registered public keys',
-      roles: TOKEN_ROLES,
-      query: object({ mspId: Type.Optional(MspId) }),
-      response: { description: 'All of them, revoked ones included', schema: pageOf(Any) },
-      handle: ({ query }) => whole('keys', query),
+    registry({
+      name: 'organisations',
+      summary: 'List the members of the consortium',
+      parse: parseOrganisations,
+      idOf: ({ mspId }) => mspId,
     }),
-    route({
-      method: 'get',
-      path: '/v1/schemas/{id}',
-      summary: 'Read a schema with its document',
-      roles: TOKEN_ROLES,
-      params: object({ id: VersionedId }),
-      response: { description: 'Facts and document', schema: Any },
-      handle: ({ params }) => ask('schema', params),
+    registry({
+      name: 'schemas',
+      summary: 'List the registered schemas',
+      parse: parseSchemas,
+      idOf: ({ id }) => id,
     }),
+    registry({
+      name: 'products',
+      summary: 'List the report products',
+      parse: parseProducts,
+      idOf: ({ id }) => id,
+    }),
+    registry({
+      name: 'agreements',
+      summary: 'List the sharing agreements that concern this organisation',
+      parse: parseAgreements,
+      idOf: ({ terms }) => terms.id,
+    }),
+    registry({
+      name: 'keys',
+      summary: 'List registered public keys, revoked ones included',
+      parse: parseKeys,
+      idOf: ({ mspId, keyId }) => `${mspId}/${keyId}`,
+      filters: { mspId: Type.Optional(MspId) },
+    }),
+    schemaRoute(ledger),
   ];
+}
+
+function schemaRoute(ledger: Ledger): Route {
+  return route({
+    method: 'get',
+    path: '/v1/schemas/{id}',
+    summary: 'Read a schema with its document',
+    roles: TOKEN_ROLES,
+    params: object({ id: VersionedId }),
+    response: { description: 'Facts and document', schema: Any },
+    handle: ({ params }) =>
+      ledger.evaluate({ contract: 'registry', function: 'schema', argument: params }, parseSchema),
+  });
 }

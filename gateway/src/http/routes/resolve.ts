@@ -1,5 +1,5 @@
 import type { Basis } from '@concordat/chaincode/domain';
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { GatewayError } from '../../errors';
 import { bundlesOf } from '../../flow/notices/holding';
 import { resolve, type ResolveDeps } from '../../flow/resolve/resolve';
@@ -67,20 +67,13 @@ function resolveRoute(deps: ResolveDeps): Route {
     roles: ['officer'],
     body: ResolveBody,
     response: { description: 'One line for each source, verified here', schema: ReportSchema },
-    idempotency: 'own',
-    handle: ({ body, idempotencyKey }) => resolve(deps, withKey(body, idempotencyKey)),
+    idempotency: 'operation',
+    handle: ({ body, operation }) => resolve(deps, { ...body, ...enquiryIdOf(body.enquiryId ?? operation) }),
   });
 }
 
-/** An Idempotency-Key that is an enquiry id is one; other keys are refused, since the id goes on the ledger. */
-function withKey(body: Static<typeof ResolveBody>, key: string | undefined): Static<typeof ResolveBody> {
-  if (key === undefined || body.enquiryId === key) return body;
-  if (body.enquiryId === undefined && /^[0-9a-f]{32}$/.test(key)) return { ...body, enquiryId: key };
-  throw new GatewayError(
-    'IDEMPOTENCY_KEY_INVALID',
-    'use 16 random bytes in hex: the key becomes the enquiry id',
-  );
-}
+/** A repeat asks under the enquiry id of the first time: the decision stays and no use is counted. */
+const enquiryIdOf = (enquiryId: string | undefined) => (enquiryId === undefined ? {} : { enquiryId });
 
 function enquiryRoute(deps: ResolveDeps): Route {
   return route({

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 
 /** Shapes that several routes share. */
 
@@ -27,18 +27,6 @@ export const Reason = Type.String({
   description: 'A short upper-case code',
 });
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-
-const MOST = 500;
-export const PageQuery = {
-  cursor: Type.Optional(
-    Type.String({ maxLength: 400, description: 'Where an earlier page said that it goes on' }),
-  ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: 100 })),
-};
-
-/** A page of a list: `next` is the cursor of the next one, null at the end. */
-export const pageOf = (item: TSchema) =>
-  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
 
 /** Where a page's schema says no more than the type that the ledger's contract has already given it. */
 export const Any = Type.Object({}, { additionalProperties: true });

@@ -1,4 +1,4 @@
-import { type Look, Looks, Report } from '@concordat/gateway/client';
+import { type Look, readLooks, Report } from '@concordat/gateway/client';
 import { consentIs } from '../consent-state';
 import { APPLICATION, PRODUCT, SUBJECT } from '../company';
 import { logIn } from '../log-in';
@@ -9,7 +9,7 @@ export async function letCompanyDecide(stage: Stage, consentId: string): Promise
   const { tax, bank, teller, tally } = stage;
   teller.title('6. The company looks back, and decides');
   const company = await logIn(tax, SUBJECT);
-  const { looks, complete } = await company.ask(Looks, '/portal/v1/who-looked');
+  const { looks, complete } = await readLooks(company);
   for (const look of looks)
     teller.event(look.decision === 'GRANTED', look.grantee.replace('MSP', ''), inWords(look));
   const seen = looks
