@@ -77,7 +77,9 @@ export interface AskedConsent {
   notBefore?: number;
   notAfter?: number;
   purposes?: Purpose[];
-  method?: 'PORTAL_ATTESTED' | 'OWN_KEY';
+  method?: 'PORTAL_ATTESTED' | 'OWN_KEY' | 'PAPER';
+  /** SHA-256 (hex) of the scan, for PAPER. */
+  scanHash?: string;
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,5 @@
 import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { usageError } from '../cli-error';
 import {
   type CommonOptions,
@@ -17,6 +15,7 @@ import { showListing } from '../listing';
 import { printable } from '../output';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
+import { scanHashOf } from '../consent/scan-hash';
 import { subjectOf } from '../subject-of';
 import { wholeNumber } from '../whole-number';
 
@@ -34,6 +33,7 @@ interface RequestOptions extends CommonOptions {
   method: string;
   words: string;
   scan?: string;
+  signatory?: string;
 }
 
 export function consentCommand(): Command {
@@ -50,6 +50,7 @@ function request(): Command {
     summary: 'Ask a subject for consent; prints the terms and the handle that the subject answers to',
     examples: [
       'consent request --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --until 90d --words "your loan application of 3 May"',
+      'consent request --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --words "your loan" --method paper --scan consent.pdf --signatory "Li Wei"',
     ],
   })
     .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
@@ -63,6 +64,7 @@ function request(): Command {
     .option('--data-life <days>', 'days that what was given may be kept', '180')
     .option('--method <portal|paper|own-key>', 'how the subject answers', 'portal')
     .option('--scan <file>', 'scan of the signed paper, with --method paper: only its hash is sent')
+    .option('--signatory <name>', 'who signs for the subject; stays off the ledger')
     .action(async (options: RequestOptions) => {
       const { output, target } = await openSession(options, 'BankMSP');
       const json = { ...termsOf(options), ...(await scanOf(options)) };
@@ -93,20 +95,19 @@ function termsOf(options: RequestOptions): object {
     dataLifeDays: wholeNumber(options.dataLife, '--data-life'),
     method,
     purposeInWords: options.words,
+    ...(options.signatory === undefined ? {} : { signatoryName: options.signatory }),
   };
 }
 
 async function scanOf({ scan }: RequestOptions): Promise<{ scanHash?: string }> {
-  if (scan === undefined) return {};
-  return {
-    scanHash: createHash('sha256')
-      .update(await readFile(scan))
-      .digest('hex'),
-  };
+  return scan === undefined ? {} : { scanHash: await scanHashOf(scan) };
 }
 
 function show(): Command {
-  return leaf('show', { summary: 'One consent request with its state', examples: ['consent show 5N6Q-…'] })
+  return leaf('show', {
+    summary: 'One consent request with its state',
+    examples: ['consent show K7QM2-PXD4T'],
+  })
     .argument('<handle>')
     .action(async (handle: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'BankMSP');

@@ -17,5 +17,20 @@ export const ConsentShown = Type.Object({
   words: Type.String(),
 });
 
+/** A consent with what its grantee may have to produce. */
+export const ProducedConsent = Type.Object({
+  handle: Type.String(),
+  consentId: Type.String(),
+  state: Type.String(),
+  words: Type.String(),
+  terms: Type.Record(Type.String(), Type.Unknown()),
+  private: Type.Object({
+    salt: Type.String(),
+    purposeInWords: Type.String(),
+    signatoryName: Type.Union([Type.String(), Type.Null()]),
+    scanHash: Type.Union([Type.String(), Type.Null()]),
+  }),
+});
+
 /** A subject's log-in at the portal, made by its certifier. */
 export const PortalToken = Type.Object({ token: Type.String() });

@@ -19,7 +19,7 @@ export function actCommands(): Command[] {
 }
 
 function answerCommand(name: 'sign' | 'decline', summary: string): Command {
-  const text = { summary, examples: [`subject ${name} 5N6Q-… --subject 91350211M000100Y43`] };
+  const text = { summary, examples: [`subject ${name} K7QM2-PXD4T --subject 91350211M000100Y43`] };
   return withSubject(leaf(name, text))
     .argument('<handle>')
     .option('--key <file>', 'your own key, where the request asks for one')

@@ -42,17 +42,45 @@ export async function answerRequest(
   }
 }
 
-/** An officer of the certifier has seen the paper, whose scan's hash is in the terms. Throws `NOT_ON_PAPER`. */
+export interface PaperAnswer {
+  answer: SubjectAnswer['answer'];
+  /** SHA-256 (hex) of the scan of the paper that the officer has seen; needed to sign. */
+  scanHash?: string;
+}
+
+/**
+ * An officer of the certifier has seen the paper: its scan must be the very one whose hash the grantee put into the terms.
+ * Throws `REQUEST_UNKNOWN`, `NOT_ON_PAPER`, `SCAN_MISSING`, `SCAN_MISMATCH`, or the ledger's code.
+ */
 export async function approvePaper(
   deps: AnswerDeps,
   handle: string,
-  answer: SubjectAnswer['answer'],
+  { answer, scanHash }: PaperAnswer,
 ): Promise<ActOutcome> {
-  const request = await deps.inbox.get(handle);
-  if (!request) throw unknown();
-  if (request.terms.method !== 'PAPER')
-    throw new GatewayError('NOT_ON_PAPER', 'the subject answers this one itself');
+  const request = await paperRequest(deps, handle);
+  if (answer === 'sign') assertScan(request, scanHash);
   return attest(deps, request, answer);
+}
+
+/** An officer of the certifier revokes a consent on paper, since its subject says so. Throws as `approvePaper`. */
+export async function revokePaper(deps: AnswerDeps, handle: string): Promise<ActOutcome> {
+  const { consentId, terms } = await paperRequest(deps, handle);
+  const act = makeAct(deps, 'REVOKE', { consentId, prev: null });
+  return carry(deps, await signAct(deps, act, terms), terms.binding);
+}
+
+async function paperRequest({ inbox }: AnswerDeps, handle: string): Promise<InboxRequest> {
+  const request = await inbox.get(handle);
+  if (!request) throw unknown();
+  if (request.terms.method === 'PAPER') return request;
+  throw new GatewayError('NOT_ON_PAPER', 'this one is not on paper: the subject answers it at the portal');
+}
+
+function assertScan({ privatePart }: InboxRequest, scanHash: string | undefined): void {
+  if (scanHash === undefined)
+    throw new GatewayError('SCAN_MISSING', 'approving takes the hash of the scan that you have seen');
+  if (scanHash !== privatePart.scanHash)
+    throw new GatewayError('SCAN_MISMATCH', 'this is not the scan that the grantee has put into the terms');
 }
 
 const actOf = (answer: SubjectAnswer['answer']): ActKind => (answer === 'sign' ? 'GRANT' : 'DECLINE');

@@ -6,7 +6,7 @@ import { mapPage, type Page, type PageRequest } from '../page/page';
 import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../resolve/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
-import type { ConsentRequestStore, StoredRequest } from './request-store';
+import type { ConsentRequestStore, PrivatePart, StoredRequest } from './request-store';
 
 /** REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. */
 export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED';
@@ -40,6 +40,19 @@ export interface SubjectConsent extends ShownConsent {
   receivedAt: number;
 }
 
+/** A consent on paper as an officer of the certifier holds it against the paper. */
+export interface PaperConsent extends SubjectConsent {
+  subject: Subject;
+  signatoryName: string | null;
+  /** SHA-256 (hex) of the scan. */
+  scanHash: string | null;
+}
+
+/** One consent with what its grantee may have to produce: the private part opens the hash that the subject signed. */
+export interface ProducedConsent extends GranteeConsent {
+  private: PrivatePart;
+}
+
 export interface GranteeConsentDeps {
   ledger: Ledger;
   requests: ConsentRequestStore;
@@ -57,11 +70,11 @@ export async function listConsents(
 export async function showConsent(
   { ledger, requests }: GranteeConsentDeps,
   handle: string,
-): Promise<GranteeConsent> {
+): Promise<ProducedConsent> {
   const request = await requests.get(handle);
   if (!request) throw new GatewayError('REQUEST_UNKNOWN', 'no request has this handle');
-  const [shown] = await withState(ledger, [request], granteeConsent);
-  return shown as GranteeConsent;
+  const [found] = await askConsents(ledger, [request.consentId]);
+  return { ...granteeConsent(request, ledgerPart(ledger, found ?? null)), private: request.privatePart };
 }
 
 export interface InboxDeps {
@@ -82,8 +95,8 @@ export async function listForSubject(
 export async function listPaper(
   { ledger, inbox }: InboxDeps,
   asked: PageRequest,
-): Promise<Page<SubjectConsent>> {
-  return mapPage(await inbox.onPaper(asked), (page) => withState(ledger, page, subjectConsent));
+): Promise<Page<PaperConsent>> {
+  return mapPage(await inbox.onPaper(asked), (page) => withState(ledger, page, paperConsent));
 }
 
 async function withState<R extends { consentId: string }, S>(
@@ -108,6 +121,11 @@ function granteeConsent(request: StoredRequest, state: LedgerPart): GranteeConse
   const { handle, consentId, certifier, subject, terms, words, delivered, createdAt, refused } = request;
   const shown = { handle, consentId, ...state, terms, words, certifier, subject, delivered, createdAt };
   return state.state === 'REQUESTED' && refused !== undefined ? { ...shown, state: 'REFUSED' } : shown;
+}
+
+function paperConsent(request: InboxRequest, state: LedgerPart): PaperConsent {
+  const { signatoryName, scanHash } = request.privatePart;
+  return { ...subjectConsent(request, state), subject: request.subject, signatoryName, scanHash };
 }
 
 function subjectConsent(request: InboxRequest, state: LedgerPart): SubjectConsent {

@@ -1,6 +1,6 @@
 import { METHODS } from '@concordat/chaincode/domain';
 import { Type } from '@sinclair/typebox';
-import { type AnswerDeps, approvePaper } from '../../flow/consent/answer-request';
+import { type AnswerDeps, approvePaper, revokePaper } from '../../flow/consent/answer-request';
 import { listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
 import { requestConsent, type RequestConsentDeps } from '../../flow/consent/request-consent';
 import type { SubjectTokens } from '../portal/subject-tokens';
@@ -96,7 +96,7 @@ function showRoute(deps: ConsentRouteDeps): Route {
 
 /** Routes of a certifier's own staff: portal tokens, and consents on paper. */
 export function certifierRoutes(deps: AnswerDeps & { tokens: SubjectTokens }): Route[] {
-  return [tokenRoute(deps), paperRoute(deps), approveRoute(deps)];
+  return [tokenRoute(deps), paperRoute(deps), approveRoute(deps), revokeRoute(deps)];
 }
 
 function tokenRoute({ tokens }: { tokens: SubjectTokens }): Route {
@@ -139,9 +139,28 @@ function approveRoute(deps: AnswerDeps): Route {
     summary: 'Approve or decline a consent on paper, having seen the paper',
     roles: ['officer'],
     params: Type.Object({ handle: Handle }),
-    body: object({ answer: oneOf(['sign', 'decline']) }),
+    body: object({
+      answer: oneOf(['sign', 'decline']),
+      scanHash: Type.Optional({
+        ...Hash,
+        description: 'SHA-256 of the scan that you have seen; needed to sign',
+      }),
+    }),
     response: { description: 'What became of it', schema: ActOutcomeSchema },
     idempotency: 'answer',
-    handle: ({ params, body }) => approvePaper(deps, params.handle, body.answer),
+    handle: ({ params, body }) => approvePaper(deps, params.handle, body),
+  });
+}
+
+function revokeRoute(deps: AnswerDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/paper-requests/{handle}/revocation',
+    summary: 'Revoke a consent on paper, since its subject says so',
+    roles: ['officer'],
+    params: Type.Object({ handle: Handle }),
+    response: { description: 'What became of it', schema: ActOutcomeSchema },
+    idempotency: 'answer',
+    handle: ({ params }) => revokePaper(deps, params.handle),
   });
 }
