@@ -95,7 +95,12 @@ async function readKek(file: string): Promise<Uint8Array> {
   return Buffer.from(text, 'hex');
 }
 
-async function connectLedger({ ledger, channel, mspId }: GatewayConfig): Promise<Ledger> {
+/** The ledger under the identity that the settings name. */
+export async function connectLedger({
+  ledger,
+  channel,
+  mspId,
+}: Pick<GatewayConfig, 'ledger' | 'channel' | 'mspId'>): Promise<Ledger> {
   const { endpoint, hostAlias, chaincode, tlsRootCert } = ledger;
   const [cert, key] = await Promise.all([readFile(ledger.cert, 'utf8'), readFile(ledger.key, 'utf8')]);
   return connectFabricLedger({

@@ -15,6 +15,7 @@ import { portalRoutes } from '../http/portal';
 import { auditRoutes } from '../http/routes/audit';
 import { enquiryRoutes } from '../http/routes/enquiries';
 import { healthRoutes, type ReadyCheck } from '../http/routes/health';
+import { keyRoutes } from '../http/routes/keys';
 import { registryRoutes } from '../http/routes/registry';
 import { parseStrictJson } from '../intake';
 import type { Log } from '../logging';
@@ -186,7 +187,7 @@ async function listenInternal({
   publisher,
   certifier,
 }: Parts): Promise<Listener> {
-  const { config, log, metrics, clock, ledger, readModel } = base;
+  const { config, log, metrics, clock, keys, ledger, readModel } = base;
   const tokens = await readTokenFile(config.internal.tokens);
   const checks: ReadyCheck[] = [...baseChecks(base), ...(publisher?.checks ?? [])];
   const regulator = config.roles.includes('regulator');
@@ -195,6 +196,7 @@ async function listenInternal({
     routes: [
       ...healthRoutes({ checks, metrics }),
       ...registryRoutes({ ledger }),
+      ...keyRoutes({ keys, ledger, clock, roles: config.roles }),
       ...composeGrantee(base, exchange.peers),
       ...enquiryRoutes({ ledger }),
       ...(publisher?.routes ?? []),

@@ -1,3 +1,4 @@
 export { type GatewayConfig, GatewayConfigSchema } from './gateway-config';
+export { type AdminConfig, loadAdminConfig } from './admin-config';
 export { type ConfigSources, loadConfig } from './load-config';
 export { describeSettings, type Setting, SETTINGS } from './settings';

@@ -24,15 +24,19 @@ export interface ConfigSources {
  * Throws CONFIG_INVALID with every fault.
  */
 export async function loadConfig({ file, env = process.env }: ConfigSources): Promise<GatewayConfig> {
-  const values = parse(await read(file));
+  const values = await readValues(file);
   for (const setting of SETTINGS) {
     const given = fromEnv(setting, env) ?? at(values, setting.path) ?? (await fromSecrets(setting, env));
     if (given !== undefined) put(values, setting.path, given);
   }
   const config = validated(values);
-  const faults = resolvePaths(config, dirname(resolve(file)));
-  if (faults.length > 0) throw invalid(faults);
-  return config;
+  const peers = Object.keys(config.peers).map((mspId) => ['peers', mspId, 'ca']);
+  return assertFiles(config, { settings: SETTINGS, file, more: peers });
+}
+
+/** The settings of a file, not checked yet. Throws CONFIG_INVALID. */
+export async function readValues(file: string): Promise<Values> {
+  return parse(await read(file));
 }
 
 async function read(file: string): Promise<string> {
@@ -84,11 +88,23 @@ function validated(values: Values): GatewayConfig {
   }
 }
 
-/** Makes paths absolute and finds what is not there. */
-function resolvePaths(config: GatewayConfig, folder: string): Fault[] {
-  const places = SETTINGS.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
-  for (const mspId of Object.keys(config.peers))
-    places.push({ path: ['peers', mspId, 'ca'], format: 'existing-file' });
+/** Makes paths absolute, from the folder of `file`. Throws CONFIG_INVALID with every file that is not there. */
+export function assertFiles<T extends Values>(
+  config: T,
+  { settings, file, more = [] }: { settings: readonly Setting[]; file: string; more?: string[][] },
+): T {
+  const places = settings.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
+  for (const path of more) places.push({ path, format: 'existing-file' });
+  const faults = resolvePaths(config, places, dirname(resolve(file)));
+  if (faults.length > 0) throw invalid(faults);
+  return config;
+}
+
+function resolvePaths(
+  config: Values,
+  places: { path: string[]; format: unknown }[],
+  folder: string,
+): Fault[] {
   return places.flatMap(({ path, format }) => {
     const value = at(config, path);
     if (typeof value !== 'string' || (format !== 'existing-file' && format !== 'folder')) return [];

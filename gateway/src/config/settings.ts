@@ -15,7 +15,7 @@ export interface Setting {
 /** All settings that hold one value, in the order of the schema. */
 export const SETTINGS: readonly Setting[] = settingsOf(GatewayConfigSchema, [], true);
 
-function settingsOf(schema: TSchema, path: string[], required: boolean): Setting[] {
+export function settingsOf(schema: TSchema, path: string[], required: boolean): Setting[] {
   if (schema['type'] !== 'object' || !schema['properties']) return [settingOf(schema, path, required)];
   const { properties, required: names = [] } = schema as TObject;
   return Object.entries(properties).flatMap(([name, property]) =>

@@ -108,6 +108,7 @@ function requestBody(route: Route): object {
 }
 
 function success({ response }: Route): object {
-  const { description, schema, contentType = 'application/json' } = response;
-  return schema ? { description, content: { [contentType]: { schema } } } : { description };
+  const { description, schema, contentType } = response;
+  if (!schema && contentType === undefined) return { description };
+  return { description, content: { [contentType ?? 'application/json']: schema ? { schema } : {} } };
 }

@@ -31,6 +31,8 @@ export interface Keys {
   /** Makes a key. The first of its use is current at once, later ones after `activate`, once they are registered. */
   create(use: KeyUse): Promise<NewKey>;
   activate(keyId: string): Promise<void>;
+  /** The proof of possession that registers a key: its signature over `keyProofMessage`. KeyError KEY_UNKNOWN. */
+  proof(keyId: string): Uint8Array;
   /** Opens a sealed box addressed to one of our `seal` keys, older ones included. */
   sealOpen(keyId: string, box: Uint8Array): Promise<Uint8Array>;
   /** A derived 32-byte secret. */

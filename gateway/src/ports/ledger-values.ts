@@ -171,6 +171,7 @@ export interface RegisteredSchema {
 }
 
 export const parseOrganisations = parser(list(organisation, { max: MOST }));
+export const parseKey = parser(key);
 export const parseKeys = parser(list(key, { max: MOST }));
 export const parseSchema = parser(known<RegisteredSchema>({ facts, document: schemaDocument }));
 export const parseSchemas = parser(list(facts, { max: MOST }));

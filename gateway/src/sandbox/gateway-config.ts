@@ -1,10 +1,10 @@
 import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
-import { authorityPaths, gatewayTlsPaths, identityPaths } from '@concordat/network/material';
+import { adminPaths, authorityPaths, gatewayTlsPaths, identityPaths } from '@concordat/network/material';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { GatewayConfig } from '../config';
+import type { AdminConfig, GatewayConfig } from '../config';
 import type { StoredToken } from '../http/bearer-tokens';
 import type { Layout } from './layout';
 import type { LedgerAddress } from './ledger-node';
@@ -18,7 +18,7 @@ export interface GatewayConfigParts {
   addressFor: (mspId: string) => LedgerAddress;
 }
 
-/** Writes each gateway's configuration and token file. */
+/** Writes each gateway's configuration and token file, and each administrator's connection. */
 export async function writeGatewayFiles(parts: GatewayConfigParts): Promise<void> {
   await Promise.all(parts.consortium.organisations.map((organisation) => writeFiles(parts, organisation)));
 }
@@ -32,6 +32,17 @@ async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrg
   const { tlsRootCert } = parts.addressFor(organisation.mspId);
   if (tlsRootCert !== undefined) await writeFile(join(root, LEDGER_ROOT_FILE), tlsRootCert);
   await writeFile(config, stringify(configOf(parts, organisation)), { mode: 0o600 });
+  const admin = parts.layout.admin(organisation.mspId);
+  await writeFile(admin, stringify(adminConfigOf(parts, organisation)), { mode: 0o600 });
+}
+
+function adminConfigOf(
+  { consortium, layout, addressFor }: GatewayConfigParts,
+  { mspId }: ConsortiumOrganisation,
+): AdminConfig {
+  const { channel, chaincode } = consortium;
+  const address = ledgerAddress(addressFor(mspId), layout.gateway(mspId).root);
+  return { mspId, channel, ledger: { ...address, chaincode, ...adminPaths(layout.material, mspId) } };
 }
 
 const TOKEN_FILE = 'tokens.json';

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where a sandbox keeps what. */
 export interface Layout {
@@ -10,6 +10,8 @@ export interface Layout {
   logs: string;
   state: string;
   trust: string;
+  /** An administrator's connection to the ledger, apart from the gateways. */
+  admin(mspId: string): string;
   gateway(mspId: string): GatewayLayout;
 }
 
@@ -29,6 +31,7 @@ export function layoutOf(root: string): Layout {
     logs: join(root, 'logs'),
     state: join(root, 'state.json'),
     trust: join(root, 'trust.json'),
+    admin: (mspId) => join(root, 'admins', `${mspId}.yaml`),
     gateway: (mspId) => {
       const folder = join(root, 'gateways', mspId);
       return {
@@ -44,7 +47,7 @@ export function layoutOf(root: string): Layout {
 /** Makes the folders, readable by their owner only: they hold private keys and tokens. */
 export async function createFolders(layout: Layout, mspIds: string[]): Promise<void> {
   const gateways = mspIds.map((mspId) => layout.gateway(mspId).root);
-  for (const folder of [layout.root, layout.material, layout.logs, ...gateways]) {
+  for (const folder of [layout.root, layout.material, layout.logs, dirname(layout.admin('')), ...gateways]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
 }

@@ -45,6 +45,8 @@ export interface SandboxMember {
   /** Only certifiers have a portal. */
   portalUrl: string | null;
   tokens: SandboxTokens;
+  /** File with its administrator's connection to the ledger. */
+  admin: string;
 }
 
 export interface Sandbox {

@@ -70,7 +70,7 @@ async function startIn(
     ledgers: Object.fromEntries(mspIds.map((mspId) => [mspId, node.addressFor(mspId)])),
     size: node.size + mspIds.length,
     channel: consortium.channel,
-    organisations: membersOf(consortium, state),
+    organisations: membersOf(consortium, { state, layout }),
     trustFile: layout.trust,
     startup,
     processes,

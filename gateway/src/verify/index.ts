@@ -1,3 +1,4 @@
+export { TRUST_MEDIA_TYPE } from './parse-trust';
 export * from './bundle';
 export type { Check } from './check';
 export { bundleBytes, parseBundle } from './parse-bundle';

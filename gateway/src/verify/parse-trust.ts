@@ -2,6 +2,8 @@ import { names, reading } from '@concordat/chaincode/domain';
 import type { RegisteredKey } from '@concordat/chaincode/domain';
 import type { TrustFile } from './bundle';
 
+export const TRUST_MEDIA_TYPE = 'application/vnd.concordat.trust+json';
+
 const { base64url, hex, list, nullable, object, oneOf, text } = reading;
 
 const registeredKey = object<RegisteredKey>({

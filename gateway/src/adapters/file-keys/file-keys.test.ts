@@ -78,6 +78,27 @@ describe('keys in files', () => {
     expect(await failure(open(kek))).to.match(/^KEYS_UNREADABLE/);
   });
 
+  it('makes and activates keys one after the other, however many ask at once', async () => {
+    const keys = await open();
+    const made = await Promise.all(
+      (['seal', 'seal', 'message', 'seal'] as const).map((use) => keys.create(use)),
+    );
+    expect(made.map(({ keyId }) => keyId)).to.deep.equal(['seal-1', 'seal-2', 'message-1', 'seal-3']);
+    await keys.create('message');
+    await Promise.all([keys.activate('seal-3'), keys.activate('message-2')]);
+    const again = await open();
+    expect([again.current('seal').keyId, again.current('message').keyId]).to.deep.equal([
+      'seal-3',
+      'message-2',
+    ]);
+  });
+
+  it('proves possession of a key again', async () => {
+    const keys = await open();
+    const { keyId, proof } = await keys.create('seal');
+    expect(toBase64url((await open()).proof(keyId))).to.equal(toBase64url(proof));
+  });
+
   it('says which key is missing', async () => {
     const keys = await open();
     expect(() => keys.current('seal')).to.throw(/KEY_MISSING: no seal key/);

@@ -47,6 +47,8 @@ interface FileKeysState extends FileKeysOptions {
 }
 
 class FileKeys implements Keys {
+  private turn: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly state: FileKeysState) {}
 
   async sign(use: SigningUse, message: Uint8Array, named?: string): Promise<Signed> {
@@ -63,8 +65,23 @@ class FileKeys implements Keys {
     return this.state.held.map(publicPart);
   }
 
-  async create(use: KeyUse): Promise<NewKey> {
-    const { folder, kek, held, channel, mspId } = this.state;
+  create(use: KeyUse): Promise<NewKey> {
+    return this.inTurn(() => this.make(use));
+  }
+
+  activate(keyId: string): Promise<void> {
+    return this.inTurn(() => this.putInUse(keyId));
+  }
+
+  /** One change of the folder at a time: the next key's number and the list of keys in use follow from the one before. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async make(use: KeyUse): Promise<NewKey> {
+    const { folder, kek, held } = this.state;
     const number = held.filter((key) => key.use === use).length + 1;
     const seed = newSeed();
     const signer = signingKey(seed);
@@ -73,12 +90,18 @@ class FileKeys implements Keys {
     const file: KeyFile = { v: 1, keyId, use, number, publicKey, sealed: wrapSeed(kek, keyId, seed) };
     await folder.write(`${keyId}.json`, JSON.stringify(file));
     held.push({ keyId, use, number, publicKey: signer.publicKey, seed, signer });
-    if (this.state.current[use] === undefined) await this.activate(keyId);
-    const proof = signer.sign(keyProofMessage({ channel, mspId, keyId, use, publicKey }));
-    return { keyId, use, publicKey: signer.publicKey, proof };
+    if (this.state.current[use] === undefined) await this.putInUse(keyId);
+    return { keyId, use, publicKey: signer.publicKey, proof: this.proof(keyId) };
   }
 
-  async activate(keyId: string): Promise<void> {
+  proof(keyId: string): Uint8Array {
+    const { channel, mspId } = this.state;
+    const { use, signer } = this.held(keyId);
+    const publicKey = toBase64url(signer.publicKey);
+    return signer.sign(keyProofMessage({ channel, mspId, keyId, use, publicKey }));
+  }
+
+  private async putInUse(keyId: string): Promise<void> {
     const { use } = this.held(keyId);
     const current = { ...this.state.current, [use]: keyId };
     await this.state.folder.write(CURRENT_FILE, JSON.stringify(current));

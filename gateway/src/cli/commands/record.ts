@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { parseStrictJson } from '../../intake';
-import { usageError } from '../cli-error';
+import { CliError, usageError } from '../cli-error';
 import {
   type CommonOptions,
   group,
@@ -29,7 +29,10 @@ interface CorrectOptions extends ReasonOptions {
 export function recordCommand(): Command {
   const members = [list(), show(), correct()];
   members.push(statusCommand('withdraw', 'WITHDRAWN', 'Withdraw a record: it is no longer released'));
-  members.push(statusCommand('object', 'UNDER_OBJECTION', 'Mark a record as under objection'));
+  members.push(
+    statusCommand('repair', 'REPAIRED', 'Mark a record as repaired: its cause has been made good'),
+  );
+  members.push(objectCommand());
   return group('record', 'The records that your organisation has published', members);
 }
 
@@ -68,20 +71,52 @@ function show(): Command {
 }
 
 function statusCommand(name: string, status: string, summary: string): Command {
-  return leaf(name, { summary, examples: [`record ${name} 5f0c… --reason COURT_ORDER --as tax`] })
+  return withReason(
+    leaf(name, { summary, examples: [`record ${name} 5f0c… --reason COURT_ORDER --as tax`] }),
+  ).action((leafHash: string, options: ReasonOptions) => giveStatus(leafHash, status, options));
+}
+
+function objectCommand(): Command {
+  const text = {
+    summary:
+      'Mark a record as under objection, so that its content is withheld; --lift puts it back in force',
+    examples: [
+      'record object 5f0c… --reason SUBJECT_OBJECTS --as tax',
+      'record object 5f0c… --lift --reason OBJECTION_UNFOUNDED --as tax',
+    ],
+  };
+  return withReason(leaf('object', text))
+    .option('--lift', 'the objection is settled: the record is in force again')
+    .action(async (leafHash: string, options: ReasonOptions & { lift?: boolean }) => {
+      if (options.lift === true) await assertObjected(leafHash, options);
+      await giveStatus(leafHash, options.lift === true ? 'IN_FORCE' : 'UNDER_OBJECTION', options);
+    });
+}
+
+/** Lifting what is no objection would undo another status. */
+async function assertObjected(leafHash: string, options: ReasonOptions): Promise<void> {
+  const { target } = await openSession(options);
+  const path = `/v1/records/${encodeURIComponent(leafHash)}`;
+  const { status } = await target.api('submitter').ask(Type.Object({ status: Type.String() }), path);
+  if (status === 'UNDER_OBJECTION') return;
+  throw new CliError('NOT_UNDER_OBJECTION', `the record is ${status}: there is no objection to lift`);
+}
+
+function withReason(command: Command): Command {
+  return command
     .argument('<leafHash>')
     .requiredOption(
       '--reason <CODE>',
       'a short upper-case code; it goes on the ledger, so never prose or names',
-    )
-    .action(async (leafHash: string, options: ReasonOptions) => {
-      const { output, target } = await openSession(options);
-      const json = { status, reason: options.reason };
-      const answer = await target
-        .api('submitter')
-        .ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}/status`, { json });
-      output.answer(answer, () => output.line(`${status}. Everyone who was given the record learns of it.`));
-    });
+    );
+}
+
+async function giveStatus(leafHash: string, status: string, options: ReasonOptions): Promise<void> {
+  const { output, target } = await openSession(options);
+  const json = { status, reason: options.reason };
+  const path = `/v1/records/${encodeURIComponent(leafHash)}/status`;
+  const answer = await target.api('submitter').ask(Anything, path, { json });
+  output.answer(answer, () => output.line(`${status}. Everyone who was given the record learns of it.`));
 }
 
 function correct(): Command {

@@ -23,6 +23,8 @@ export const Profile = Type.Object({
   tokens: Type.Optional(TokenByRole),
   /** Trust file for `verify`. */
   trust: Type.Optional(Type.String()),
+  /** File with the administrator's connection to the ledger, for `key`. */
+  admin: Type.Optional(Type.String()),
 });
 export type Profile = Static<typeof Profile>;
 

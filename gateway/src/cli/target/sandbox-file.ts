@@ -18,6 +18,8 @@ export const SandboxOrganisation = Type.Object({
   exchangeUrl: Type.String(),
   portalUrl: Type.Union([Type.String(), Type.Null()]),
   tokens: SandboxTokens,
+  /** File with its administrator's connection to the ledger. */
+  admin: Type.String(),
 });
 
 /** What `concordat up` leaves for the other commands: addresses and tokens of its organisations. */

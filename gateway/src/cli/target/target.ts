@@ -25,6 +25,8 @@ export interface Target {
   portal(token: string): Api;
   /** Trust file for the offline verifier, where one is known. */
   trust: string | undefined;
+  /** File with the administrator's connection to the ledger, where one is known. */
+  admin: string | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, fallback: s
     api: (role) => new Api(organisation.internalUrl, organisation.tokens[role]),
     portal: (token) => new Api(portalOf(mspId, organisation), token),
     trust: sandbox.trust,
+    admin: organisation.admin,
   };
 }
 
@@ -92,5 +95,6 @@ function profileTarget(profile: Profile): Target {
     api: (role) => new Api(profile.url, profile.tokens?.[role] ?? profile.token),
     portal: (token) => new Api(profile.portal ?? profile.url, token),
     trust: profile.trust,
+    admin: profile.admin,
   };
 }

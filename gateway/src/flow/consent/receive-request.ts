@@ -35,7 +35,7 @@ export interface RequestMessage {
 
 export interface ReceiveRequestDeps {
   mspId: string;
-  keys: Pick<Keys, 'sealOpen' | 'current'>;
+  keys: Pick<Keys, 'sealOpen' | 'list'>;
   clock: Clock;
   inbox: ConsentInbox;
   registry: RegistryCache;
@@ -59,9 +59,7 @@ export async function receiveRequest(deps: ReceiveRequestDeps, caller: string, b
   const { handle, terms, opening, private: hidden } = reading.parse(message, body, 'REQUEST_INVALID');
   const opened = await unseal(deps.keys, opening);
   const privatePart = await openPrivate(deps, hidden);
-  const certifyKeyId = deps.keys.current('certify').keyId;
-  const binding = bindingIdOf({ ...terms, certifier: deps.mspId, certifyKeyId });
-  const fault = mismatch(caller, binding, { terms, opened, privatePart });
+  const fault = mismatch(caller, bindingsOf(deps, terms), { terms, opened, privatePart });
   if (fault) throw new GatewayError('REQUEST_MISMATCH', fault);
   const { kind, identifier } = opened;
   const subject: Subject = reading.parse(readSubject, { kind, identifier }, 'REQUEST_INVALID');
@@ -72,6 +70,12 @@ export async function receiveRequest(deps: ReceiveRequestDeps, caller: string, b
   const received = { handle, consentId: id, grantee: caller, subject, terms, words, privatePart };
   if (!before) await deps.inbox.add({ ...received, receivedAt: deps.clock.now() });
   return { handle, consentId: id };
+}
+
+/** A grantee that has not heard of our newest key yet names a binding by an older one: the ledger takes it unless revoked. */
+function bindingsOf({ keys, mspId }: ReceiveRequestDeps, terms: ConsentTerms): string[] {
+  const own = keys.list().filter(({ use }) => use === 'certify');
+  return own.map(({ keyId }) => bindingIdOf({ ...terms, certifier: mspId, certifyKeyId: keyId }));
 }
 
 async function openPrivate({ keys }: ReceiveRequestDeps, { keyId, box }: SealedTo): Promise<PrivatePart> {
@@ -85,14 +89,14 @@ async function openPrivate({ keys }: ReceiveRequestDeps, { keyId, box }: SealedT
 
 function mismatch(
   caller: string,
-  binding: string,
+  bindings: string[],
   { terms, opened, privatePart }: { terms: ConsentTerms; opened: Opening; privatePart: PrivatePart },
 ): string | undefined {
   const { salt, kind, identifier } = opened;
   const commitment = toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
   if (terms.grantee !== caller) return 'the grantee of the terms is not who sends them';
   if (terms.subjectCommitment !== commitment) return 'the opening does not open the subject commitment';
-  if (terms.binding !== binding) return "the binding is not one of this certifier's present key";
+  if (!bindings.includes(terms.binding)) return "the binding is not one of this certifier's keys";
   if (terms.privateHash !== privateHash(privatePart)) return 'the private part is not the one of the terms';
   return undefined;
 }
