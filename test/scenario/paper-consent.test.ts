@@ -36,7 +36,7 @@ describe('a consent on paper, from the bank’s counter to its revocation', func
   const scan = Buffer.from(`scan of a signed paper ${randomUUID()}`);
   const scanHash = createHash('sha256').update(scan).digest('hex');
   let file: string;
-  let asked: Asked;
+  let asked: Asked & { tooWeakFor: string[] };
 
   const told = async <T>(...args: string[]): Promise<T> => {
     const { status, stdout, stderr } = await concordat(world, ...args, '--json');
@@ -52,7 +52,15 @@ describe('a consent on paper, from the bank’s counter to its revocation', func
   it('is asked for with the scan of the paper, which itself stays with the bank', async () => {
     const terms = ['--product', PRODUCT, '--purpose', 'loan-origination', '--words', 'a loan at the counter'];
     const paper = ['--method', 'paper', '--scan', file, '--signatory', '李伟'];
-    asked = await told<Asked>('consent', 'request', '--subject', subject.identifier, ...terms, ...paper);
+    asked = await told<Asked & { tooWeakFor: string[] }>(
+      'consent',
+      'request',
+      '--subject',
+      subject.identifier,
+      ...terms,
+      ...paper,
+    );
+    expect(asked.tooWeakFor).to.deep.equal(['TaxMSP']);
     expect(await resolve(world.bank, { subject })).to.include({ decision: 'DENIED' });
     const without = requestConsent({ grantee: world.bank, certifier: world.tax, subject, method: 'PAPER' });
     expect(await codeOf(without)).to.equal('SCAN_MISSING');

@@ -15,6 +15,8 @@ import { type Column, readAll, Row, showListing, valueAt } from './listing';
 export interface RegistryResource {
   name: string;
   summary: string;
+  /** Of `list`, where the group does more. */
+  listSummary?: string;
   path: string;
   /** The first column is the id. */
   columns: Column[];
@@ -25,14 +27,15 @@ export function registryCommand(resource: RegistryResource): Command {
   return group(resource.name, resource.summary, [listCommand(resource), showCommand(resource)]);
 }
 
-function listCommand({ name, summary, path, columns }: RegistryResource): Command {
-  return listLeaf('list', { summary, examples: [`${name} list`, `${name} list --json --as court`] }).action(
-    async (options: ListOptions) => {
-      const { output, target } = await openSession(options, 'RegulatorMSP');
-      const none = `no ${name} is registered`;
-      await showListing(target.api('operator'), output, { path, most: mostRows(options), columns, none });
-    },
-  );
+function listCommand({ name, summary, listSummary = summary, path, columns }: RegistryResource): Command {
+  return listLeaf('list', {
+    summary: listSummary,
+    examples: [`${name} list`, `${name} list --json --as court`],
+  }).action(async (options: ListOptions) => {
+    const { output, target } = await openSession(options, 'RegulatorMSP');
+    const none = `no ${name} is registered`;
+    await showListing(target.api('operator'), output, { path, most: mostRows(options), columns, none });
+  });
 }
 
 function showCommand({ name, path, columns }: RegistryResource): Command {

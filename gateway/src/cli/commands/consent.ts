@@ -73,6 +73,8 @@ function request(): Command {
         answer.words.split('\n').forEach((line) => output.line(printable(line)));
         output.line(`\nHandle for the subject: ${answer.handle}`);
         output.line(`Consent id once signed: ${answer.consentId}`);
+        const refusing = answer.tooWeakFor?.join(', ') ?? '';
+        if (refusing !== '') output.line(`Not enough for ${refusing}: there it takes a stronger --method.`);
       });
     });
 }
@@ -83,6 +85,8 @@ function termsOf(options: RequestOptions): object {
   const method = METHODS[options.method];
   if (method === undefined)
     throw usageError(`"${options.method}" is no method`, 'one of portal, paper, own-key');
+  if (method === 'PAPER' && options.scan === undefined)
+    throw usageError('a consent on paper needs the scan of the signed paper', 'name it with --scan FILE');
   const mode = options.mode.toUpperCase();
   return {
     subject: subjectOf(options.subject),
@@ -130,6 +134,8 @@ function list(): Command {
         ['handle', 'handle'],
         ['consent', 'consentId', 'hash'],
         ['state', 'state'],
+        ['subject', 'subject.identifier'],
+        ['method', 'terms.method'],
         ['product', 'terms.product'],
         ['purposes', 'terms.purposes'],
         ['until', 'terms.notAfter', 'time'],

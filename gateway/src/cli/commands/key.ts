@@ -16,6 +16,7 @@ export function keyCommand(): Command {
   const command = registryCommand({
     name: 'key',
     summary: 'Public keys: those of everybody on the ledger, and the life of your own',
+    listSummary: 'The public keys that organisations have registered',
     path: '/v1/keys',
     columns: [
       ['msp', 'mspId'],
@@ -72,7 +73,7 @@ function rotate(): Command {
         session.output.line(`${key.keyId} is in use.`);
         if (before !== null)
           session.output.line(`${before} ${revoked ? 'is revoked' : 'stays for what was done with it'}.`);
-        session.output.line(TRUST_HINT);
+        if (wanted !== 'seal') session.output.line(TRUST_HINT);
       });
     });
 }

@@ -6,6 +6,8 @@ export const ConsentRequested = Type.Object({
   consentId: Type.String(),
   terms: Type.Record(Type.String(), Type.Unknown()),
   words: Type.String(),
+  /** Publishers that want a stronger form of consent. */
+  tooWeakFor: Type.Optional(Type.Array(Type.String())),
 });
 export type ConsentRequested = Static<typeof ConsentRequested>;
 

@@ -37,11 +37,12 @@ function modelOf(enquiries: Enquiry[], released: number[] = [], anomalies: Anoma
     anomalies: () => Promise.resolve(anomalies),
     releases: (_: string, seq: number) =>
       Promise.resolve(released.includes(seq) ? [{ value: { line: 0 } } as Seen<never>] : []),
-    async *enquiriesInOrder({ after }: { after?: string } = {}) {
+    async *enquiriesInOrder({ after, reverse }: { after?: string; reverse?: boolean } = {}) {
       await Promise.resolve();
-      for (const value of enquiries) {
+      for (const value of reverse ? [...enquiries].reverse() : enquiries) {
         const place = String(value.seq).padStart(6, '0');
-        if (after === undefined || place > after) yield [place, { value }] as [string, Seen<Enquiry>];
+        if (after === undefined || (reverse ? place < after : place > after))
+          yield [place, { value }] as [string, Seen<Enquiry>];
       }
     },
   } as unknown as ReadModel;
@@ -80,6 +81,13 @@ describe('gaps', () => {
     const deps = { readModel: modelOf(burst), clock: { now: () => NOW }, ledger: undefined as never };
     const { items } = await auditGaps(deps, { ...DEFAULT_GAP_RULES, burst: 10 }, { limit: 100 });
     expect(items.map(({ kind, seq }) => [kind, seq])).to.deep.equal([['BURST', 11]]);
+  });
+
+  it('tells a burst that goes on over many pages', async () => {
+    const old = NOW - 20 * MINUTE;
+    const burst = Array.from({ length: 20 }, (_, index) => enquiry(index + 1, old + index));
+    const gaps = await gapsOf(modelOf(burst), { burst: 10 });
+    expect(gaps.filter((gap) => gap.startsWith('BURST'))).to.deep.equal(['BURST 11 -']);
   });
 
   it('tells enquiries outside usual hours, in the time zone given', async () => {

@@ -30,7 +30,7 @@ const SCANNED = 2_000;
 /** Grants without a release, broken chains, escrows that do not open, bursts and unusual hours. */
 export async function auditGaps(deps: AuditDeps, rules: GapRules, page: PageRequest): Promise<Page<Gap>> {
   const gaps = page.after === undefined ? (await deps.readModel.anomalies()).map(anomalyGap) : [];
-  const recent = new Map<string, number[]>();
+  const recent = await recentBefore(deps, page.after);
   let scanned = 0;
   let last: string | undefined;
   const options = page.after === undefined ? {} : { after: page.after };
@@ -41,6 +41,23 @@ export async function auditGaps(deps: AuditDeps, rules: GapRules, page: PageRequ
     last = place;
   }
   return { items: gaps, next: undefined };
+}
+
+/** Times of each grantee's enquiries in the minute that an earlier page ended with: a burst may go on from there. */
+async function recentBefore(
+  { readModel }: AuditDeps,
+  after: string | undefined,
+): Promise<Map<string, number[]>> {
+  const recent = new Map<string, number[]>();
+  if (after === undefined) return recent;
+  let last: number | undefined;
+  // `~` follows every place: the row that the page ended with is looked at as well.
+  for await (const [, { value }] of readModel.enquiriesInOrder({ after: `${after}~`, reverse: true })) {
+    last ??= value.time;
+    if (last - value.time >= MINUTE) break;
+    recent.set(value.grantee, [value.time, ...(recent.get(value.grantee) ?? [])]);
+  }
+  return recent;
 }
 
 function anomalyGap({ kind, grantee, seq, time }: Anomaly): Gap {

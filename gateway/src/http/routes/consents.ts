@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { type AnswerDeps, approvePaper, revokePaper } from '../../flow/consent/answer-request';
 import { listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
 import { requestConsent, type RequestConsentDeps } from '../../flow/consent/request-consent';
+import { tooWeakFor } from '../../flow/consent/too-weak-for';
 import type { SubjectTokens } from '../portal/subject-tokens';
 import { list } from '../list';
 import { route, type Route } from '../route';
@@ -65,7 +66,8 @@ function requestRoute(deps: ConsentRouteDeps): Route {
       const asked = operation === undefined ? body : { ...body, requestId: operation };
       const { handle, consentId, terms, words, delivered } = await requestConsent(deps, asked);
       const { channel } = deps.ledger;
-      return { handle, consentId, channel, lifecycle: null, state: 'REQUESTED', terms, words, delivered };
+      const asWell = { delivered, tooWeakFor: await tooWeakFor(deps.registry, terms) };
+      return { handle, consentId, channel, lifecycle: null, state: 'REQUESTED', terms, words, ...asWell };
     },
   });
 }
