@@ -1,6 +1,7 @@
 import { leafHash, logEntryBytes, toHex, verifyInclusion } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import type { Item } from '../../intake';
+import { forgetReceipts } from './idempotency';
 import { publish } from './publish';
 import type { PublishRequest, PublishResult } from './publish-types';
 import { findBySubject, recordAt } from './records';
@@ -175,6 +176,17 @@ describe('publish', function () {
       expect(await codeOf(send(items, { idempotencyKey: 'k', ...more }))).to.equal('IDEMPOTENCY_KEY_REUSED');
     }
     expect((await send([grade('b')], { idempotencyKey: 'other' })).receipts[0]?.outcome).to.equal('NEW');
+  });
+
+  it('forgets what it answered under an idempotency key, and keeps what was published', async () => {
+    const first = await send([grade('a')], { idempotencyKey: 'k' });
+    await send([grade('b')], { idempotencyKey: 'other' });
+    await forgetReceipts(register, 'k');
+    const kept: string[] = [];
+    for await (const [key] of register.storage.table('receipt').range()) kept.push(key);
+    expect(kept).to.have.length(2);
+    const { receipts } = await send([grade('a')], { idempotencyKey: 'k' });
+    expect(receipts[0]).to.include({ outcome: 'EQUAL', leafHash: first.receipts[0]?.leafHash });
   });
 
   it('says in a dry run what would happen, and stores nothing', async () => {

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { type Peers, PeerError } from '../../ports/peers';
+import { codeOf, grantConsent, COMPANY, PRODUCT, startStory, type Story } from '../resolve/testing/story';
+import { registerKeys } from '../resolve/testing/test-gateway';
+import { changeConsent } from './change-consent';
+import { deliverPending } from './deliver-request';
+import { listConsents } from './list-consents';
+import { requestConsent, type ConsentRequestInput } from './request-consent';
+
+const HOUR = 3_600_000;
+
+describe('consent requests, between real gateways', function () {
+  this.timeout(60_000);
+  let story: Story;
+
+  before(async () => {
+    story = await startStory();
+  });
+
+  after(() => story.stop());
+
+  describe('whose certifier does not answer', () => {
+    const asked = (changes: Partial<ConsentRequestInput> = {}): ConsentRequestInput => ({
+      subject: COMPANY,
+      certifier: 'TaxMSP',
+      product: PRODUCT.id,
+      purposes: ['loan-origination'],
+      notAfter: Date.now() + HOUR,
+      purposeInWords: 'A loan.',
+      ...changes,
+    });
+    let sent = 0;
+    const answering = (code: string): Peers => ({
+      send: (mspId) => (sent++, Promise.reject(new PeerError(code, mspId, 'not now'))),
+    });
+    const undelivered = async () => {
+      const handles: string[] = [];
+      for await (const { handle } of story.bank.requests.undelivered()) handles.push(handle);
+      return handles;
+    };
+
+    it('are kept, found by their index alone, and sent once it is there', async () => {
+      const { bank } = story;
+      await requestConsent(bank, asked());
+      const { handle } = await requestConsent({ ...bank, peers: answering('UNAVAILABLE') }, asked());
+      expect(await undelivered()).to.deep.equal([handle]);
+      expect(await deliverPending({ ...bank, peers: answering('UNAVAILABLE') })).to.equal(0);
+      expect(await deliverPending(bank)).to.equal(1);
+      expect(await undelivered()).to.deep.equal([]);
+      expect((await story.tax.inbox.get(handle))?.handle).to.equal(handle);
+    });
+
+    it('are not sent again once it has refused them for good, which the list says', async () => {
+      const { bank } = story;
+      const refusing = { ...bank, peers: answering('REQUEST_MISMATCH') };
+      expect(await codeOf(requestConsent(refusing, asked()))).to.equal('REQUEST_MISMATCH');
+      sent = 0;
+      expect(await deliverPending(refusing)).to.equal(0);
+      expect(sent).to.equal(0);
+      const { items } = await listConsents(bank, { limit: 1 });
+      expect(items[0]?.state).to.equal('REFUSED');
+    });
+
+    it('are the same request where the same one is made again', async () => {
+      const { bank } = story;
+      const again = asked({ requestId: 'ab'.repeat(16) });
+      const first = await requestConsent({ ...bank, peers: answering('UNAVAILABLE') }, again);
+      const second = await requestConsent(bank, again);
+      expect([second.handle, second.delivered]).to.deep.equal([first.handle, true]);
+    });
+  });
+
+  describe('after their certifier has changed its key', () => {
+    let consentId: string;
+
+    before(async () => {
+      consentId = await grantConsent(story, story.bank);
+      await registerKeys(story.tax, ['certify']);
+      await story.tax.keys.activate('certify-2');
+    });
+
+    it('can still be paused, resumed and revoked at the portal', async () => {
+      expect(story.tax.keys.current('certify').keyId).to.equal('certify-2');
+      const change = (kind: 'PAUSE' | 'RESUME' | 'REVOKE') =>
+        changeConsent(story.tax, COMPANY, { consentId, change: kind });
+      expect((await change('PAUSE')).state).to.equal('PAUSED');
+      expect((await change('RESUME')).state).to.equal('ACTIVE');
+      expect((await change('REVOKE')).state).to.equal('REVOKED');
+    });
+
+    it('are given from then on, whether the bank has heard of the new key or not', async () => {
+      const renewed = await grantConsent(story, story.bank, { mode: 'ONCE', maxUses: 1 });
+      const outcome = await changeConsent(story.tax, COMPANY, { consentId: renewed, change: 'REVOKE' });
+      expect(outcome.state).to.equal('REVOKED');
+    });
+  });
+});
