@@ -64,6 +64,8 @@ export const LEDGER_CODES = [
   'LEDGER_UNAVAILABLE',
   /** The ledger has too much to do; ask again later. */
   'LEDGER_BUSY',
+  /** Whoever holds the key for the ledger does not answer, or refuses to sign. */
+  'SIGNER_UNAVAILABLE',
   /** The outcome of a submitted transaction is not known yet; `txId` says which. */
   'TIMEOUT',
   /** Another transaction changed what this one had read; nothing was written. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { common } from '@hyperledger/fabric-protos';
 import { LedgerError } from '../../ports/ledger';
-import { derInteger, derOctetString, derSequence } from './der';
+import { derInteger, derOctetString, derSequence } from '../ecdsa/der';
 
 export interface BlockLink {
   number: number;

@@ -1,8 +1,8 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
 import type { Ledger } from '../../ports/ledger';
+import { pemSigner } from '../pem-signer';
 import { FabricLedger } from './fabric-ledger';
-import { nativeSigner } from './native-signer';
 import { type FabricGatewayOptions, MAX_MESSAGE_BYTES } from './options';
 
 export { DEFAULT_TIMEOUTS, type FabricGatewayOptions, type LedgerTimeouts } from './options';
@@ -12,7 +12,7 @@ export { DEFAULT_TIMEOUTS, type FabricGatewayOptions, type LedgerTimeouts } from
  * when it is needed. Throws CONFIG_INVALID for a key that is no P-256 key.
  */
 export function connectFabricLedger(options: FabricGatewayOptions): Ledger {
-  const signer = nativeSigner(options.key);
+  const signer = typeof options.key === 'string' ? pemSigner(options.key) : options.key;
   const client = new Client(options.endpoint, channelCredentials(options), {
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
@@ -21,7 +21,7 @@ export function connectFabricLedger(options: FabricGatewayOptions): Ledger {
     ...(options.hostAlias === undefined ? {} : { 'grpc.ssl_target_name_override': options.hostAlias }),
   });
   const identity = { mspId: options.mspId, credentials: Buffer.from(options.cert) };
-  const gateway = connect({ client, identity, signer, hash: hash.none });
+  const gateway = connect({ client, identity, signer: (message) => signer.sign(message), hash: hash.none });
   return new FabricLedger(options, client, gateway);
 }
 

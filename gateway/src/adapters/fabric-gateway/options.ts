@@ -1,3 +1,5 @@
+import type { LedgerSigner } from '../../ports/ledger-signer';
+
 export interface FabricGatewayOptions {
   /** `host:port` of the own organisation's peer (a reader: of any governing member's), or `unix:/path`. */
   endpoint: string;
@@ -6,9 +8,10 @@ export interface FabricGatewayOptions {
   /** Name in the peer's certificate, where it is not the endpoint's host. */
   hostAlias?: string;
   mspId: string;
-  /** PEM of the service identity's certificate, and of its P-256 private key. */
+  /** PEM of the service identity's certificate. */
   cert: string;
-  key: string;
+  /** PEM of its P-256 private key, or who signs with it. */
+  key: string | LedgerSigner;
   channel: string;
   /** Name of Concordat's chaincode. */
   chaincode: string;

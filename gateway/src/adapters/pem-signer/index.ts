@@ -1,0 +1,1 @@
+export { pemSigner } from './pem-signer';

@@ -1,0 +1,1 @@
+export { sshAgentSigner, type SshAgentOptions } from './ssh-agent-signer';
