@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { connectFabricLedger } from '../adapters/fabric-gateway';
 import { openFileKeys } from '../adapters/file-keys';
 import { openLevelStorage } from '../adapters/level-storage';
 import { openLevelVault } from '../adapters/level-vault';
 import { systemClock } from '../adapters/system-clock';
-import type { GatewayConfig } from '../config';
+import { type GatewayConfig, readLedgerAccess } from '../config';
 import { GatewayError } from '../errors';
 import { KeyMutex } from '../flow/resolve/key-mutex';
 import { RegistryCache } from '../flow/resolve/registry-cache';
@@ -19,6 +18,7 @@ import type { Storage } from '../ports/storage';
 import type { Vault } from '../ports/vault';
 import { startReadModel } from '../read-model';
 import { Closers } from './closers';
+import { connectLedger } from './connect-ledger';
 
 /** What every gateway has, whatever its roles. */
 export interface Base {
@@ -55,7 +55,7 @@ export async function openBase(config: GatewayConfig, log: Log, options: StartOp
       kek: keys.secret('kek'),
       indexSecret: keys.secret('index'),
     });
-    const ledger = await connectLedger(config);
+    const ledger = connectLedger(await readLedgerAccess(config));
     closers.add('ledger', () => ledger.close());
     const readModel = await openReadModel(config, { storage, keys, ledger, log }, options);
     if (readModel) closers.add('read model', () => readModel.close());
@@ -93,26 +93,6 @@ async function readKek(file: string): Promise<Uint8Array> {
     throw new GatewayError('CONFIG_INVALID', '/keys/kek: the key-encryption key must be 64 hex digits');
   }
   return Buffer.from(text, 'hex');
-}
-
-/** The ledger under the identity that the settings name. */
-export async function connectLedger({
-  ledger,
-  channel,
-  mspId,
-}: Pick<GatewayConfig, 'ledger' | 'channel' | 'mspId'>): Promise<Ledger> {
-  const { endpoint, hostAlias, chaincode, tlsRootCert } = ledger;
-  const [cert, key] = await Promise.all([readFile(ledger.cert, 'utf8'), readFile(ledger.key, 'utf8')]);
-  return connectFabricLedger({
-    endpoint,
-    mspId,
-    channel,
-    chaincode,
-    cert,
-    key,
-    ...(hostAlias === undefined ? {} : { hostAlias }),
-    ...(tlsRootCert === undefined ? {} : { tlsRootCert: await readFile(tlsRootCert, 'utf8') }),
-  });
 }
 
 function openReadModel(

@@ -1,1 +1,2 @@
+export { examineLedgerOf } from './examine-ledger';
 export { type RunningGateway, startGateway } from './gateway';

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { validator } from '../http/validate';
 import { GatewayConfigSchema } from './gateway-config';
-import { assertFiles, readValues } from './load-config';
+import { assertUsable, readValues } from './load-config';
 import { settingsOf } from './settings';
 
 /** How an administrator reaches the ledger: the same settings as a gateway's, with the administrator's own identity. */
@@ -24,5 +24,5 @@ const SETTINGS = settingsOf(AdminConfigSchema, [], true);
  * fault.
  */
 export async function loadAdminConfig(file: string): Promise<AdminConfig> {
-  return assertFiles(check(await readValues(file)) as AdminConfig, { settings: SETTINGS, file });
+  return assertUsable(check(await readValues(file)) as AdminConfig, { settings: SETTINGS, file });
 }

@@ -48,15 +48,30 @@ export const GatewayConfigSchema = object({
     ),
   }),
   ledger: object({
-    endpoint: Type.String({
-      minLength: 1,
-      description: 'host:port of the peer (a reader: of any governing member’s)',
-    }),
+    endpoint: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'host:port of the peer (a reader: of any governing member’s)',
+      }),
+    ),
+    connection: Type.Optional(
+      file('Connection profile of the Fabric network (JSON or YAML), instead of endpoint'),
+    ),
     tlsRootCert: Type.Optional(file('PEM of the peer’s TLS root; without it the connection is in clear')),
     hostAlias: Type.Optional(Type.String({ minLength: 1, description: 'Name in the peer’s certificate' })),
     chaincode: Type.String({ minLength: 1, default: 'concordat', description: 'Name of the chaincode' }),
-    cert: file('PEM of the service identity’s certificate'),
-    key: file('PEM of its P-256 private key'),
+    msp: Type.Optional(
+      folder('MSP folder of the service identity (signcerts, keystore), instead of cert and key'),
+    ),
+    cert: Type.Optional(file('PEM of the service identity’s certificate')),
+    key: Type.Optional(file('PEM of its P-256 private key')),
+    agent: Type.Optional(
+      Type.String({
+        minLength: 1,
+        format: 'socket',
+        description: 'Unix socket of an SSH agent that holds the private key, instead of key',
+      }),
+    ),
   }),
   internal: object({
     host,

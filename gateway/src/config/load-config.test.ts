@@ -88,6 +88,35 @@ describe('the configuration', () => {
     expect(await faultsOf(text)).to.have.members(['/internal/tokens', '/peers/CourtMSP/ca']);
   });
 
+  it('takes a connection profile and an MSP folder, or an agent, instead of address and files', async () => {
+    const inFolders = CONFIG.replace(
+      /ledger: .*/,
+      'ledger: { connection: cert.pem, msp: msp, agent: agent.sock }',
+    );
+    const { ledger } = await load(inFolders);
+    expect(ledger).to.deep.equal({
+      connection: join(folder, 'cert.pem'),
+      msp: join(folder, 'msp'),
+      agent: join(folder, 'agent.sock'),
+      chaincode: 'concordat',
+    });
+  });
+
+  it('refuses a ledger that is not said, or said twice', async () => {
+    const missing = CONFIG.replace(/ledger: .*/, 'ledger: {}');
+    expect(await faultsOf(missing)).to.have.members(['/ledger/endpoint', '/ledger/cert', '/ledger/key']);
+    const twice = CONFIG.replace(
+      /ledger: .*/,
+      'ledger: { endpoint: "a:1", connection: cert.pem, hostAlias: b, cert: cert.pem, msp: c, key: key.pem, agent: d }',
+    );
+    expect(await faultsOf(twice)).to.have.members([
+      '/ledger/connection',
+      '/ledger/hostAlias',
+      '/ledger/msp',
+      '/ledger/agent',
+    ]);
+  });
+
   it('refuses what is no YAML, and what is no object', async () => {
     expect(await faultsOf('a: [')).to.deep.equal([]);
     expect(await faultsOf('- 1')).to.deep.equal([]);
@@ -96,6 +125,6 @@ describe('the configuration', () => {
   it('documents every setting', () => {
     expect(SETTINGS.length).to.be.greaterThan(20);
     for (const { name, schema } of SETTINGS) expect(schema.description, name).to.be.a('string');
-    expect(describeSettings()).to.contain('| `ledger.endpoint` | `CONCORDAT_LEDGER_ENDPOINT` | required |');
+    expect(describeSettings()).to.contain('| `ledger.endpoint` | `CONCORDAT_LEDGER_ENDPOINT` |');
   });
 });

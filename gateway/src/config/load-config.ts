@@ -5,11 +5,14 @@ import { parseDocument } from 'yaml';
 import { type Fault, GatewayError } from '../errors';
 import { validator } from '../http/validate';
 import { type GatewayConfig, GatewayConfigSchema } from './gateway-config';
+import { ledgerFaults } from './ledger-faults';
 import { type Setting, SETTINGS } from './settings';
 
 type Values = Record<string, unknown>;
 
 const MAX_BYTES = 1 << 20;
+/** Formats of settings that are paths. */
+const PATHS = new Set(['existing-file', 'folder', 'socket']);
 const check = validator(GatewayConfigSchema, 'config');
 
 export interface ConfigSources {
@@ -31,7 +34,7 @@ export async function loadConfig({ file, env = process.env }: ConfigSources): Pr
   }
   const config = validated(values);
   const peers = Object.keys(config.peers).map((mspId) => ['peers', mspId, 'ca']);
-  return assertFiles(config, { settings: SETTINGS, file, more: peers });
+  return assertUsable(config, { settings: SETTINGS, file, more: peers });
 }
 
 /** The settings of a file, not checked yet. Throws CONFIG_INVALID. */
@@ -88,14 +91,17 @@ function validated(values: Values): GatewayConfig {
   }
 }
 
-/** Makes paths absolute, from the folder of `file`. Throws CONFIG_INVALID with every file that is not there. */
-export function assertFiles<T extends Values>(
+/**
+ * Makes paths absolute, from the folder of `file`. Throws CONFIG_INVALID with every file that is not there, and with what
+ * the settings of the ledger leave open or say twice.
+ */
+export function assertUsable<T extends Values & Pick<GatewayConfig, 'ledger'>>(
   config: T,
   { settings, file, more = [] }: { settings: readonly Setting[]; file: string; more?: string[][] },
 ): T {
   const places = settings.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
   for (const path of more) places.push({ path, format: 'existing-file' });
-  const faults = resolvePaths(config, places, dirname(resolve(file)));
+  const faults = [...ledgerFaults(config), ...resolvePaths(config, places, dirname(resolve(file)))];
   if (faults.length > 0) throw invalid(faults);
   return config;
 }
@@ -107,10 +113,10 @@ function resolvePaths(
 ): Fault[] {
   return places.flatMap(({ path, format }) => {
     const value = at(config, path);
-    if (typeof value !== 'string' || (format !== 'existing-file' && format !== 'folder')) return [];
+    if (typeof value !== 'string' || typeof format !== 'string' || !PATHS.has(format)) return [];
     const absolute = resolve(folder, value);
     put(config, path, absolute);
-    if (format === 'folder' || existsSync(absolute)) return [];
+    if (format !== 'existing-file' || existsSync(absolute)) return [];
     return [{ pointer: `/${path.join('/')}`, code: 'FILE_MISSING', message: 'there is no such file' }];
   });
 }

@@ -6,7 +6,7 @@ import { pemSigner, sshAgentSigner } from '@concordat/gateway/adapters';
 import { createMaterial, identityPaths } from '@concordat/network/material';
 import { expect } from 'chai';
 import { ledgerSignerConformance } from './ledger-signer-conformance';
-import { SshAgent } from './ssh-agent';
+import { SshAgent } from '../../support/ssh-agent';
 
 interface Identity {
   cert: string;

@@ -3,7 +3,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { LedgerError, type LedgerBlock } from '../../ports/ledger';
 import { type BlockLink, checkLink, corrupt } from './block-chain';
 import { parseTransactions } from './block-parser';
-import { ledgerFault } from './ledger-fault';
+import { blockFault } from './block-fault';
 import { pause } from './pause';
 
 export interface BlockStreamOptions {
@@ -71,13 +71,6 @@ function transactionsOf(block: common.Block, number: number, chaincode: string):
 
 function throwIfFinal(error: unknown, signal: AbortSignal): void {
   if (signal.aborted) return;
-  const fault = isDenied(error)
-    ? new LedgerError('LEDGER_FORBIDDEN', 'this organisation may not read blocks', { cause: error })
-    : ledgerFault(error);
+  const fault = blockFault(error);
   if (FINAL.has(fault.code)) throw fault;
-}
-
-/** The Deliver service refuses with a status in the stream, not with a gRPC error: 403 FORBIDDEN. */
-function isDenied(error: unknown): boolean {
-  return error instanceof Error && /\b(403|FORBIDDEN)\b/.test(error.message);
 }

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
+import type { Finding } from '../../doctor';
 import { EXIT } from '../../errors';
 import { Api } from '../api';
 import { CliError } from '../cli-error';
@@ -8,12 +9,6 @@ import { Output } from '../output';
 import { parsed } from '../parsed';
 import { readSandboxFile } from '../target/sandbox-file';
 import { chooseTarget, dataFolderOf, type Target } from '../target/target';
-
-interface Finding {
-  subject: string;
-  ok: boolean;
-  finding: string;
-}
 
 const Readiness = Type.Object({
   ready: Type.Boolean(),
@@ -27,18 +22,47 @@ const MOST_SKEW_MS = 60_000;
 export function doctorCommand(): Command {
   return leaf('doctor', {
     summary: 'Say in plain words what is wrong: Node.js, gateways, ledger, clocks, tokens',
-    examples: ['doctor', 'doctor --profile gateways.yaml --as production'],
-  }).action(async (options: CommonOptions) => {
-    const output = new Output(options.json === true);
-    const findings = [nodeVersion(), ...(await targetFindings(options))];
-    output.answer(findings, () => {
-      output.table(
-        ['', 'what', 'finding'],
-        findings.map(({ ok, subject, finding }) => [ok ? '✓' : '✗', subject, finding]),
-      );
-    });
-    process.exitCode = findings.every(({ ok }) => ok) ? EXIT.ok : EXIT.unavailable;
+    examples: [
+      'doctor',
+      'doctor --profile gateways.yaml --as production',
+      'doctor --config /etc/concordat/gateway.yaml',
+    ],
+  })
+    .option('--config <file>', 'examine the ledger that a gateway’s configuration names, without the gateway')
+    .action(examine);
+}
+
+interface DoctorOptions extends CommonOptions {
+  config?: string;
+}
+
+const MARKS = new Map<boolean | null, string>([
+  [true, '✓'],
+  [false, '✗'],
+  [null, '?'],
+]);
+
+async function examine(options: DoctorOptions): Promise<void> {
+  const output = new Output(options.json === true);
+  const { config } = options;
+  const found = config === undefined ? targetFindings(options) : ledgerFindings(config);
+  const findings = [nodeVersion(), ...(await found)];
+  output.answer(findings, () => {
+    output.table(
+      ['', 'what', 'finding'],
+      findings.map(({ ok, subject, finding }) => [MARKS.get(ok) ?? '', subject, finding]),
+    );
   });
+  process.exitCode = findings.some(({ ok }) => ok === false) ? EXIT.unavailable : EXIT.ok;
+}
+
+/** Loaded here: no other command opens what only a gateway needs. */
+async function ledgerFindings(file: string): Promise<Finding[]> {
+  const [{ loadConfig }, { examineLedgerOf }] = await Promise.all([
+    import('../../config/index.js'),
+    import('../../compose/index.js'),
+  ]);
+  return examineLedgerOf(await loadConfig({ file }));
 }
 
 function nodeVersion(): Finding {

@@ -54,9 +54,13 @@ function readPolicy(policy: common.Policy): ReadPolicy {
     return { kind: 'implicit', rule: IMPLICIT_RULES[meta.getRule()], subPolicy: meta.getSubPolicy() };
   }
   const envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy.getValue_asU8());
-  const names = envelope.getIdentitiesList().map(principalName);
+  return { kind: 'signatures', rule: signaturePolicyText(envelope) };
+}
+
+/** A signature policy as configtxgen writes it: `OutOf(2, 'TaxMSP.peer', 'CourtMSP.peer')`. */
+export function signaturePolicyText(envelope: common.SignaturePolicyEnvelope): string {
   const rule = envelope.getRule();
-  return { kind: 'signatures', rule: rule ? ruleText(rule, names) : '' };
+  return rule ? ruleText(rule, envelope.getIdentitiesList().map(principalName)) : '';
 }
 
 function ruleText(rule: common.SignaturePolicy, names: string[]): string {

@@ -1,0 +1,46 @@
+import type { common } from '@hyperledger/fabric-protos';
+import { LedgerError } from '../../ports/ledger';
+import type { LedgerProbe } from '../../ports/ledger-probe';
+import { blockFault } from './block-fault';
+import { ledgerFault } from './ledger-fault';
+import type { FabricGatewayOptions } from './options';
+import { openGateway } from './open-gateway';
+
+const TIMEOUT_MS = 8_000;
+
+/** One peer's gateway service, asked once. */
+export function openLedgerProbe(options: FabricGatewayOptions): LedgerProbe {
+  const { client, gateway } = openGateway(options);
+  const network = gateway.getNetwork(options.channel);
+  return {
+    ask: async (chaincode, name, ...args) => {
+      const proposal = network.getContract(chaincode).newProposal(name, { arguments: args });
+      try {
+        return await proposal.evaluate({ deadline: Date.now() + TIMEOUT_MS });
+      } catch (error) {
+        throw ledgerFault(error);
+      }
+    },
+    firstBlock: async () => {
+      const blocks = await network.getBlockEvents({ startBlock: 0n });
+      const late = setTimeout(() => blocks.close(), TIMEOUT_MS);
+      try {
+        for await (const block of blocks) return numberOf(block);
+        throw new LedgerError('LEDGER_UNAVAILABLE', `the peer showed no block within ${TIMEOUT_MS} ms`);
+      } catch (error) {
+        throw blockFault(error);
+      } finally {
+        clearTimeout(late);
+        blocks.close();
+      }
+    },
+    close: () => {
+      gateway.close();
+      client.close();
+    },
+  };
+}
+
+function numberOf(block: common.Block): number {
+  return block.getHeader()?.getNumber() ?? 0;
+}

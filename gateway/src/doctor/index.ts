@@ -1,0 +1,2 @@
+export { type Examination, examineLedger } from './examine-ledger';
+export type { Finding } from './finding';

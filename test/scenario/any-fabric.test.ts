@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from '@concordat/gateway/client';
+import {
+  type ConfigFile,
+  connectionProfile,
+  mspFolder,
+  type OwnGateway,
+  readConfig,
+  startOwnGateway,
+  writeConfig,
+} from '../support/any-fabric';
+import { concordat } from '../support/command-line';
+import { companiesOf, PRODUCT, subjectOf } from '../support/companies';
+import { sharedConsortium } from '../support/consortium';
+import { eventually } from '../support/eventually';
+import { json } from '../support/steps';
+import { SshAgent } from '../support/ssh-agent';
+
+interface Finding {
+  subject: string;
+  ok: boolean | null;
+  finding: string;
+}
+
+describe('a ledger that Concordat did not start', function () {
+  this.timeout(60_000);
+  const world = sharedConsortium();
+  let folder: string;
+  let tax: ConfigFile;
+  let bank: ConfigFile;
+  let profile: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'concordat-any-'));
+    tax = await readConfig(world.sandbox, 'TaxMSP');
+    bank = await readConfig(world.sandbox, 'BankMSP');
+    profile = await connectionProfile(folder, [tax]);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** The bank's own keys and tokens, a database of its own, and the ledger as given. */
+  const bankWith = (ledger: Record<string, string>): ConfigFile => ({
+    ...bank,
+    data: join(folder, 'data'),
+    internal: { ...bank.internal, port: 0 },
+    exchange: { ...bank.exchange, port: 0 },
+    ledger,
+  });
+
+  async function enquireThrough(gateway: OwnGateway): Promise<string> {
+    await eventually('the gateway is ready', async () => {
+      const response = await fetch(new URL('/readyz', gateway.internalUrl));
+      return response.status === 200 ? true : undefined;
+    });
+    const officer = new Api(gateway.internalUrl, world.bank.info.tokens.officer);
+    const [company] = companiesOf(9700, 1);
+    const subject = company && subjectOf(company);
+    const details = { product: PRODUCT, purpose: 'loan-origination', application: 'ANY-1' };
+    const { decision } = await json<{ decision: string }>(officer, '/v1/resolve', {
+      json: { subject, ...details },
+    });
+    return decision;
+  }
+
+  it('is reached by a gateway with a connection profile and an MSP folder', async () => {
+    const msp = await mspFolder(folder, bank, ['cert', 'key']);
+    const gateway = await startOwnGateway(await writeConfig(folder, bankWith({ connection: profile, msp })));
+    try {
+      expect(await enquireThrough(gateway)).to.equal('DENIED');
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  it('is reached by a gateway whose key another process holds', async function () {
+    const agent = await SshAgent.start();
+    if (!agent) return this.skip();
+    await agent.hold(await readFile(bank.ledger['key'] ?? '', 'utf8'));
+    const { cert = '' } = bank.ledger;
+    const config = bankWith({ connection: profile, cert, agent: agent.socket });
+    const gateway = await startOwnGateway(await writeConfig(folder, config));
+    try {
+      expect(await enquireThrough(gateway)).to.equal('DENIED');
+    } finally {
+      await gateway.close();
+      await agent.close();
+    }
+  });
+
+  describe('is examined by the doctor', () => {
+    async function examine(config: ConfigFile): Promise<{ status: number; findings: Finding[] }> {
+      const file = await writeConfig(await mkdtemp(join(folder, 'config-')), config);
+      const { status, stdout } = await concordat(world, 'doctor', '--config', file, '--json');
+      return { status, findings: JSON.parse(stdout) as Finding[] };
+    }
+    const about = (findings: Finding[], subject: RegExp) => {
+      return findings.find((each) => subject.test(each.subject)) ?? { ok: undefined, finding: 'nothing' };
+    };
+
+    it('who finds nothing wrong with a governing member’s, nor with a reader’s', async () => {
+      for (const config of [tax, bank]) {
+        const { status, findings } = await examine(config);
+        expect(findings.filter(({ ok }) => ok === false)).to.deep.equal([]);
+        expect(status).to.equal(0);
+        expect(about(findings, /channel/).finding).to.contain(`${config.mspId} is a`);
+      }
+    });
+
+    it('who tells a reader that it sees no block, and a governing member its peer’s height', async () => {
+      const [ofBank, ofTax] = await Promise.all([examine(bank), examine(tax)]);
+      expect(about(ofBank.findings, /access/)).to.deep.include({
+        ok: true,
+        finding: 'this reader sees no block, height or configuration',
+      });
+      expect(about(ofTax.findings, /heights/).finding).to.match(/ \d+$/);
+    });
+
+    it('who tells a missing channel, a missing chaincode and a foreign certificate apart', async () => {
+      const faults: [Partial<ConfigFile>, RegExp, RegExp][] = [
+        [{ channel: 'elsewhere' }, /channel elsewhere/, /channel/],
+        [
+          { ledger: { ...tax.ledger, chaincode: 'other' } },
+          /chaincode other/,
+          /no such chaincode|no chaincode/,
+        ],
+        [{ mspId: 'CourtMSP' }, /channel/, /certificate|access/],
+        [
+          { ledger: { ...tax.ledger, key: bank.ledger['key'] ?? '' } },
+          /identity/,
+          /belongs to another certificate/,
+        ],
+        [{ ledger: { ...tax.ledger, endpoint: '127.0.0.1:1' } }, /peer/, /nothing listens/],
+      ];
+      const examined = await Promise.all(faults.map(([change]) => examine({ ...tax, ...change })));
+      faults.forEach(([, subject, words], index) => {
+        const { status, findings } = examined[index] ?? { status: 0, findings: [] };
+        const { ok, finding } = about(findings, subject);
+        expect([ok, status], finding).to.deep.equal([false, 2]);
+        expect(finding).to.match(words);
+      });
+    });
+  });
+});
