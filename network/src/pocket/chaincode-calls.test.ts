@@ -75,7 +75,7 @@ describe('pocket: chaincode calls', function () {
     );
     const [info] =
       readWriteSets.find(({ namespace }) => namespace === 'fixture')?.set.getRangeQueriesInfoList() ?? [];
-    expect(info?.getRawReads()?.getKvReadsList()).to.have.length(101);
+    expect(info?.getReadsMerkleHashes()?.getMaxLevelHashesList()).to.have.length(2);
     expect([info?.getItrExhausted(), info?.getEndKey()]).to.deep.equal([false, 'wide000100']);
   });
 

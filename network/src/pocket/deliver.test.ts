@@ -154,7 +154,9 @@ describe('pocket: blocks, events and who may see them', function () {
       qscc.submitTransaction('GetBlockByNumber', CHANNEL, '2'),
     ]) {
       const { message, details } = await failureOf(call);
-      expect([message, ...details].join()).to.match(/access denied for \[Get\w+\]\[testing\]: FORBIDDEN/);
+      expect([message, ...details].join()).to.match(
+        /access denied for \[Get\w+\]\[testing\]: \[failed evaluating policy/,
+      );
     }
   });
 

@@ -97,7 +97,7 @@ describe('pocket: crashes and restarts', function () {
     const client = await sandbox.client(pocket.address);
     await client.contract.submitTransaction('put', 'before', 'x');
     const hanging = failureOf(client.contract.evaluateTransaction('slow', '60000'));
-    expect((await hanging).message).to.contain('14 UNAVAILABLE');
+    expect((await hanging).message).to.contain('10 ABORTED');
     expect((await hanging).details[0]).to.contain('timeout expired while executing transaction');
     const cut = failureOf(client.contract.submitTransaction('slow', '60000'));
     await delay(50);

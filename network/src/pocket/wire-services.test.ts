@@ -74,7 +74,7 @@ describe('pocket: the other services', function () {
     const refused = await send(bad);
     expect([refused.getStatus(), refused.getInfo()]).to.deep.equal([
       403,
-      'the creator’s signature is not valid',
+      'signature set did not satisfy policy: permission denied',
     ]);
     expect((await send(new common.Envelope())).getStatus()).to.equal(400);
     const height = pocket.height();

@@ -64,6 +64,14 @@ describe('faults of the ledger', () => {
       'LEDGER_BUSY: ',
     ],
     [
+      'too many requests, as Fabric’s peer says it',
+      failure(
+        status.UNKNOWN,
+        '2 UNKNOWN: too many requests for /gateway.Gateway, exceeding concurrency limit (500)',
+      ),
+      'LEDGER_BUSY: ',
+    ],
+    [
       'a message that is too large',
       failure(status.RESOURCE_EXHAUSTED, '8 RESOURCE_EXHAUSTED: Received message larger than max (5 vs 4)'),
       'LEDGER_REFUSED: ',

@@ -55,6 +55,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     mismatchOf(messages) ??
     deniedOf(messages) ??
     tooLarge(messages) ??
+    tooMany(messages) ??
     notExecuted(messages) ??
     faultOf(messages, error);
   return new LedgerError(code, detail, { ...options, cause: error });
@@ -83,6 +84,12 @@ function deniedOf(messages: string[]): [string, string] | undefined {
 function tooLarge(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => /larger than max/i.test(message))) return undefined;
   return ['LEDGER_REFUSED', 'the message is larger than the ledger accepts'];
+}
+
+/** The peer's limit of concurrent requests; its status for that is UNKNOWN. */
+function tooMany(messages: string[]): [string, string] | undefined {
+  if (!messages.some((message) => message.includes('exceeding concurrency limit'))) return undefined;
+  return ['LEDGER_BUSY', 'the peer has too many requests at a time'];
 }
 
 /** The peer answers, its chaincode does not: down, starting, or too slow. The peer's text names addresses. */

@@ -10,7 +10,10 @@ export async function callRequest(invocation: Invocation, payload: Uint8Array): 
   if (channel !== '' && channel !== invocation.channelId) {
     throw new SimulationError(`pocket has one channel: cannot call chaincode ${name} on channel ${channel}`);
   }
-  const { response } = await invocation.call(name, spec.getInput()?.getArgsList_asU8() ?? []);
+  const response =
+    name === 'qscc'
+      ? rejected(invocation.namespace)
+      : await called(invocation, name, spec.getInput()?.getArgsList_asU8() ?? []);
   const { channelId, txId } = invocation;
   return newMessage({
     type: MessageType.COMPLETED,
@@ -18,4 +21,23 @@ export async function callRequest(invocation: Invocation, payload: Uint8Array): 
     channelId,
     txId,
   }).serializeBinary();
+}
+
+async function called(invocation: Invocation, name: string, args: Uint8Array[]): Promise<peer.Response> {
+  try {
+    return (await invocation.call(name, args)).response;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SimulationError(`execute failed: ${reason}`, { cause: error });
+  }
+}
+
+/** Fabric's block queries answer clients only, never chaincode. */
+function rejected(caller: string): peer.Response {
+  const response = new peer.Response();
+  response.setStatus(500);
+  response.setMessage(
+    `Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, original invocation for '${caller}'`,
+  );
+  return response;
 }

@@ -1,15 +1,20 @@
-import { type ClientDuplexStream, credentials, type StatusObject } from '@grpc/grpc-js';
+import { type ClientDuplexStream, credentials } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { EventEmitter, once } from 'node:events';
 import type { ChaincodeResult, Invocation } from './invocation';
-import { BATCHED_STATE_OFFER, MessageType, newMessage } from './messages';
+import { BATCHED_STATE_OFFER, MessageType, newMessage, typeName } from './messages';
 import { answerRequest } from './requests';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 const RECONNECT_MS = 100;
+/** Fabric's words, by which its gateway knows that the chaincode is gone. */
+const TERMINATED = 'error sending: chaincode stream terminated';
 
 /** The chaincode could not run: not reached, gone, or too slow. Another peer of the network might still serve. */
 export class ChaincodeUnavailableError extends Error {}
+
+/** The chaincode's shim gave the run up. */
+export class ChaincodeFailedError extends Error {}
 
 export interface ConnectionOptions {
   /** The chaincode's name. */
@@ -64,12 +69,14 @@ export class ChaincodeConnection {
   async invoke(invocation: Invocation): Promise<ChaincodeResult> {
     await this.#untilReady();
     const id = contextId(invocation.channelId, invocation.txId);
-    if (this.#running.has(id)) throw new Error(`txid: ${invocation.txId}(${invocation.channelId}) exists`);
+    if (this.#running.has(id)) {
+      throw new Error(`error sending: txid: ${invocation.txId}(${invocation.channelId}) exists`);
+    }
     const stream = this.#stream;
-    if (!stream) throw new ChaincodeUnavailableError('chaincode stream terminated');
+    if (!stream) throw new ChaincodeUnavailableError(TERMINATED);
     return new Promise((resolve, reject) => {
       const expire = () =>
-        settle(new ChaincodeUnavailableError('timeout expired while executing transaction'));
+        settle(new ChaincodeUnavailableError('error sending: timeout expired while executing transaction'));
       const timer = setTimeout(expire, this.options.timeoutMs);
       const settle = (outcome: ChaincodeResult | Error) => {
         clearTimeout(timer);
@@ -100,7 +107,7 @@ export class ChaincodeConnection {
     }
     if (this.#ready) return;
     throw new ChaincodeUnavailableError(
-      `chaincode ${this.options.name} at ${this.options.address} is not connected`,
+      `could not launch chaincode ${this.options.name}: no connection to ${this.options.address}`,
     );
   }
 
@@ -109,9 +116,9 @@ export class ChaincodeConnection {
     this.#stream = stream;
     stream.on('data', (message: peer.ChaincodeMessage) => void this.#receive(stream, message));
     stream.on('error', () => undefined);
-    stream.on('status', (status: StatusObject) => {
+    stream.on('status', () => {
       if (stream !== this.#stream) return;
-      this.#lose(`chaincode stream terminated: ${status.details}`);
+      this.#lose(TERMINATED);
       if (!this.#closed) this.#retry = setTimeout(() => this.#connect(), RECONNECT_MS);
     });
   }
@@ -130,7 +137,7 @@ export class ChaincodeConnection {
     if (type === MessageType.COMPLETED) return running.settle(completed(message));
     if (type === MessageType.ERROR) {
       const reason = Buffer.from(message.getPayload_asU8()).toString();
-      return running.settle(new Error(`transaction returned with failure: ${reason}`));
+      return running.settle(new ChaincodeFailedError(`transaction returned with failure: ${reason}`));
     }
     stream.write(await this.#answer(running.invocation, message));
   }
@@ -153,7 +160,8 @@ export class ChaincodeConnection {
       const payload = await answerRequest(invocation, type, request.getPayload_asU8());
       return newMessage({ type: MessageType.RESPONSE, payload, channelId, txId });
     } catch (error) {
-      const payload = Buffer.from(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      const payload = Buffer.from(`${typeName(type)} failed: transaction ID: ${txId}: ${reason}`);
       return newMessage({ type: MessageType.ERROR, payload, channelId, txId });
     }
   }

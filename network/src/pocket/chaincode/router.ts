@@ -43,7 +43,10 @@ export class ChaincodeRouter {
     const { name, args, mspId, simulation } = call;
     const chaincode = this.#chaincodes.get(name);
     if (!chaincode || !simulation.read(LIFECYCLE, sequenceKey(name))) {
-      throw new SimulationError(`chaincode ${name} not found`);
+      const channel = proposal.header.channelId;
+      throw new SimulationError(
+        `invalid invocation: [channel ${channel}] failed to get chaincode container info for ${name}: chaincode ${name} not found`,
+      );
     }
     const queries = new QueryPages();
     try {

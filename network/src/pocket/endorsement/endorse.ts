@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { common } from '@hyperledger/fabric-protos';
-import { ChaincodeUnavailableError } from '../chaincode/connection';
+import { ChaincodeFailedError } from '../chaincode/connection';
 import type { Identity } from '../identity/msp-registry';
 import type { Proposal } from '../proposal/proposal';
 import { type EndorserFailure, RpcError } from '../rpc-error';
@@ -11,6 +11,8 @@ import { type ProposalGate, ProposalRefusedError } from './proposal-gate';
 
 const FIRST_FAILED = 'failed to endorse transaction, see attached details for more info';
 const NOT_ENOUGH = 'failed to collect enough transaction endorsements, see attached details for more info';
+const NOT_EVALUATED = 'failed to evaluate transaction, see attached details for more info';
+const EVALUATE_REFUSED = 'evaluate call to endorser returned error: ';
 
 export interface EndorsementParts {
   gate: ProposalGate;
@@ -22,8 +24,8 @@ export interface EndorsementParts {
   address: () => string;
 }
 
-/** One organisation's attempt: its run, or why there is none. */
-type Attempt = { run: Simulated; failure?: undefined } | { failure: EndorserFailure; away: boolean };
+/** One organisation's attempt: its run, or why there is none, and whether the peer or the chaincode says so. */
+type Attempt = { run: Simulated; failure?: undefined } | { failure: EndorserFailure; byPeer: boolean };
 
 /** The gateway's two services to clients that run chaincode: Endorse and Evaluate. */
 export class EndorsementService {
@@ -31,38 +33,45 @@ export class EndorsementService {
 
   /** Collects endorsements for a proposal. Throws RpcError shaped as Fabric's gateway shapes it. */
   async endorse(proposal: Proposal, named: string[]): Promise<common.Envelope> {
-    const { planner, endorser, strict } = this.parts;
-    const { chaincode } = proposal;
-    const candidates = named.length > 0 ? planner.named(chaincode, named) : planner.candidates(chaincode);
-    const creator = this.#admit(proposal, candidates[0] ?? '', status.ABORTED, FIRST_FAILED);
-    const first = await this.#firstRun(proposal, candidates, creator);
-    const organisations =
-      named.length > 0 ? candidates : planner.sufficient(first.mspId, chaincode, first.namespaces);
-    if (strict) await this.#compare(proposal, first, organisations, creator);
-    const { payload } = first;
+    const { endorser } = this.parts;
+    const candidates = this.#endorsers(proposal, named);
+    const creator = this.#admit(proposal, (refused) => {
+      const failure = this.#failure(candidates[0] ?? '', refused.message);
+      return new RpcError(status.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, [failure]);
+    });
+    const [mspId = ''] = preferOwn(candidates, creator);
+    const attempt = await this.#attempt(proposal, mspId, creator);
+    const payload = attempt.failure ? undefined : attempt.run.payload;
+    if (attempt.failure || !payload) {
+      const failures = attempt.failure ? [attempt.failure] : [];
+      throw new RpcError(status.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, failures);
+    }
+    const organisations = await this.#agreeing(proposal, attempt.run, named, creator);
     return prepareTransaction(
       proposal,
       payload,
-      organisations.map((mspId) => endorser.sign(mspId, payload)),
+      organisations.map((organisation) => endorser.sign(organisation, payload)),
     );
   }
 
-  /** Runs a proposal on one peer and gives the chaincode's response. Throws RpcError. */
+  /** Runs a proposal on one peer, on another where that fails, and gives the chaincode's response. Throws RpcError. */
   async evaluate(proposal: Proposal, named: string[]): Promise<Simulated> {
-    const { planner } = this.parts;
-    const { chaincode } = proposal;
-    const candidates = named.length > 0 ? planner.named(chaincode, named) : planner.candidates(chaincode);
-    const refusal = 'evaluate call to endorser returned error: ';
-    const creator = this.#admit(proposal, candidates[0] ?? '', status.UNKNOWN, refusal);
+    const candidates = this.#evaluators(proposal, named);
+    const creator = this.#admit(proposal, ({ message, byFilter }) => {
+      const failures = [this.#failure(candidates[0] ?? '', message)];
+      return byFilter
+        ? new RpcError(status.UNAVAILABLE, NOT_EVALUATED, failures)
+        : new RpcError(status.FAILED_PRECONDITION, EVALUATE_REFUSED + message, failures);
+    });
     const failures: EndorserFailure[] = [];
-    for (const mspId of this.#processes(chaincode, preferOwn(candidates, creator))) {
+    for (const mspId of this.#processes(proposal.chaincode, preferOwn(candidates, creator))) {
       const attempt = await this.#attempt(proposal, mspId, creator);
       if (!attempt.failure) return attempt.run;
       failures.push(attempt.failure);
-      if (!attempt.away) throw new RpcError(status.UNKNOWN, refusal + attempt.failure.message, failures);
+      if (attempt.byPeer) continue;
+      throw new RpcError(status.UNKNOWN, EVALUATE_REFUSED + attempt.failure.message, failures);
     }
-    const message = 'failed to evaluate transaction, see attached details for more info';
-    throw new RpcError(status.UNAVAILABLE, message, failures);
+    throw new RpcError(status.ABORTED, NOT_EVALUATED, failures);
   }
 
   /** Runs and signs on one organisation's peer: `protos.Endorser`. Throws ProposalRefusedError. */
@@ -72,42 +81,88 @@ export class EndorsementService {
     return this.parts.endorser.simulate(proposal, mspId, creator);
   }
 
-  #admit(proposal: Proposal, mspId: string, code: status, message: string): Identity {
+  #endorsers({ chaincode, header }: Proposal, named: string[]): string[] {
+    const { planner } = this.parts;
+    if (named.length > 0) return planner.named(header.channelId, chaincode, named);
+    if (planner.isKnown(header.channelId, chaincode)) return planner.candidates(chaincode);
+    const unknown = `No metadata was found for chaincode ${chaincode} in channel ${header.channelId}`;
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      `no combination of peers can be derived which satisfy the endorsement policy: ${unknown}`,
+    );
+  }
+
+  #evaluators({ chaincode, header }: Proposal, named: string[]): string[] {
+    const { planner } = this.parts;
+    const channel = header.channelId;
+    if (!planner.isChannel(channel)) {
+      const unknown = `could not get last config for channel ${channel}`;
+      throw new RpcError(status.UNAVAILABLE, `failed to get config for channel [${channel}]: ${unknown}`);
+    }
+    const known = planner.isKnown(channel, chaincode) ? planner.evaluators(chaincode, named) : [];
+    if (known.length > 0) return known;
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      `no peers available to evaluate chaincode ${chaincode} in channel ${channel}`,
+    );
+  }
+
+  #admit(proposal: Proposal, shape: (refused: ProposalRefusedError) => RpcError): Identity {
     try {
       return this.parts.gate.admit(proposal);
     } catch (error) {
-      if (!(error instanceof ProposalRefusedError)) throw error;
-      const text = code === status.UNKNOWN ? message + error.message : message;
-      throw new RpcError(code, text, [this.#failure(mspId, error.message)]);
+      throw error instanceof ProposalRefusedError ? shape(error) : error;
     }
   }
 
-  async #firstRun(proposal: Proposal, candidates: string[], creator: Identity) {
-    const failures: EndorserFailure[] = [];
-    for (const mspId of this.#processes(proposal.chaincode, candidates)) {
-      const attempt = await this.#attempt(proposal, mspId, creator);
-      if (!attempt.failure && attempt.run.payload) return { ...attempt.run, payload: attempt.run.payload };
-      if (attempt.failure) failures.push(attempt.failure);
-      if (attempt.failure && !attempt.away) break;
-    }
-    throw new RpcError(status.ABORTED, FIRST_FAILED, failures);
-  }
-
-  async #compare(
+  /**
+   * Enough organisations whose runs agree with the first one's. Where one fails or differs, another takes its place, as
+   * in Fabric, unless the client named them. Outside strict mode nothing runs a second time.
+   */
+  async #agreeing(
     proposal: Proposal,
     first: Simulated,
-    organisations: string[],
+    named: string[],
     creator: Identity,
-  ): Promise<void> {
-    const others = organisations.filter((mspId) => mspId !== first.mspId);
-    const attempts = await Promise.all(others.map((mspId) => this.#attempt(proposal, mspId, creator)));
-    const failures = attempts.flatMap((attempt) => {
-      if (attempt.failure) return [attempt.failure];
-      const { payload, mspId } = attempt.run;
-      const equal = payload && first.payload && Buffer.compare(payload, first.payload) === 0;
-      return equal ? [] : [this.#failure(mspId, 'ProposalResponsePayloads do not match')];
-    });
-    if (failures.length > 0) throw new RpcError(status.ABORTED, NOT_ENOUGH, failures);
+  ): Promise<string[]> {
+    const agreed = new Set([first.mspId]);
+    const failures = new Map<string, EndorserFailure>();
+    for (;;) {
+      const organisations = this.#wanted(proposal, first, named, new Set(failures.keys()));
+      if (!organisations) throw new RpcError(status.ABORTED, NOT_ENOUGH, [...failures.values()]);
+      const open = this.parts.strict ? organisations.filter((mspId) => !agreed.has(mspId)) : [];
+      if (open.length === 0) return organisations;
+      await Promise.all(
+        open.map(async (mspId) => {
+          const failure = await this.#difference(proposal, first, mspId, creator);
+          if (failure) failures.set(mspId, failure);
+          else agreed.add(mspId);
+        }),
+      );
+    }
+  }
+
+  #wanted(
+    { chaincode }: Proposal,
+    first: Simulated,
+    named: string[],
+    failed: ReadonlySet<string>,
+  ): string[] | undefined {
+    if (named.length === 0) return this.parts.planner.sufficient(first, chaincode, failed);
+    return failed.size > 0 ? undefined : [...new Set(named)];
+  }
+
+  async #difference(
+    proposal: Proposal,
+    first: Simulated,
+    mspId: string,
+    creator: Identity,
+  ): Promise<EndorserFailure | undefined> {
+    const attempt = await this.#attempt(proposal, mspId, creator);
+    if (attempt.failure) return attempt.failure;
+    const { payload } = attempt.run;
+    const equal = payload && first.payload && Buffer.compare(payload, first.payload) === 0;
+    return equal ? undefined : this.#failure(mspId, 'ProposalResponsePayloads do not match');
   }
 
   async #attempt(proposal: Proposal, mspId: string, creator: Identity): Promise<Attempt> {
@@ -116,12 +171,9 @@ export class EndorsementService {
       const answer = run.response.getStatus();
       if (answer >= 200 && answer < 400) return { run };
       const text = `chaincode response ${answer}, ${run.response.getMessage()}`;
-      return { failure: this.#failure(mspId, text), away: false };
+      return { failure: this.#failure(mspId, text), byPeer: false };
     } catch (error) {
-      const away = error instanceof ChaincodeUnavailableError;
-      const reason = error instanceof Error ? error.message : String(error);
-      const text = `failed to execute transaction ${proposal.header.txId}: ${reason}`;
-      return { failure: this.#failure(mspId, `chaincode response 500, error in simulation: ${text}`), away };
+      return { failure: this.#failure(mspId, simulationFailure(proposal, error)), byPeer: true };
     }
   }
 
@@ -140,4 +192,11 @@ export class EndorsementService {
 /** A client's own organisation's peer goes first, where it has one. */
 function preferOwn(candidates: string[], { mspId }: Identity): string[] {
   return candidates.includes(mspId) ? [mspId, ...candidates.filter((other) => other !== mspId)] : candidates;
+}
+
+/** As Fabric's endorser words it: what the chaincode sent is told apart from what kept it from running. */
+function simulationFailure({ header }: Proposal, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const ran = error instanceof ChaincodeFailedError;
+  return `error in simulation: ${ran ? reason : `failed to execute transaction ${header.txId}: ${reason}`}`;
 }

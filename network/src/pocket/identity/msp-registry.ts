@@ -7,21 +7,30 @@ import { BoundedMap } from './bounded-map';
 const NODE_ROLES = ['client', 'peer', 'admin', 'orderer'] as const;
 export type NodeRole = (typeof NODE_ROLES)[number];
 
-/** An identity whose certificate chains to its organisation's CA. Its validity depends on the time: see `isValidAt`. */
+/** An identity whose certificate chains to its organisation's CA. Whether it has expired depends on the time. */
 export interface Identity {
   mspId: string;
   role: NodeRole;
   publicKey: KeyObject;
-  notBefore: number;
   notAfter: number;
   /** Hash of the serialized identity; names it in caches. */
   id: string;
 }
 
-export class IdentityError extends Error {}
+export class IdentityError extends Error {
+  constructor(
+    message: string,
+    /** The MSP, where its own CA issued the certificate: the identity is genuine, but not fit. */
+    readonly knownMspId?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
-export function isValidAt(identity: Identity, time: number): boolean {
-  return time >= identity.notBefore && time <= identity.notAfter;
+/** Fabric asks for no more: a certificate of tomorrow is taken today, and what is committed is never judged by a clock. */
+export function isExpired({ notAfter }: Identity, time: number): boolean {
+  return time > notAfter;
 }
 
 /** Serialized identity bytes of a certificate, as creators and endorsers carry them. */
@@ -69,13 +78,12 @@ export class MspRegistry {
       throw new IdentityError(`the certificate was not issued by the CA of ${mspId}`);
     }
     if (certificate.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-      throw new IdentityError('the certificate must hold a P-256 key');
+      throw new IdentityError('the certificate must hold a P-256 key', mspId);
     }
     return {
       mspId,
-      role: nodeRole(certificate),
+      role: nodeRole(mspId, certificate),
       publicKey: certificate.publicKey,
-      notBefore: Date.parse(certificate.validFrom),
       notAfter: Date.parse(certificate.validTo),
       id,
     };
@@ -91,15 +99,18 @@ function decode(serialized: Uint8Array): { mspId: string; certificate: X509Certi
     const identity = msp.SerializedIdentity.deserializeBinary(serialized);
     return { mspId: identity.getMspid(), certificate: new X509Certificate(identity.getIdBytes_asU8()) };
   } catch (error) {
-    throw new IdentityError('the identity is malformed', { cause: error });
+    throw new IdentityError('the identity is malformed', undefined, { cause: error });
   }
 }
 
-function nodeRole(certificate: X509Certificate): NodeRole {
+function nodeRole(mspId: string, certificate: X509Certificate): NodeRole {
   const units = certificate.subject
     .split('\n')
     .flatMap((line) => (line.startsWith('OU=') ? [line.slice(3)] : []));
   const roles = NODE_ROLES.filter((role) => units.includes(role));
   if (roles.length === 1 && roles[0]) return roles[0];
-  throw new IdentityError('the certificate must have exactly one OU among client, peer, admin, orderer');
+  throw new IdentityError(
+    'the certificate must have exactly one OU among client, peer, admin, orderer',
+    mspId,
+  );
 }

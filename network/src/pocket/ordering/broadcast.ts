@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { isValidAt, type MspRegistry } from '../identity/msp-registry';
+import { IdentityError, isExpired, type MspRegistry } from '../identity/msp-registry';
 import { hasDerivedTxId, MalformedError } from '../proposal/header';
 import { Transaction } from '../proposal/transaction';
 import { MAX_ENVELOPE_BYTES, type Orderer } from './orderer';
@@ -20,6 +20,9 @@ export class BroadcastError extends Error {
 export function statusName(value: number): string {
   return Object.entries(Status).find(([, candidate]) => candidate === value)?.[0] ?? String(value);
 }
+
+/** Fabric's words for whoever may not write to the channel, and for a signature that is none. */
+const NO_WRITER = 'signature set did not satisfy policy: permission denied';
 
 interface BroadcastOptions {
   channel: string;
@@ -56,9 +59,8 @@ export class Broadcast {
     if (!hasDerivedTxId(header))
       refuse(Status.BAD_REQUEST, 'the transaction id is not the hash of nonce and creator');
     const creator = identify(header.creator, this.msps);
-    if (!isValidAt(creator, Date.now())) refuse(Status.FORBIDDEN, 'client identity expired');
-    if (!this.msps.verify(creator, payload, signature))
-      refuse(Status.FORBIDDEN, 'the creator’s signature is not valid');
+    if (isExpired(creator, Date.now())) refuse(Status.FORBIDDEN, 'broadcast client identity expired');
+    if (!this.msps.verify(creator, payload, signature)) refuse(Status.FORBIDDEN, NO_WRITER);
     if (!(Math.abs(Date.now() - header.timestamp) <= this.options.timestampWindowMs)) {
       refuse(Status.FORBIDDEN, 'request unauthorized due to incorrect timestamp');
     }
@@ -79,7 +81,8 @@ function identify(creator: Uint8Array, msps: MspRegistry) {
   try {
     return msps.identify(creator);
   } catch (error) {
-    return refuse(Status.FORBIDDEN, error instanceof Error ? error.message : 'unknown creator');
+    if (!(error instanceof IdentityError)) throw error;
+    return refuse(Status.FORBIDDEN, NO_WRITER);
   }
 }
 

@@ -54,5 +54,9 @@ export function parseHeader(header: common.Header | undefined): ParsedHeader {
 
 /** Fabric's rule: a transaction's id is the hash of nonce and creator, in lower-case hexadecimal. */
 export function hasDerivedTxId(header: ParsedHeader): boolean {
-  return header.nonce.length > 0 && header.txId === sha256(header.nonce, header.creator).toString('hex');
+  return header.nonce.length > 0 && header.txId === derivedTxId(header);
+}
+
+export function derivedTxId({ nonce, creator }: ParsedHeader): string {
+  return sha256(nonce, creator).toString('hex');
 }

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { type Identity, IdentityError, isValidAt, type MspRegistry } from '../identity/msp-registry';
+import { type Identity, IdentityError, isExpired, type MspRegistry } from '../identity/msp-registry';
+import { READERS_UNSATISFIED, WRITERS_UNSATISFIED } from '../policies';
 import { RpcError } from '../rpc-error';
 
 export interface SignedRequest {
@@ -25,32 +26,28 @@ export class Access {
     return channel === this.options.channel;
   }
 
-  /** The member who signed the request. Throws PERMISSION_DENIED. */
-  member({ creator, data, signature }: SignedRequest): Identity {
-    const identity = this.#identify(creator);
-    if (!isValidAt(identity, Date.now())) throw denied('client identity expired');
-    if (!this.msps.verify(identity, data, signature))
-      throw denied('the signature over the request is not valid');
-    return identity;
+  /** A member's client or administrator, who signed the request. Throws PERMISSION_DENIED, in Fabric's words. */
+  writer(request: SignedRequest): Identity {
+    const identity = this.#signer(request);
+    if (identity?.role === 'client' || identity?.role === 'admin') return identity;
+    throw new RpcError(status.PERMISSION_DENIED, WRITERS_UNSATISFIED);
   }
 
-  /** The governing member who signed the request. Throws PERMISSION_DENIED. */
+  /** The governing member who signed the request. Throws PERMISSION_DENIED, in Fabric's words. */
   blockReader(request: SignedRequest): Identity {
-    const identity = this.member(request);
-    if (this.options.blockReaders.has(identity.mspId)) return identity;
-    throw denied(`FORBIDDEN: ${identity.mspId} may not read blocks or events`);
+    const identity = this.#signer(request);
+    if (identity && this.options.blockReaders.has(identity.mspId)) return identity;
+    throw new RpcError(status.PERMISSION_DENIED, READERS_UNSATISFIED);
   }
 
-  #identify(creator: Uint8Array): Identity {
+  #signer({ creator, data, signature }: SignedRequest): Identity | undefined {
     try {
-      return this.msps.identify(creator);
+      const identity = this.msps.identify(creator);
+      const fit = !isExpired(identity, Date.now()) && this.msps.verify(identity, data, signature);
+      return fit ? identity : undefined;
     } catch (error) {
-      if (error instanceof IdentityError) throw denied(error.message);
+      if (error instanceof IdentityError) return undefined;
       throw error;
     }
   }
-}
-
-function denied(reason: string): RpcError {
-  return new RpcError(status.PERMISSION_DENIED, `access denied: ${reason}`);
 }

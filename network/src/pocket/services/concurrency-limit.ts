@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../rpc-error';
 
-/** Refuses work beyond a number of requests at a time, as Fabric's limits do. */
+/** Refuses work beyond a number of requests at a time, as Fabric's limits do, with Fabric's status for it: UNKNOWN. */
 export class ConcurrencyLimit {
   #running = 0;
 
@@ -10,11 +10,11 @@ export class ConcurrencyLimit {
     private readonly limit: number,
   ) {}
 
-  /** Throws RESOURCE_EXHAUSTED when the limit is reached. */
+  /** Throws UNKNOWN when the limit is reached. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.limit) {
       const message = `too many requests for ${this.service}, exceeding concurrency limit (${this.limit})`;
-      throw new RpcError(status.RESOURCE_EXHAUSTED, message);
+      throw new RpcError(status.UNKNOWN, message);
     }
     this.#running++;
     try {

@@ -106,7 +106,7 @@ export class GatewayService {
     if (!access.hasChannel(request.getChannelId())) {
       throw new RpcError(status.NOT_FOUND, `channel ${request.getChannelId()} not found`);
     }
-    access.member({ creator: request.getIdentity_asU8(), data, signature: signed.getSignature_asU8() });
+    access.writer({ creator: request.getIdentity_asU8(), data, signature: signed.getSignature_asU8() });
     return new Promise((resolve, reject) => {
       const stop = commits.wait(request.getTransactionId(), (place) => {
         if (place instanceof Error) return reject(new RpcError(status.UNAVAILABLE, place.message));

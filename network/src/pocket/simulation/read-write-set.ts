@@ -1,5 +1,6 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import type { Version } from '../ledger/version';
+import { setReads } from './range-summary';
 
 const { kvrwset } = ledger.rwset;
 
@@ -90,7 +91,7 @@ function serializeNamespace(set: NamespaceSet): Uint8Array {
   return result.serializeBinary();
 }
 
-function toRead(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
+export function toRead(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
   const read = new kvrwset.KVRead();
   read.setKey(key);
   if (version) {
@@ -132,8 +133,9 @@ function toRangeInfo(range: RangeRead): ledger.rwset.kvrwset.RangeQueryInfo {
   info.setStartKey(range.start);
   info.setEndKey(range.end);
   info.setItrExhausted(range.exhausted);
-  const reads = new kvrwset.QueryReads();
-  reads.setKvReadsList(range.reads.map(({ key, version }) => toRead(key, version)));
-  info.setRawReads(reads);
+  setReads(
+    info,
+    range.reads.map(({ key, version }) => toRead(key, version)),
+  );
   return info;
 }

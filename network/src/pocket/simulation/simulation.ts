@@ -2,7 +2,7 @@ import type { StateView } from '../ledger/state-view';
 import type { StateEntry } from '../ledger/version';
 import { ReadWriteSet } from './read-write-set';
 
-/** What chaincode asked for and may not have; the message goes back to it, as Fabric's would. */
+/** What chaincode asked for and may not have; the message goes back to it, as Fabric's would (its misspelling too). */
 export class SimulationError extends Error {}
 
 /**
@@ -26,7 +26,6 @@ export class Simulation {
   }
 
   write(namespace: string, key: string, value: Uint8Array | undefined): void {
-    if (key === '') throw new SimulationError('key must not be an empty string');
     this.#checkWrite();
     this.set.write(namespace, key, value);
   }
@@ -46,7 +45,7 @@ export class Simulation {
   notePage(): void {
     if (this.#wrote) {
       throw new SimulationError(
-        `txid [${this.txId}]: Transaction has already written. Paginated queries are not allowed`,
+        `txid [${this.txId}]: unsuppored transaction. Paginated queries are supported only in a read-only transaction`,
       );
     }
     this.#pageRead = true;
@@ -55,7 +54,7 @@ export class Simulation {
   #checkWrite(): void {
     if (this.#pageRead) {
       throw new SimulationError(
-        `txid [${this.txId}]: Transaction has already performed a paginated query. Writes are not allowed`,
+        `txid [${this.txId}]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed`,
       );
     }
     this.#wrote = true;

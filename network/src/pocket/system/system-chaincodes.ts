@@ -2,7 +2,11 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../identity/msp-registry';
 import { transactionsOf } from '../ledger/block';
 import type { LedgerStore, TransactionPlace } from '../ledger/ledger-store';
+import { READERS_UNSATISFIED } from '../policies';
 import type { Proposal } from '../proposal/proposal';
+
+/** Names that Fabric keeps for itself; pocket answers for each, if only to refuse. */
+export const SYSTEM_CHAINCODES: ReadonlySet<string> = new Set(['qscc', 'cscc', '_lifecycle', 'lscc']);
 
 class SystemChaincodeError extends Error {}
 
@@ -31,16 +35,14 @@ export class SystemChaincodes {
   ) {}
 
   has(name: string): boolean {
-    return name === 'qscc' || name === 'cscc';
+    return SYSTEM_CHAINCODES.has(name);
   }
 
   run({ chaincode, args }: Proposal, creator: Identity): peer.Response {
     const response = new peer.Response();
     const [name = '', ...rest] = args.map((arg) => Buffer.from(arg));
     try {
-      response.setPayload(
-        chaincode === 'qscc' ? this.#qscc(String(name), rest, creator) : this.#cscc(String(name)),
-      );
+      response.setPayload(this.#answer(chaincode, String(name), rest, creator));
       response.setStatus(200);
     } catch (error) {
       if (!(error instanceof SystemChaincodeError)) throw error;
@@ -50,23 +52,34 @@ export class SystemChaincodes {
     return response;
   }
 
+  #answer(chaincode: string, name: string, args: Buffer[], creator: Identity): Uint8Array {
+    if (chaincode === 'qscc') return this.#qscc(name, args, creator);
+    if (chaincode === 'cscc') return this.#cscc(name);
+    throw new SystemChaincodeError(
+      `pocket does not support ${chaincode}: what runs on its channel stands in its options`,
+    );
+  }
+
+  /** Checks and words in the order of Fabric's qscc. */
   #qscc(name: string, args: Buffer[], creator: Identity): Uint8Array {
+    const [channel, key] = args;
+    if (!channel) throw new SystemChaincodeError(`Incorrect number of arguments, ${args.length + 1}`);
+    if (String(channel) !== this.options.channel)
+      throw new SystemChaincodeError(`Invalid chain ID, ${String(channel)}`);
+    if (name !== 'GetChainInfo' && !key) throw new SystemChaincodeError(`missing 3rd argument for ${name}`);
+    if (!this.options.blockReaders.has(creator.mspId)) {
+      throw new SystemChaincodeError(
+        `access denied for [${name}][${String(channel)}]: [${READERS_UNSATISFIED}]`,
+      );
+    }
     const query = this.#queries[name];
     if (!query || !Object.hasOwn(this.#queries, name))
       throw new SystemChaincodeError(`Requested function ${name} not found.`);
-    const [channel] = args;
-    if (String(channel) !== this.options.channel)
-      throw new SystemChaincodeError(`Invalid chain ID, ${String(channel)}`);
-    if (!this.options.blockReaders.has(creator.mspId)) {
-      throw new SystemChaincodeError(
-        `access denied for [${name}][${String(channel)}]: FORBIDDEN: ${creator.mspId} may not read blocks`,
-      );
-    }
     return query(args);
   }
 
   #cscc(name: string): Uint8Array {
-    if (name !== 'GetChannels') throw new SystemChaincodeError(`Requested function ${name} not found.`);
+    if (name !== 'GetChannels') throw new SystemChaincodeError(`pocket does not support cscc ${name}`);
     const info = new peer.ChannelInfo();
     info.setChannelId(this.options.channel);
     const response = new peer.ChannelQueryResponse();
@@ -87,10 +100,15 @@ export class SystemChaincodes {
   }
 
   #blockByNumber(text: Buffer | undefined): Uint8Array {
-    const number = Number(String(text));
-    if (!/^\d{1,20}$/.test(String(text)))
-      throw new SystemChaincodeError(`Failed to parse block number ${String(text)}`);
-    return this.#block(Math.min(number, this.ledger.height)).serializeBinary();
+    if (!/^\d{1,20}$/.test(String(text))) {
+      const reason = `strconv.ParseUint: parsing "${String(text)}": invalid syntax`;
+      throw new SystemChaincodeError(`Failed to parse block number with error ${reason}`);
+    }
+    const block = this.ledger.block(Math.min(Number(text), this.ledger.height));
+    if (block) return block.serializeBinary();
+    throw new SystemChaincodeError(
+      `Failed to get block number ${String(text)}, error no such block number [${String(text)}] in index`,
+    );
   }
 
   #transaction(txId: string): Uint8Array {

@@ -1,5 +1,7 @@
 import type { ledger } from '@hyperledger/fabric-protos';
 import { sameVersion, type Version } from '../ledger/version';
+import { sameReads } from '../simulation/range-summary';
+import { toRead } from '../simulation/read-write-set';
 import type { Action } from '../proposal/transaction';
 import { Code, type CodeValue } from './codes';
 import type { PendingState } from './pending-state';
@@ -28,23 +30,16 @@ async function isRangeUnchanged(
   info: RangeQueryInfo,
   state: PendingState,
 ): Promise<boolean> {
-  const raw = info.getRawReads();
-  if (!raw) return info.getReadsMerkleHashes() === undefined;
-  const seen = raw.getKvReadsList();
   const exhausted = info.getItrExhausted();
-  if (seen.length === 0 && !exhausted) return true;
   const current = await state.range({
     namespace,
     start: info.getStartKey(),
     end: info.getEndKey(),
     endInclusive: !exhausted,
   });
-  return (
-    current.length === seen.length &&
-    seen.every((read, index) => {
-      const now = current[index];
-      return now?.key === read.getKey() && sameVersion(now.version, versionOf(read));
-    })
+  return sameReads(
+    info,
+    current.map(({ key, version }) => toRead(key, version)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { type Identity, IdentityError, isValidAt, type MspRegistry } from '../identity/msp-registry';
+import { type Identity, IdentityError, type MspRegistry } from '../identity/msp-registry';
 import { hasDerivedTxId, MalformedError } from '../proposal/header';
 import { proposalHash } from '../proposal/proposal';
 import type { Action, Transaction } from '../proposal/transaction';
@@ -30,7 +30,7 @@ export function checkTransaction(transaction: Transaction, options: CheckOptions
 
 function isCreatorValid({ header, payload, signature }: Transaction, msps: MspRegistry): boolean {
   const creator = identify(header.creator, msps);
-  return creator !== undefined && isValidAt(creator, Date.now()) && msps.verify(creator, payload, signature);
+  return creator !== undefined && msps.verify(creator, payload, signature);
 }
 
 function checkAction(transaction: Transaction, options: CheckOptions): CodeValue {
@@ -52,7 +52,7 @@ function hasDoubledKeys({ readWriteSets }: Action): boolean {
     new Set(names).size < names.length ||
     readWriteSets.some(({ set }) => {
       const keys = set.getWritesList().map((write) => write.getKey());
-      return new Set(keys).size < keys.length || keys.includes('');
+      return new Set(keys).size < keys.length;
     })
   );
 }
@@ -72,7 +72,7 @@ function checkPolicies(action: Action, { msps, policyOf }: CheckOptions): CodeVa
 function validEndorsers({ endorsements, responsePayload }: Action, msps: MspRegistry): string[] {
   return endorsements.flatMap(({ endorser, signature }) => {
     const identity = identify(endorser, msps);
-    if (!identity || identity.role !== 'peer' || !isValidAt(identity, Date.now())) return [];
+    if (identity?.role !== 'peer') return [];
     const signed = Buffer.concat([responsePayload, endorser]);
     return msps.verify(identity, signed, signature) ? [identity.mspId] : [];
   });
