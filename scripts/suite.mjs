@@ -29,7 +29,7 @@ export function testsOf({ source, dist }) {
 /** Of compiled tests, those that run on whatever ledger: its conformance, and the scenarios; of these, those of a name. */
 export function onLedger(files, names = []) {
   return files
-    .filter((file) => /[\\/](conformance[\\/]ledger|scenario)[\\/]/.test(file))
+    .filter((file) => /[\\/](conformance[\\/](ledger|wire)|scenario)[\\/]/.test(file))
     .filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
 }
 

@@ -34,6 +34,8 @@ export interface FabricNetworkOptions {
   ordering?: Ordering;
   /** First port to try at the first start; free ones are looked for where it is left out. */
   basePort?: number;
+  /** How long one chaincode run may take (default 30); Fabric knows no less than one. */
+  chaincodeTimeoutSeconds?: number;
   /** Interrupts the start: what it has started is ended, and FABRIC_INTERRUPTED thrown. */
   signal?: AbortSignal;
   /** Told of each step. */
@@ -89,7 +91,7 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
 
   say('certificates and configuration');
   await createNodeMaterial(layout.material, plan, options.users ?? []);
-  await writeConfig(plan, layout);
+  await writeConfig(plan, layout, options.chaincodeTimeoutSeconds);
   await createGenesisBlock({ plan, layout, binaries });
 
   const table = await ProcessTable.open(layout.processes);

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ledger } from '@concordat/gateway';
 import { type Consortium, endorsementPolicy, loadConsortium } from '@concordat/network/consortium';
 import { createMaterial } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
+import { freeAddress } from '../../support/free-address';
 import { repoRoot } from '../../support/paths';
 import { connectAs } from './connect';
 import type { LedgerNetwork } from './ledger-network';
@@ -105,13 +105,4 @@ function startChaincode(address: string): ChildProcess {
   const env = { ...process.env, CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
   const program = join(repoRoot, 'chaincode', 'dist', 'server.js');
   return spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? `127.0.0.1:${address.port}` : '';
 }

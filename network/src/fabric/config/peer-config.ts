@@ -8,7 +8,11 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 export const CONNECTION_VARIABLE = 'CONCORDAT_CHAINCODE_CONNECTION';
 
 /** Content of a member's `core.yaml`. */
-export function peerConfig(member: MemberPlan, layout: Layout): Record<string, unknown> {
+export function peerConfig(
+  member: MemberPlan,
+  layout: Layout,
+  chaincodeTimeoutSeconds = 30,
+): Record<string, unknown> {
   const { mspId, ports } = member;
   const { ledger } = layout.peer(mspId);
   return {
@@ -22,7 +26,7 @@ export function peerConfig(member: MemberPlan, layout: Layout): Record<string, u
       mode: 'net',
       installTimeout: '60s',
       startuptimeout: '30s',
-      executetimeout: '30s',
+      executetimeout: `${chaincodeTimeoutSeconds}s`,
       system: { _lifecycle: 'enable', cscc: 'enable', lscc: 'enable', qscc: 'enable' },
       logging: { level: 'info', shim: 'warning' },
       runtimeParams: {

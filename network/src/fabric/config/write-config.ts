@@ -13,10 +13,14 @@ import { ordererConfig } from './orderer-config';
 import { peerConfig } from './peer-config';
 
 /** Writes every file that Fabric's programs read. The same plan gives the same files. */
-export async function writeConfig(plan: NetworkPlan, layout: Layout): Promise<void> {
+export async function writeConfig(
+  plan: NetworkPlan,
+  layout: Layout,
+  chaincodeTimeoutSeconds = 30,
+): Promise<void> {
   await writeExternalBuilder(layout.builder);
   await Promise.all(organisationsOf(plan).map(({ mspId }) => writeOrganisation(mspId, layout)));
-  await Promise.all(plan.members.map((member) => writeMember(member, layout)));
+  await Promise.all(plan.members.map((member) => writeMember(member, layout, chaincodeTimeoutSeconds)));
   await writeYaml(join(layout.configtx, 'configtx.yaml'), configtx(plan, layout));
 }
 
@@ -25,7 +29,11 @@ async function writeOrganisation(mspId: string, layout: Layout): Promise<void> {
   await writeMspFolder({ folder: layout.msp(mspId), ca, tlsCa });
 }
 
-async function writeMember(member: MemberPlan, layout: Layout): Promise<void> {
+async function writeMember(
+  member: MemberPlan,
+  layout: Layout,
+  chaincodeTimeoutSeconds: number,
+): Promise<void> {
   const { mspId } = member;
   const { ca, tlsCa, orderer, peer, admin } = nodeMaterialPaths(layout.material, mspId);
   const msp = (folder: string, identity: IdentityPaths) => writeMspFolder({ folder, ca, tlsCa, identity });
@@ -33,7 +41,10 @@ async function writeMember(member: MemberPlan, layout: Layout): Promise<void> {
   await msp(layout.peer(mspId).msp, peer);
   await msp(layout.adminMsp(mspId), admin);
   await writeYaml(join(layout.orderer(mspId).root, 'orderer.yaml'), ordererConfig(member, layout));
-  await writeYaml(join(layout.peer(mspId).root, 'core.yaml'), peerConfig(member, layout));
+  await writeYaml(
+    join(layout.peer(mspId).root, 'core.yaml'),
+    peerConfig(member, layout, chaincodeTimeoutSeconds),
+  );
   await writeJson(layout.chaincodeConnection(mspId), await chaincodeConnection(member, layout));
 }
 

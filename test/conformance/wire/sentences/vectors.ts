@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import type { Bench } from '../bench';
+import { type GoldenCall, playGolden } from '../golden-calls';
+import { CALL_VECTORS, type CallVectors } from '../vector-files';
+
+/** Calls whose endorsed bytes were recorded on a real network: every ledger gives the same ones. */
+export function vectorSentences(bench: () => Bench): void {
+  const { calls, fabric } = JSON.parse(readFileSync(CALL_VECTORS, 'utf8')) as CallVectors;
+  let played: GoldenCall[] = [];
+
+  before(async () => {
+    played = await playGolden(bench());
+  });
+
+  calls.forEach((expected, index) => {
+    it(`gives for ${JSON.stringify(expected.call)} (${index + 1}) the bytes that Fabric ${fabric} gave`, () => {
+      expect(played[index]).to.deep.equal(expected);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import type { Consortium } from '@concordat/network/consortium';
+import type { Endpoint } from '../ledger/connect';
+
+/** A ledger with the probe chaincode on it, as clients of Fabric's protocols see it. */
+export interface WireNetwork {
+  /** The sample consortium, its chaincode being the probe. */
+  consortium: Consortium;
+  /** Certificates and keys of everybody. */
+  materialDir: string;
+  /** Whether each endorsing organisation runs its own chaincode process, so that their results can differ. */
+  runsApart: boolean;
+  /** Whether this is Fabric itself, rather than pocket. */
+  real: boolean;
+  peer(mspId: string): Endpoint;
+  orderer(mspId: string): Endpoint;
+  stopChaincode(mspIds: string[]): Promise<void>;
+  startChaincode(mspIds: string[]): Promise<void>;
+  /** Takes every peer away, and brings them back with what was committed. */
+  stopPeers(): Promise<void>;
+  startPeers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The governing members of the sample consortium: those that run peers and chaincode. */
+export const GOVERNING = ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP'];
+export const READER = 'BankMSP';
