@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, sign as nodeSign } from 'node:crypto';
+import { createHash, hash, type KeyObject, sign as nodeSign } from 'node:crypto';
 
 /** Order of the P-256 group (FIPS 186-4 D.1.2.3) and its half: Fabric takes signatures with s ≤ n/2 only. */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -9,6 +9,9 @@ export const sha256 = (...parts: Uint8Array[]): Buffer => {
   parts.forEach((part) => hash.update(part));
   return hash.digest();
 };
+
+/** SHA-256 as base64: a name for these exact bytes in a cache. */
+export const digestName = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64');
 
 /** ECDSA P-256 over SHA-256, low S, strict DER: the form Fabric demands. */
 export function signLowS(key: KeyObject, data: Uint8Array): Buffer {

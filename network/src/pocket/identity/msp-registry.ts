@@ -1,6 +1,6 @@
 import { msp } from '@hyperledger/fabric-protos';
 import { type KeyObject, verify as nodeVerify, X509Certificate } from 'node:crypto';
-import { isCanonicalSignature, sha256 } from './ecdsa';
+import { digestName, isCanonicalSignature } from './ecdsa';
 import { BoundedMap } from './bounded-map';
 
 /** Fabric's NodeOU roles. */
@@ -53,7 +53,7 @@ export class MspRegistry {
 
   /** Who the serialized identity is. Throws IdentityError when it is malformed or not of a member. */
   identify(serialized: Uint8Array): Identity {
-    const id = sha256(serialized).toString('base64');
+    const id = digestName(serialized);
     return this.#identities.getOrSet(id, () => this.#parse(serialized, id));
   }
 
@@ -91,7 +91,7 @@ export class MspRegistry {
 }
 
 function cacheKey(identity: Identity, data: Uint8Array, signature: Uint8Array): string {
-  return `${identity.id}${sha256(data).toString('base64')}${Buffer.from(signature).toString('base64')}`;
+  return `${identity.id}${digestName(data)}${Buffer.from(signature).toString('base64')}`;
 }
 
 function decode(serialized: Uint8Array): { mspId: string; certificate: X509Certificate } {

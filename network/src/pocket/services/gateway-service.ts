@@ -139,10 +139,16 @@ export class GatewayService {
 
   #unary<Request, Response>(handle: (request: Request, onCancel: OnCancel) => Promise<Response>) {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-      const settle = this.resets.watch(call);
+      const noteSettled = this.resets.watch(call);
+      let settled = false;
+      // grpc-js says `cancelled` at the end of every call, also of those that went well
+      const onCancel: OnCancel = (stop) => call.on('cancelled', () => settled || stop());
       this.#limit
-        .run(() => handle(call.request, (stop) => call.on('cancelled', stop)))
-        .finally(settle)
+        .run(() => handle(call.request, onCancel))
+        .finally(() => {
+          settled = true;
+          noteSettled();
+        })
         .then(
           (response) => callback(null, response),
           (error: unknown) => callback(toRpcError(error)),
