@@ -24,6 +24,8 @@ export interface ChildOptions {
 export interface ProcessHandle {
   readonly name: string;
   readonly pid: number | undefined;
+  /** All its processes: none where it does not run, several where it is a network. */
+  readonly pids: number[];
   /** Sends a signal and waits for the end; nothing is reported as unexpected. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again (ending it first where it still runs) and waits until it answers. */
@@ -47,6 +49,10 @@ export class Child implements ProcessHandle {
 
   get pid(): number | undefined {
     return this.process?.pid;
+  }
+
+  get pids(): number[] {
+    return this.pid === undefined ? [] : [this.pid];
   }
 
   /** Starts the process; `ready` waits for it. */

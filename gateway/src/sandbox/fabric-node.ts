@@ -5,7 +5,6 @@ import { GatewayError } from '../errors';
 import { Child } from './child';
 import type { LedgerAddress, LedgerNode, Part } from './ledger-node';
 import type { NodeParts } from './processes';
-import { programs } from './programs';
 import { SERVICE_USER } from './service-user';
 
 type Role = FabricNetwork['processes'][number]['role'];
@@ -52,10 +51,14 @@ class FabricHost {
 
   /** The processes of these roles, as one part. The network is one, and starts as a whole, with its orderers. */
   part(name: string, roles: Role[]): Part {
-    const ready = async () => void (this.network = await this.start());
+    const ready = async () => void (await this.start());
+    const pids = () => this.processesOf(roles).flatMap(({ pid }) => pid ?? []);
     return {
       name,
       pid: undefined,
+      get pids() {
+        return pids();
+      },
       start: () => void (roles === NODES && this.start()),
       ready,
       kill: (signal) => this.kill(roles, signal),
@@ -88,22 +91,26 @@ class FabricHost {
 
   private async startNetwork(): Promise<FabricNetwork> {
     const { startFabricNetwork } = await import('@concordat/network/fabric');
-    const { consortium, layout } = this.parts;
-    return startFabricNetwork({
+    const { consortium, layout, chaincodeFolder } = this.parts;
+    this.network = await startFabricNetwork({
       consortium,
       dataDir: this.dataDir,
-      chaincodeDir: programs.chaincodeFolder(),
+      chaincodeDir: chaincodeFolder,
       materialDir: layout.material,
       users: [SERVICE_USER],
       basePort: randomInt(PORTS.from, PORTS.before),
       signal: this.interrupt.signal,
     });
+    return this.network;
+  }
+
+  private processesOf(roles: Role[]): FabricNetwork['processes'] {
+    return this.network?.processes.filter(({ role }) => roles.includes(role)) ?? [];
   }
 
   private async kill(roles: Role[], signal: NodeJS.Signals): Promise<void> {
-    const network = await this.starting;
-    const wanted = network?.processes.filter(({ role }) => roles.includes(role)) ?? [];
-    await Promise.all(wanted.map((one) => one.kill(signal)));
+    await this.starting;
+    await Promise.all(this.processesOf(roles).map((one) => one.kill(signal)));
   }
 
   private async stop(): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Consortium } from '@concordat/network/consortium';
+import type { MaterialOptions } from '@concordat/network/material';
 import { memberOf } from './gateway-config';
 import type { Layout } from './layout';
 import type { SandboxMember } from './options';
+import { SERVICE_USER } from './service-user';
 import type { SandboxState } from './state';
 
 /** Addresses and tokens of the sandbox's organisations, by MSP id. */
@@ -26,4 +28,14 @@ export function membersOf(
     ];
   });
   return Object.fromEntries(members);
+}
+
+/** Who gets certificates: every organisation an administrator and its gateway's identity, governing members a peer's. */
+export function materialMembers({ organisations }: Consortium): MaterialOptions['organisations'] {
+  return organisations.map(({ mspId, domain, governing }) => ({
+    mspId,
+    domain,
+    peer: governing,
+    users: [SERVICE_USER],
+  }));
 }

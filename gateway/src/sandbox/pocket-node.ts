@@ -19,7 +19,8 @@ export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
     isReady: () => listens(state.pocket),
     onUnexpectedExit,
   });
-  const chaincode = chaincodeOf(parts, { name: consortium.chaincode, script: programs.chaincode() });
+  const script = join(parts.chaincodeFolder, 'dist', 'server.js');
+  const chaincode = chaincodeOf(parts, { name: consortium.chaincode, script });
   const extra = (options.chaincodes ?? []).map((one): [string, Child] => [one.name, chaincodeOf(parts, one)]);
   return {
     size: 2 + extra.length,

@@ -13,6 +13,8 @@ export interface NodeParts {
   layout: Layout;
   state: SandboxState;
   options: SandboxOptions;
+  /** The compiled chaincode: `<folder>/dist/server.js`. */
+  chaincodeFolder: string;
   onUnexpectedExit: (message: string) => void;
 }
 

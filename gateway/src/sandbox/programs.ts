@@ -10,8 +10,7 @@ function folderOf(packageName: string): string {
 
 /** The compiled scripts that a sandbox runs, one process each. */
 export const programs = {
-  chaincode: () => join(folderOf('@concordat/chaincode'), 'dist', 'server.js'),
-  /** What a Fabric network deploys. */
+  /** The chaincode's program is `dist/server.js` in it. */
   chaincodeFolder: () => folderOf('@concordat/chaincode'),
   gateway: () => join(folderOf('@concordat/gateway'), 'dist', 'main.js'),
   pocket: () => join(folderOf('@concordat/network'), 'dist', 'pocket', 'main.js'),

@@ -9,13 +9,13 @@ import { fabricNode } from './fabric-node';
 import { createFolders, type Layout, layoutOf } from './layout';
 import { bootstrapOnce } from './bootstrap-once';
 import type { Sandbox, SandboxOptions } from './options';
-import { membersOf } from './members';
+import { materialMembers, membersOf } from './members';
 import type { LedgerNode } from './ledger-node';
 import { pocketNode } from './pocket-node';
 import { createProcesses, type Processes, stopProcesses } from './processes';
 import { programs } from './programs';
-import { SERVICE_USER } from './service-user';
 import { openState, type SandboxState } from './state';
+import { stopOnce } from './stop-once';
 
 /**
  * Starts the sample consortium on this machine: a ledger, the chaincode, a gateway for each of six organisations,
@@ -48,7 +48,8 @@ async function startIn(
   const chaincodes = [consortium.chaincode, ...(options.chaincodes ?? []).map(({ name }) => name)];
   const ledger = options.ledger ?? 'pocket';
   const state = await openState(layout.state, { mspIds, chaincodes, ledger });
-  const parts = { consortium, layout, state, options, onUnexpectedExit: reporter(options) };
+  const chaincodeFolder = programs.chaincodeFolder();
+  const parts = { consortium, layout, state, options, chaincodeFolder, onUnexpectedExit: reporter(options) };
   const node = ledger === 'fabric' ? fabricNode(parts) : await pocketNode(parts);
   const processes = createProcesses(parts, node);
   const startup = { firstCommit: 0, ready: 0 };
@@ -92,13 +93,7 @@ async function startProcesses(parts: StartParts): Promise<void> {
   const { consortium, layout, state, node, processes, onFirstCommit } = parts;
   const chaincodes = [processes.chaincode, ...Object.values(processes.extra)];
   chaincodes.forEach((chaincode) => chaincode.start());
-  const organisations = consortium.organisations.map(({ mspId, domain, governing }) => ({
-    mspId,
-    domain,
-    peer: governing,
-    users: [SERVICE_USER],
-  }));
-  await createMaterial({ dir: layout.material, organisations });
+  await createMaterial({ dir: layout.material, organisations: materialMembers(consortium) });
   processes.pocket.start();
   const keys = await prepareKeys({ consortium, layout });
   await Promise.all([processes.pocket, ...chaincodes].map((one) => one.ready()));
@@ -114,9 +109,4 @@ function reporter({ quiet, onUnexpectedExit }: SandboxOptions): (message: string
     if (quiet !== true) process.stderr.write(`${message}\n`);
     onUnexpectedExit?.(message);
   };
-}
-
-function stopOnce(work: () => Promise<void>): () => Promise<void> {
-  let stopped: Promise<void> | undefined;
-  return () => (stopped ??= work());
 }

@@ -1,7 +1,8 @@
 import { RecordValidator, sampleSchema } from '@concordat/gateway/intake';
 import { expect } from 'chai';
 import { percentile } from './load';
-import { RECORD_BYTES, recordLines, takeBatch } from './records';
+import { parseBenchArguments } from './arguments';
+import { batchesAhead, RECORD_BYTES, recordLines, takeBatch } from './records';
 
 describe('the benchmark', () => {
   it('publishes records of exactly 1 KiB that their schema accepts', () => {
@@ -13,6 +14,23 @@ describe('the benchmark', () => {
       expect(validator.validate(JSON.parse(line) as never)).to.have.property('record');
     }
     expect(new Set(lines).size).to.equal(200);
+  });
+
+  it('never gives a record twice, made ahead or on the spot', () => {
+    const next = batchesAhead(recordLines(), { size: 3, records: 6 });
+    const lines = [next(), next(), next()].join('').trimEnd().split('\n');
+    expect(new Set(lines).size).to.equal(9);
+  });
+
+  it('measures the parts that are named, and says which there are', () => {
+    const { parts, fabric, seconds } = parseBenchArguments(['--only', 'resolve,publish', '--fabric']);
+    expect([...parts]).to.deep.equal(['publish', 'resolve']);
+    expect({ fabric, seconds }).to.deep.equal({ fabric: true, seconds: 5 });
+    expect(parseBenchArguments([]).parts.size).to.equal(5);
+    expect(() => parseBenchArguments(['--only', 'publish,frobnicate'])).to.throw(
+      '--only: there is no part frobnicate; there are transactions, publish, enquire, resolve, verify',
+    );
+    expect(() => parseBenchArguments(['--seconds', '0'])).to.throw('--seconds');
   });
 
   it('takes percentiles by the nearest rank', () => {

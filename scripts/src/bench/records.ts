@@ -39,3 +39,12 @@ export function takeBatch(lines: Generator<string>, size: number): string {
   }
   return body;
 }
+
+/** Gives batch after batch: out of a stock that is made now, and made on the spot once that is used up. */
+export function batchesAhead(
+  lines: Generator<string>,
+  { size, records }: { size: number; records: number },
+): () => string {
+  const stock = Array.from({ length: Math.ceil(records / size) }, () => takeBatch(lines, size));
+  return () => stock.pop() ?? takeBatch(lines, size);
+}

@@ -1,65 +1,68 @@
-import { startSandbox } from '@concordat/gateway/sandbox';
+import { type LedgerKind, startSandbox } from '@concordat/gateway/sandbox';
+import { findBinaries } from '@concordat/network/fabric';
 import { join } from 'node:path';
-import type { Load } from './load';
+import type { Part } from './arguments';
+import type { Closing } from './closing';
 import { type Machine, machine } from './machine';
-import { BASELINE, measureBaseline } from './measures/baseline';
-import { measurePublishing, type Publishing } from './measures/publishing';
-import { measureResolving } from './measures/resolving';
-import { measureVerifying } from './measures/verifying';
-import { peakMemory } from './memory';
+import { type ConsortiumFigures, measureConsortium } from './measures/consortium';
+import { measureTransactions, type PlainFigures } from './measures/transactions';
+import { BASELINE, startPlain } from './plain-ledger';
 
-export interface BenchResult {
+export interface BenchResult extends Partial<ConsortiumFigures> {
   date: string;
   machine: Machine;
+  /** What the consortium runs on. */
+  ledger: LedgerKind;
+  /** Version of Fabric's programs. */
+  fabric?: string;
   /** How long each load ran. */
   seconds: number;
-  /** Milliseconds. */
-  startup: { firstCommit: number; ready: number };
-  baseline: Load;
-  publishing: (Publishing & { timesBaseline: number })[];
-  enquiries: Load[];
-  resolves: Load[];
-  verify: { perSecond: number };
-  /** MiB by process. */
-  peakMemory: Record<string, number>;
+  /** Ledgers with nothing but the plain chaincode on them. */
+  plain: PlainFigures[];
 }
 
 export interface BenchOptions {
+  ledger: LedgerKind;
+  parts: Set<Part>;
   seconds: number;
   say: (text: string) => void;
+  closing: Closing;
 }
 
-/** Measures everything on one fresh sandbox, and ends it. */
-export async function runBench({ seconds, say }: BenchOptions): Promise<BenchResult> {
-  say('Starting the sandbox …');
+/** Measures the parts that are wanted, each ledger and consortium fresh, and ends what it has started. */
+export async function runBench(options: BenchOptions): Promise<BenchResult> {
+  const { ledger, seconds } = options;
+  const plain: PlainFigures[] = [];
+  for (const kind of plainLedgers(options)) plain.push(await measurePlain(kind, options));
+  const consortium = await consortiumFigures(options, plain);
+  const fabric = ledger === 'fabric' ? { fabric: (await findBinaries()).version } : {};
+  const date = new Date().toISOString();
+  return { date, machine: machine(), ledger, ...fabric, seconds, plain, ...consortium };
+}
+
+/** Pocket, and beside it the real network, whose plain transactions are also what publishing is held against. */
+function plainLedgers({ ledger, parts }: BenchOptions): LedgerKind[] {
+  if (parts.has('transactions')) return ledger === 'fabric' ? ['pocket', 'fabric'] : ['pocket'];
+  return ledger === 'fabric' && parts.has('publish') ? ['fabric'] : [];
+}
+
+function measurePlain(kind: LedgerKind, { seconds, say, closing }: BenchOptions): Promise<PlainFigures> {
+  say(`Plain transactions on ${kind} …`);
+  return closing.using(startPlain(kind), (run) => measureTransactions(run, kind, seconds));
+}
+
+async function consortiumFigures(
+  { ledger, parts, seconds, say, closing }: BenchOptions,
+  plain: PlainFigures[],
+): Promise<ConsortiumFigures | undefined> {
+  const wanted = [...parts].filter((part) => part !== 'transactions');
+  if (wanted.length === 0) return undefined;
+  say(`Starting the consortium on ${ledger} …`);
   const script = join(__dirname, 'baseline-chaincode.js');
-  const sandbox = await startSandbox({ chaincodes: [{ name: BASELINE, script }] });
-  try {
-    say('One transaction a record (baseline) …');
-    const baseline = await measureBaseline(sandbox, seconds);
-    say('Publishing …');
-    const published = await measurePublishing(sandbox, seconds);
-    say('Enquiries and resolves …');
-    const { enquiries, resolves, bundles } = await measureResolving(sandbox, seconds);
-    say('Verifying …');
-    const verify = await measureVerifying(sandbox, bundles, Math.min(seconds, 2));
-    const publishing = published.map((one) => ({
-      ...one,
-      timesBaseline: one.recordsPerSecond / baseline.perSecond,
-    }));
-    return {
-      date: new Date().toISOString(),
-      machine: machine(),
-      seconds,
-      startup: sandbox.startup,
-      baseline,
-      publishing,
-      enquiries,
-      resolves,
-      verify,
-      peakMemory: peakMemory(sandbox),
-    };
-  } finally {
-    await sandbox.stop();
-  }
+  // a real network runs one chaincode: its baseline was measured on a network of its own, with nobody following
+  const chaincodes = ledger === 'pocket' && parts.has('publish') ? [{ name: BASELINE, script }] : [];
+  const baseline = plain.find((one) => one.ledger === 'fabric')?.loads.at(-1);
+  return closing.using(startSandbox({ ledger, chaincodes }), (sandbox) =>
+    measureConsortium(sandbox, { parts, seconds, say, ...(baseline && { baseline }) }),
+  );
 }

@@ -1,42 +1,20 @@
 import type { Load } from './load';
+import type { ConsortiumFigures } from './measures/consortium';
+import type { PlainFigures, TransactionLoad } from './measures/transactions';
 import type { BenchResult } from './run-bench';
+
+/** What, rate, p50, p99. */
+type Row = [string, string, string, string];
 
 /** The result as a Markdown table, for people and for docs/benchmarks.md. */
 export function asTable(result: BenchResult): string {
-  const { machine, startup, baseline, publishing, verify } = result;
-  const rows: [string, string, string, string][] = [
-    ['start-up to first committed transaction', `${whole(startup.firstCommit)} ms`, '', ''],
-    ['start-up until everything is ready', `${whole(startup.ready)} ms`, '', ''],
-    [
-      'one transaction a record (baseline), 64 clients',
-      `${whole(baseline.perSecond)} records/s`,
-      ...latency(baseline),
-    ],
-  ];
-  for (const { batch, clients, recordsPerSecond, timesBaseline, p50, p99 } of publishing) {
-    const rate = `${whole(recordsPerSecond)} records/s (${timesBaseline.toFixed(1)} × baseline)`;
-    rows.push([
-      `stored and anchored, batches of ${batch}, ${clients} clients`,
-      rate,
-      ...latency({ p50, p99 }),
-    ]);
-  }
-  for (const load of result.enquiries)
-    rows.push([`enquiries, ${clientsOf(load)}`, `${whole(load.perSecond)} /s`, ...latency(load)]);
-  for (const load of result.resolves) {
-    rows.push([
-      `resolves over three agencies, ${clientsOf(load)}`,
-      `${whole(load.perSecond)} /s`,
-      ...latency(load),
-    ]);
-  }
-  rows.push(['bundles verified offline, one thread', `${whole(verify.perSecond)} /s`, '', '']);
-  for (const [name, peak] of Object.entries(result.peakMemory))
-    rows.push([`peak memory, ${name}`, `${peak} MiB`, '', '']);
+  const { machine, date, seconds, fabric } = result;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  if (fabric) versions.push(`Fabric ${fabric}`);
+  const rows = [...result.plain.flatMap(plainRows), ...consortiumRows(result)];
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}`,
-    `${versions.join(', ')}; ${result.date.slice(0, 10)}, ${result.seconds} s a load`,
+    `${versions.join(', ')}; ${date.slice(0, 10)}, ${seconds} s a load`,
     '',
     '| what | rate | p50 | p99 |',
     '|---|---|---|---|',
@@ -44,7 +22,53 @@ export function asTable(result: BenchResult): string {
   ].join('\n');
 }
 
-function clientsOf({ clients, failed }: Load): string {
+function plainRows({ ledger, firstCommit, loads }: PlainFigures): Row[] {
+  const first = `${ledger} alone, nothing to first committed transaction`;
+  return [
+    [first, `${whole(firstCommit)} ms`, '', ''],
+    ...loads.map((load): Row => [
+      `${ledger} alone, one record a transaction, ${clientsOf(load)}${cpuOf(load)}`,
+      `${whole(load.perSecond)} /s`,
+      ...latency(load),
+    ]),
+  ];
+}
+
+/** CPU a transaction, over all processes of each side. */
+function cpuOf({ cpu }: TransactionLoad): string {
+  if (!cpu) return '';
+  const each = Object.entries(cpu).map(([name, ms]) => `${name} ${ms.toFixed(1)}`);
+  return ` (CPU ms each: ${each.join(', ')})`;
+}
+
+function consortiumRows(figures: Partial<ConsortiumFigures>): Row[] {
+  const { startup, baseline, publishing = [], enquiries = [], resolves = [], verify } = figures;
+  const rows: Row[] = [];
+  if (startup) {
+    rows.push(['start-up to first committed transaction', `${whole(startup.firstCommit)} ms`, '', '']);
+    rows.push(['start-up until everything is ready', `${whole(startup.ready)} ms`, '', '']);
+  }
+  if (baseline) {
+    const what = `one transaction a record (baseline), ${clientsOf(baseline)}`;
+    rows.push([what, `${whole(baseline.perSecond)} records/s`, ...latency(baseline)]);
+  }
+  for (const one of publishing) {
+    const rate = `${whole(one.recordsPerSecond)} records/s (${one.timesBaseline.toFixed(1)} × baseline)`;
+    rows.push([`stored and anchored, batches of ${one.batch}, ${clientsOf(one)}`, rate, ...latency(one)]);
+  }
+  rows.push(...enquiries.map((load) => loadRow('enquiries', load)));
+  rows.push(...resolves.map((load) => loadRow('resolves over three agencies', load)));
+  if (verify) rows.push(['bundles verified offline, one thread', `${whole(verify.perSecond)} /s`, '', '']);
+  const peaks = Object.entries(figures.peakMemory ?? {});
+  rows.push(...peaks.map(([name, peak]): Row => [`peak memory, ${name}`, `${peak} MiB`, '', '']));
+  return rows;
+}
+
+function loadRow(what: string, load: Load): Row {
+  return [`${what}, ${clientsOf(load)}`, `${whole(load.perSecond)} /s`, ...latency(load)];
+}
+
+function clientsOf({ clients, failed }: Pick<Load, 'clients' | 'failed'>): string {
   return `${clients} ${clients === 1 ? 'client' : 'clients'}${failed > 0 ? ` (${failed} failed)` : ''}`;
 }
 

@@ -12,15 +12,19 @@ const REGISTERS = generateRegisters({ seed: 7, companies: SUBJECTS });
 
 export interface Resolving {
   /** Committed decisions, refused for want of a consent: nothing is released. */
-  enquiries: Load[];
+  enquiries?: Load[];
   /** Granted over three publishers, released, verified. */
-  resolves: Load[];
+  resolves?: Load[];
   /** The evidence of one report, to be verified. */
   bundles: { publisher: string; bytes: Uint8Array }[];
 }
 
 /** Enquiries and resolves over HTTP, as a bank's system asks them. */
-export async function measureResolving(sandbox: Sandbox, seconds: number): Promise<Resolving> {
+export async function measureResolving(
+  sandbox: Sandbox,
+  seconds: number,
+  wanted: { enquire: boolean; resolve: boolean },
+): Promise<Resolving> {
   await publishRegisters(sandbox);
   const subjects = [...REGISTERS.companies()].map(({ uscc }) => ({ kind: 'cn.uscc', identifier: uscc }));
   await consentAll(sandbox, subjects);
@@ -34,10 +38,10 @@ export async function measureResolving(sandbox: Sandbox, seconds: number): Promi
       return report;
     };
   };
-  const enquiries = await loads(resolver('Bank2MSP', 'DENIED'), seconds);
-  const resolves = await loads(resolver('BankMSP', 'GRANTED'), seconds);
+  const enquiries = wanted.enquire && (await loads(resolver('Bank2MSP', 'DENIED'), seconds));
+  const resolves = wanted.resolve && (await loads(resolver('BankMSP', 'GRANTED'), seconds));
   const bundles = await evidence(officerOf(sandbox, 'BankMSP'), await resolver('BankMSP', 'GRANTED')(0));
-  return { enquiries, resolves, bundles };
+  return { ...(enquiries && { enquiries }), ...(resolves && { resolves }), bundles };
 }
 
 async function loads(work: (number: number) => Promise<unknown>, seconds: number): Promise<Load[]> {
