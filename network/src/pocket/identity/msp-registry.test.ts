@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { createPrivateKey } from 'node:crypto';
 import { createAuthority, type Authority, issue } from '../../material';
+import { signLowS } from './ecdsa';
 import { IdentityError, isExpired, MspRegistry, serializeIdentity } from './msp-registry';
 
 describe('the members of a channel', () => {
@@ -69,4 +71,25 @@ describe('the members of a channel', () => {
     expect(isExpired(identity, Date.now())).to.equal(false);
     expect(isExpired(identity, identity.notAfter + 1000)).to.equal(true);
   });
+
+  it('have a signature verified once, for these bytes under this certificate and no others', async () => {
+    const [signer, stranger] = await Promise.all([counted('x'), counted('y')]);
+    const data = Buffer.from('a proposal');
+    const signature = signLowS(createPrivateKey(signer.pem), data);
+    for (let time = 0; time < 5; time++) expect(msps.verify(signer.identity, data, signature)).to.equal(true);
+    expect(signer.verifications()).to.equal(1);
+    expect(msps.verify(signer.identity, Buffer.from('another'), signature)).to.equal(false);
+    expect(msps.verify(stranger.identity, data, signature)).to.equal(false);
+    expect([signer.verifications(), stranger.verifications()]).to.deep.equal([2, 1]);
+  });
+
+  /** An identity that counts how often its key is used. */
+  async function counted(name: string) {
+    const { cert, key: pem } = await issue(own, { subject: `CN=${name},OU=client,O=AMSP` });
+    const identity = msps.identify(serializeIdentity('AMSP', cert));
+    const publicKey = identity.publicKey;
+    let uses = 0;
+    Object.defineProperty(identity, 'publicKey', { get: () => ((uses += 1), publicKey) });
+    return { identity, pem, verifications: () => uses };
+  }
 });
