@@ -34,7 +34,20 @@ function canonicalObject(object: Record<string, unknown>): string {
     const value = object[name];
     if (value === undefined) continue;
     if (members !== '') members += ',';
-    members += `${canonicalString(name)}:${canonicalJson(value)}`;
+    members += `${canonicalName(name)}:${canonicalJson(value)}`;
   }
   return `{${members}}`;
+}
+
+/** Names of members recur in every record. At most so many are kept, since some come from outside. */
+const MOST_NAMES = 1024;
+const LONGEST_NAME = 64;
+const names = new Map<string, string>();
+
+function canonicalName(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const text = canonicalString(name);
+  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, text);
+  return text;
 }

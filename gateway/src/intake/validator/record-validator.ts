@@ -17,6 +17,7 @@ export interface ValidatorOptions {
 }
 
 const MOST_ERRORS_AN_ITEM = 20;
+const DAY_MS = 86_400_000;
 
 /** Checks items against one schema. Compiled once, used for millions of items. */
 export class RecordValidator {
@@ -94,6 +95,11 @@ function withoutNulls(fields: Record<string, unknown>): Record<string, unknown> 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
+let known = { day: NaN, text: '' };
+
+/** Written out once a day: it is asked for with every item. */
 function utcToday(): string {
-  return new Date().toISOString().slice(0, 10);
+  const day = Math.floor(Date.now() / DAY_MS);
+  if (day !== known.day) known = { day, text: new Date(day * DAY_MS).toISOString().slice(0, 10) };
+  return known.text;
 }
