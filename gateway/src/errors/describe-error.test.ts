@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LedgerError } from '../ports/ledger';
 import { describeError, stableCode } from './describe-error';
 import { declaredCodes, errorClass, EXIT } from './error-table';
 import { GatewayError } from './gateway-error';
@@ -15,6 +16,10 @@ describe('the table of errors', () => {
       retryAfter: 3,
     });
     expect(told.internal).to.equal(false);
+  });
+
+  it('says when to come again to a ledger that has too much to do', () => {
+    expect(describeError(new LedgerError('LEDGER_BUSY', 'later'))).to.include({ status: 503, retryAfter: 1 });
   });
 
   it('takes the code from the message of a plain error that says CODE: detail', () => {

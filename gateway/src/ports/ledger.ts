@@ -62,7 +62,7 @@ export interface Ledger {
 export const LEDGER_CODES = [
   /** No peer or orderer answers. */
   'LEDGER_UNAVAILABLE',
-  /** The ledger has too much to do; ask again later. */
+  /** The ledger, or this gateway's own queue to it, has too much to do; ask again later. */
   'LEDGER_BUSY',
   /** Whoever holds the key for the ledger does not answer, or refuses to sign. */
   'SIGNER_UNAVAILABLE',
@@ -87,15 +87,21 @@ export interface LedgerErrorOptions extends ErrorOptions {
   txId?: string;
 }
 
+/** Seconds after which asking again makes sense, where waiting is all that helps. */
+const RETRY_AFTER: Record<string, number> = { LEDGER_BUSY: 1, LEDGER_UNAVAILABLE: 2 };
+
 /** A refusal by the ledger: the chaincode's own code, or one of LEDGER_CODES. */
 export class LedgerError extends Error {
   readonly code: string;
   readonly txId: string | undefined;
+  /** Seconds; callers over HTTP are told. */
+  readonly retryAfter: number | undefined;
 
   constructor(code: string, detail: string, options: LedgerErrorOptions = {}) {
     super(`${code}: ${detail}`, options);
     this.name = 'LedgerError';
     this.code = code;
     this.txId = options.txId;
+    this.retryAfter = RETRY_AFTER[code];
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connectFabricLedger, type Ledger } from '@concordat/gateway';
+import { connectFabricLedger, type FabricGatewayOptions, type Ledger } from '@concordat/gateway';
 import type { Consortium } from '@concordat/network/consortium';
 import { adminPaths, identityPaths } from '@concordat/network/material';
 
@@ -19,6 +19,7 @@ export function connectAs(
   { consortium, materialDir }: { consortium: Consortium; materialDir: string },
   { mspId, identity }: Identity,
   at: Endpoint,
+  options: Partial<FabricGatewayOptions> = {},
 ): Ledger {
   const paths =
     identity === 'admin' ? adminPaths(materialDir, mspId) : identityPaths(materialDir, mspId, identity);
@@ -29,6 +30,7 @@ export function connectAs(
     key: readFileSync(paths.key, 'utf8'),
     channel: consortium.channel,
     chaincode: consortium.chaincode,
-    timeouts: { evaluate: 5_000 },
+    ...options,
+    timeouts: { evaluate: 5_000, ...options.timeouts },
   });
 }

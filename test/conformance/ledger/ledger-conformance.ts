@@ -8,29 +8,10 @@ import {
 } from '@concordat/chaincode/domain';
 import type { Ledger, LedgerBlock, LedgerCall, LedgerError } from '@concordat/gateway';
 import { expect } from 'chai';
+import { bootstrapCall, ORGANISATIONS } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
 
-const ORGANISATIONS: Organisation[] = [
-  ['TaxMSP', ['publisher', 'certifier']],
-  ['CourtMSP', ['publisher']],
-  ['CustomsMSP', ['publisher', 'certifier']],
-  ['RegulatorMSP', ['regulator']],
-  ['BankMSP', ['reader']],
-  ['Bank2MSP', ['reader']],
-].map(([mspId, roles]) => ({
-  mspId: mspId as string,
-  name: mspId as string,
-  governing: !(mspId as string).startsWith('Bank'),
-  roles: roles as Organisation['roles'],
-  acceptedCertifiers: null,
-}));
-
 const as = <T>(value: unknown) => value as T;
-const bootstrap: LedgerCall = {
-  contract: 'registry',
-  function: 'bootstrap',
-  argument: { organisations: ORGANISATIONS },
-};
 const organisations: LedgerCall = { contract: 'registry', function: 'organisations', argument: {} };
 
 /** An enquiry that will be refused, and so be an entry, on any ledger: its product is unknown. */
@@ -94,7 +75,7 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
       tax = network.connect('TaxMSP', 'gateway');
       admin = network.connect('TaxMSP', 'admin');
       bank = network.connect('BankMSP', 'gateway');
-      await admin.submit(bootstrap, as);
+      await admin.submit(bootstrapCall, as);
     });
     after(() => network.close());
 
@@ -211,18 +192,38 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('asks for the outcome again, and never endorses twice, when the wire is cut under a submission', async () => {
-      const wire = await network.connectThroughWire('BankMSP');
+      const { wire, peer } = await network.wireTo('BankMSP');
+      const ledger = network.connectTo([peer], 'BankMSP');
       const before = await headSeq();
+      const from = await tax.height();
       const rounds = 8;
       for (let round = 0; round < rounds; round += 1) {
         const height = await tax.height();
-        const submitted = wire.ledger.submit(submitEnquiry(), as);
-        while ((await tax.height()) === height) await sleep(1);
+        let settled = false;
+        const submitted = ledger.submit(submitEnquiry(), as).finally(() => (settled = true));
+        while (!settled && (await tax.height()) === height) await sleep(1);
         wire.cut();
         await submitted;
       }
       expect(await headSeq()).to.equal(before + rounds);
-      wire.ledger.close();
+      const count = (await tax.height()) - from;
+      const blocks = await readBlocks(tax, from, (read) => read.length === count);
+      expect(blocks.flatMap(({ transactions }) => transactions)).to.have.length(rounds);
+      ledger.close();
+      await wire.close();
+    });
+
+    it('takes no harm from a connection that was cut while nobody used it', async () => {
+      const { wire, peer } = await network.wireTo('BankMSP');
+      const ledger = network.connectTo([peer], 'BankMSP');
+      for (let round = 0; round < 8; round += 1) {
+        await ledger.evaluate(organisations, as);
+        wire.cut();
+      }
+      await ledger.submit(submitEnquiry(), as);
+      wire.cut();
+      await ledger.submit(submitEnquiry(), as);
+      ledger.close();
       await wire.close();
     });
 

@@ -1,11 +1,15 @@
-import type { Ledger } from '@concordat/gateway';
+import type { FabricGatewayOptions, Ledger } from '@concordat/gateway';
+import type { FaultWire } from '@concordat/scripts/faults/fault-wire';
+import type { Endpoint } from './connect';
 
 /** A consortium's ledger under test, with the real chaincode behind it. */
 export interface LedgerNetwork {
   /** A new connection of an organisation's service identity or administrator. */
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger;
-  /** The same, through a wire that `cut` severs; a new connection can be made at once. */
-  connectThroughWire(mspId: string): Promise<{ ledger: Ledger; cut: () => void; close: () => Promise<void> }>;
+  /** A wire to the peer that an organisation uses, and the address over it. */
+  wireTo(mspId: string): Promise<{ wire: FaultWire; peer: Endpoint }>;
+  /** A new connection of an organisation's service identity to peers in turn. */
+  connectTo(peers: [Endpoint, ...Endpoint[]], mspId: string, options?: Partial<FabricGatewayOptions>): Ledger;
   /** Takes the ledger away, and brings it back with all that was committed. */
   stop(): Promise<void>;
   start(): Promise<void>;

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ledger } from '@concordat/gateway';
+import type { FabricGatewayOptions, Ledger } from '@concordat/gateway';
 import { type Consortium, endorsementPolicy, loadConsortium } from '@concordat/network/consortium';
 import { createMaterial } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
+import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { freeAddress } from '../../support/free-address';
 import { repoRoot } from '../../support/paths';
-import { connectAs } from './connect';
+import { connectAs, type Endpoint, type Identity } from './connect';
 import type { LedgerNetwork } from './ledger-network';
-import { startWire } from './wire';
 
 export interface PocketNetworkOptions {
   /** Simulate once per organisation, each up to two blocks behind. */
@@ -76,13 +76,20 @@ class PocketNetwork implements LedgerNetwork {
   }
 
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger {
-    return this.#connectTo(`127.0.0.1:${this.#port}`, mspId, identity);
+    return this.#connectTo({ endpoint: `127.0.0.1:${this.#port}` }, { mspId, identity });
   }
 
-  async connectThroughWire(mspId: string) {
-    const wire = await startWire(this.#port);
-    const ledger = this.#connectTo(`127.0.0.1:${wire.port}`, mspId, 'gateway');
-    return { ledger, cut: wire.cut, close: wire.close };
+  async wireTo() {
+    const wire = await FaultWire.start(this.#port);
+    return { wire, peer: { endpoint: `127.0.0.1:${wire.port}` } };
+  }
+
+  connectTo(
+    [first, ...others]: [Endpoint, ...Endpoint[]],
+    mspId: string,
+    options: Partial<FabricGatewayOptions> = {},
+  ): Ledger {
+    return this.#connectTo(first, { mspId, identity: 'gateway' }, { others, ...options });
   }
 
   async close(): Promise<void> {
@@ -94,8 +101,8 @@ class PocketNetwork implements LedgerNetwork {
     await rm(this.parts.folder, { recursive: true });
   }
 
-  #connectTo(endpoint: string, mspId: string, identity: 'gateway' | 'admin'): Ledger {
-    const ledger = connectAs(this.parts, { mspId, identity }, { endpoint });
+  #connectTo(peer: Endpoint, identity: Identity, options: Partial<FabricGatewayOptions> = {}): Ledger {
+    const ledger = connectAs(this.parts, identity, peer, options);
     this.#ledgers.push(ledger);
     return ledger;
   }

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ledger } from '@concordat/gateway';
+import type { FabricGatewayOptions, Ledger } from '@concordat/gateway';
 import { type Consortium, loadConsortium } from '@concordat/network/consortium';
 import { type FabricNetwork, startFabricNetwork } from '@concordat/network/fabric';
+import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { repoRoot } from '../../support/paths';
 import { connectAs, type Endpoint } from './connect';
 import type { LedgerNetwork } from './ledger-network';
-import { startWire } from './wire';
 
 /** A real Fabric network from the official binaries (FABRIC_BIN): BFT orderers, a peer and a chaincode process each. */
 export async function startRealNetwork(): Promise<LedgerNetwork> {
@@ -33,13 +33,20 @@ class RealNetwork implements LedgerNetwork {
     return ledger;
   }
 
-  async connectThroughWire(mspId: string) {
+  async wireTo(mspId: string) {
     const peer = this.#peerOf(mspId);
-    const wire = await startWire(Number(peer.endpoint.split(':')[1]));
-    const at = { hostAlias: 'localhost', ...peer, endpoint: `127.0.0.1:${wire.port}` };
-    const ledger = connectAs(this.#parts(), { mspId, identity: 'gateway' }, at);
+    const wire = await FaultWire.start(Number(peer.endpoint.split(':')[1]));
+    return { wire, peer: { hostAlias: 'localhost', ...peer, endpoint: `127.0.0.1:${wire.port}` } };
+  }
+
+  connectTo(
+    [first, ...others]: [Endpoint, ...Endpoint[]],
+    mspId: string,
+    options: Partial<FabricGatewayOptions> = {},
+  ): Ledger {
+    const ledger = connectAs(this.#parts(), { mspId, identity: 'gateway' }, first, { others, ...options });
     this.#ledgers.push(ledger);
-    return { ledger, cut: wire.cut, close: wire.close };
+    return ledger;
   }
 
   async stop(): Promise<void> {

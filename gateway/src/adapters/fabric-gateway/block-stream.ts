@@ -1,25 +1,31 @@
-import type { CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
+import type { CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import { LedgerError, type LedgerBlock } from '../../ports/ledger';
 import { type BlockLink, checkLink, corrupt } from './block-chain';
 import { parseTransactions } from './block-parser';
 import { blockFault } from './block-fault';
-import { pause } from './pause';
+import { pause, within } from './pause';
+import type { PeerLink } from './peer-link';
 
 export interface BlockStreamOptions {
-  network: Network;
+  peer: PeerLink;
   chaincode: string;
   from: number;
   signal: AbortSignal;
+  /** Milliseconds without a block after which the peer is asked whether it has more. */
+  quiet: number;
+  /** Asks the same peer. */
+  height: () => Promise<number>;
 }
 
 const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 10_000;
+const LONGEST_PAUSE = 2_000;
 /** Waiting does not mend these. */
 const FINAL = new Set(['LEDGER_CORRUPT', 'LEDGER_FORBIDDEN']);
 
 /**
- * Blocks in order, for ever. After a broken stream it goes on behind the last block kept, with growing pauses.
+ * Blocks in order, for ever. After a stream that broke, or that brings nothing although the peer has more or does not
+ * answer, it goes on behind the last block kept, with growing pauses.
  * Ends when `signal` is aborted; throws LEDGER_CORRUPT (the chain does not fit) and LEDGER_FORBIDDEN.
  */
 export async function* blockStream(options: BlockStreamOptions): AsyncGenerator<LedgerBlock> {
@@ -42,23 +48,40 @@ export async function* blockStream(options: BlockStreamOptions): AsyncGenerator<
   }
 }
 
-async function* received(
-  { network, signal }: BlockStreamOptions,
-  from: number,
-): AsyncGenerator<common.Block> {
-  const stream: CloseableAsyncIterable<common.Block> = await network.getBlockEvents({
+async function* received(options: BlockStreamOptions, from: number): AsyncGenerator<common.Block> {
+  const { peer, signal } = options;
+  const stream: CloseableAsyncIterable<common.Block> = await peer.network.getBlockEvents({
     startBlock: BigInt(from),
   });
   const close = () => stream.close();
   signal.addEventListener('abort', close, { once: true });
   if (signal.aborted) close();
   try {
-    // Always read from it: an error of a stream that nobody reads would end the process.
-    yield* stream;
+    const blocks = stream[Symbol.asyncIterator]();
+    for (let next = from; ; next += 1) {
+      const came: IteratorResult<common.Block, unknown> = await nextBlock(blocks.next(), next, options);
+      if (came.done === true) return;
+      peer.heard();
+      yield came.value;
+    }
   } finally {
     signal.removeEventListener('abort', close);
     close();
   }
+}
+
+/** Waits for the next block; where none comes for long, asks the peer whether there is one, and throws if so. */
+async function nextBlock<T>(block: Promise<T>, number: number, options: BlockStreamOptions): Promise<T> {
+  // Closing the stream ends this with an error that nobody may be waiting for any more.
+  block.catch(() => undefined);
+  let patience = options.quiet;
+  for (;;) {
+    const came = await within(patience, block);
+    if (came !== undefined) return came;
+    if (patience < options.quiet) break;
+    if ((await options.height()) > number) patience = options.quiet / 5;
+  }
+  throw new LedgerError('LEDGER_UNAVAILABLE', `the stream stands still before block ${number}`);
 }
 
 function transactionsOf(block: common.Block, number: number, chaincode: string): LedgerBlock['transactions'] {

@@ -1,16 +1,26 @@
 import type { Ledger } from '../../ports/ledger';
 import { FabricLedger } from './fabric-ledger';
-import { openGateway } from './open-gateway';
-import type { FabricGatewayOptions } from './options';
+import { signerFor } from './open-gateway';
+import type { FabricGatewayOptions, PeerEndpoint } from './options';
+import { PeerLink } from './peer-link';
 
-export { DEFAULT_TIMEOUTS, type FabricGatewayOptions, type LedgerTimeouts } from './options';
+export {
+  DEFAULT_LOAD,
+  DEFAULT_TIMEOUTS,
+  type FabricGatewayOptions,
+  type LedgerLoad,
+  type LedgerTimeouts,
+  type PeerEndpoint,
+} from './options';
 export { openLedgerProbe } from './probe';
 
 /**
- * Connects to a Fabric network (2.4 or later; also to pocket). Returns at once: the connection is made, and made again,
- * when it is needed. Throws CONFIG_INVALID for a key that is no P-256 key.
+ * Connects to a Fabric network (2.4 or later; also to pocket). Returns at once: connections are made, and made again,
+ * when they are needed. Throws CONFIG_INVALID for a key that is no P-256 key.
  */
 export function connectFabricLedger(options: FabricGatewayOptions): Ledger {
-  const { client, gateway } = openGateway(options);
-  return new FabricLedger(options, client, gateway);
+  const { mspId, cert, channel } = options;
+  const signer = signerFor(options);
+  const link = (peer: PeerEndpoint) => new PeerLink(peer, { mspId, cert, channel, signer });
+  return new FabricLedger(options, link(options), (options.others ?? []).map(link));
 }

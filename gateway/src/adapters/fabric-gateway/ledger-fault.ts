@@ -26,10 +26,24 @@ const UNCLEAR = new Set<number>([
   GrpcStatus.INTERNAL,
 ]);
 
+const AWAY = new Set<number>([GrpcStatus.UNAVAILABLE]);
+const PASSED_ON = new Set(['LEDGER_UNAVAILABLE', 'LEDGER_BUSY']);
+
 /** Whether a submission that failed so may have reached the orderers all the same. */
 export function isUnclear(error: unknown): boolean {
   const cause: unknown = error instanceof LedgerError ? error.cause : error;
   return cause instanceof GatewayError && UNCLEAR.has(cause.code);
+}
+
+/** Whether another peer may be asked the same: this one is away, or has too much to do. */
+export function isPassedOn(error: unknown): boolean {
+  return PASSED_ON.has(ledgerFault(error).code);
+}
+
+/** Whether the connection to the peer broke, or could not be made: a new one may do. */
+export function isDisconnected({ cause }: LedgerError): boolean {
+  if (!(cause instanceof GatewayError)) return false;
+  return AWAY.has(cause.code) || isBroken([cause.message]);
 }
 
 /** Whether the first endorser, the own peer, endorsed and another one did not. */
@@ -56,6 +70,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     deniedOf(messages) ??
     tooLarge(messages) ??
     tooMany(messages) ??
+    brokenOf(messages) ??
     notExecuted(messages) ??
     faultOf(messages, error);
   return new LedgerError(code, detail, { ...options, cause: error });
@@ -90,6 +105,15 @@ function tooLarge(messages: string[]): [string, string] | undefined {
 function tooMany(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => message.includes('exceeding concurrency limit'))) return undefined;
   return ['LEDGER_BUSY', 'the peer has too many requests at a time'];
+}
+
+/** A stream that broke off in the middle of a call: INTERNAL, as grpc-js sees it. */
+function brokenOf(messages: string[]): [string, string] | undefined {
+  return isBroken(messages) ? ['LEDGER_UNAVAILABLE', 'the connection to the peer broke'] : undefined;
+}
+
+function isBroken(messages: string[]): boolean {
+  return messages.some((message) => /Received RST_STREAM with code/.test(message));
 }
 
 /** The peer answers, its chaincode does not: down, starting, or too slow. The peer's text names addresses. */

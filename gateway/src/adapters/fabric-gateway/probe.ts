@@ -4,13 +4,14 @@ import type { LedgerProbe } from '../../ports/ledger-probe';
 import { blockFault } from './block-fault';
 import { ledgerFault } from './ledger-fault';
 import type { FabricGatewayOptions } from './options';
-import { openGateway } from './open-gateway';
+import { openGateway, signerFor } from './open-gateway';
 
 const TIMEOUT_MS = 8_000;
 
 /** One peer's gateway service, asked once. */
 export function openLedgerProbe(options: FabricGatewayOptions): LedgerProbe {
-  const { client, gateway } = openGateway(options);
+  const { mspId, cert } = options;
+  const { client, gateway } = openGateway(options, { mspId, cert, signer: signerFor(options) });
   const network = gateway.getNetwork(options.channel);
   return {
     ask: async (chaincode, name, ...args) => {

@@ -1,19 +1,25 @@
-import type { Commit, Contract, ProposalOptions, Status, Transaction } from '@hyperledger/fabric-gateway';
+import type { Gateway, Status, Transaction } from '@hyperledger/fabric-gateway';
 import { LedgerError } from '../../ports/ledger';
+import { inTurn } from './in-turn';
 import { isUnclear, ledgerFault } from './ledger-fault';
 import type { LedgerTimeouts } from './options';
 import { patiently } from './patience';
 import { pause } from './pause';
+import type { PeerLink } from './peer-link';
 import { assertValid } from './transaction-outcome';
 
 export interface Submission {
-  contract: Contract;
   /** `contract:function`. */
   transaction: string;
-  proposal: ProposalOptions;
+  argument: string;
+  chaincode: string;
   timeouts: LedgerTimeouts;
-  /** A question for a transaction's outcome, by its id. */
-  newCommit: (txId: string) => Commit;
+  /** Who endorse and take transactions for the orderers. */
+  peers: readonly PeerLink[];
+  /** Who are believed what became of a transaction. */
+  witnesses: readonly PeerLink[];
+  /** Asks a peer for a transaction's outcome, by its id. */
+  outcomeAt: (peer: PeerLink, txId: string, deadline: number) => Promise<Status>;
 }
 
 export interface Outcome {
@@ -22,46 +28,101 @@ export interface Outcome {
   result: Uint8Array;
 }
 
-const STATUS_PAUSE = 200;
+/** An endorsed transaction, and whose connection it is bound to. */
+interface Endorsed {
+  transaction: Transaction;
+  gateway: Gateway;
+}
 
-/** Endorses, submits, waits for VALID. Never endorses again once a transaction may have reached the orderers. */
+const STATUS_PAUSE = 100;
+
+/**
+ * Endorses, submits, waits for VALID. Never endorses again once a transaction may have reached the orderers: the outcome is
+ * asked for by its id, and while it stays unknown the same transaction is handed over again. A ledger counts an id once.
+ */
 export async function submitTransaction(submission: Submission): Promise<Outcome> {
-  const transaction = await endorse(submission);
-  const deadline = Date.now() + submission.timeouts.commit;
-  await handOver(transaction, submission.timeouts);
-  const txId = transaction.getTransactionId();
-  const status = await outcomeOf(txId, submission, deadline);
+  const endorsed = await endorse(submission);
+  const status = await finalStatus(endorsed, submission);
   assertValid(status);
-  return { txId, block: Number(status.blockNumber), result: transaction.getResult() };
+  const { transaction } = endorsed;
+  return {
+    txId: transaction.getTransactionId(),
+    block: Number(status.blockNumber),
+    result: transaction.getResult(),
+  };
 }
 
-function endorse({ contract, transaction, proposal, timeouts }: Submission): Promise<Transaction> {
-  return patiently(() =>
-    contract.newProposal(transaction, proposal).endorse({ deadline: Date.now() + timeouts.endorse }),
-  );
+function endorse({ peers, chaincode, transaction, argument, timeouts }: Submission): Promise<Endorsed> {
+  const deadline = Date.now() + timeouts.endorse;
+  const ask = async ({ gateway, network }: PeerLink) => {
+    const proposal = network.getContract(chaincode).newProposal(transaction, { arguments: [argument] });
+    return { transaction: await proposal.endorse({ deadline }), gateway };
+  };
+  return patiently(() => inTurn(peers, ask, timeouts), deadline);
 }
 
-/** Hands the endorsed transaction to the orderers. Returns also where it is not known whether they have it. */
-async function handOver(transaction: Transaction, timeouts: LedgerTimeouts): Promise<void> {
-  try {
-    await patiently(() => transaction.submit({ deadline: Date.now() + timeouts.submit }));
-  } catch (error) {
-    if (isUnclear(error)) return;
-    throw ledgerFault(error, { txId: transaction.getTransactionId() });
-  }
-}
-
-/** Asks for the outcome by transaction id until it is known or the time is up. */
-async function outcomeOf(txId: string, { newCommit }: Submission, deadline: number): Promise<Status> {
-  const commit = newCommit(txId);
-  let last: unknown;
-  while (Date.now() < deadline) {
+async function finalStatus(endorsed: Endorsed, submission: Submission): Promise<Status> {
+  const { timeouts } = submission;
+  const txId = endorsed.transaction.getTransactionId();
+  const deadline = Date.now() + timeouts.commit;
+  let failure: unknown;
+  for (let round = 0; Date.now() < deadline; round += 1) {
+    // Twice as long each time: what is handed over often stands in many blocks, if only once for good.
+    const until = Math.min(deadline, Date.now() + timeouts.handOverAgain * 2 ** round);
+    const refusal = await handOver(endorsed, submission);
+    // A refusal of the second round says nothing of what became of the first.
+    if (refusal && round === 0) throw refusal;
     try {
-      return await commit.getStatus({ deadline });
+      return await outcomeBefore(until, txId, submission);
     } catch (error) {
-      last = error;
+      failure = error;
+    }
+  }
+  throw new LedgerError('TIMEOUT', 'the outcome of the transaction is not known yet', {
+    txId,
+    cause: failure,
+  });
+}
+
+/** Hands the transaction to the orderers. Answers a refusal; nothing also where nobody knows whether they have it. */
+async function handOver(
+  endorsed: Endorsed,
+  { peers, timeouts }: Submission,
+): Promise<LedgerError | undefined> {
+  const deadline = Date.now() + timeouts.submit;
+  let perhapsTaken = 0;
+  const hand = async ({ gateway }: PeerLink) => {
+    perhapsTaken += 1;
+    try {
+      await boundTo(gateway, endorsed).submit({ deadline });
+    } catch (error) {
+      if (!isUnclear(error)) perhapsTaken -= 1;
+      throw error;
+    }
+  };
+  try {
+    await patiently(() => inTurn(peers, hand, timeouts), deadline);
+  } catch (error) {
+    if (perhapsTaken === 0) return ledgerFault(error, { txId: endorsed.transaction.getTransactionId() });
+  }
+  return undefined;
+}
+
+function boundTo(gateway: Gateway, endorsed: Endorsed): Transaction {
+  if (gateway === endorsed.gateway) return endorsed.transaction;
+  return gateway.newTransaction(endorsed.transaction.getBytes());
+}
+
+/** Asks for the outcome until it is known. Throws the last failure once the time is up. */
+async function outcomeBefore(until: number, txId: string, submission: Submission): Promise<Status> {
+  const { witnesses, outcomeAt } = submission;
+  for (;;) {
+    try {
+      // Waiting is what this call is for: nobody is slow.
+      return await inTurn(witnesses, (peer) => outcomeAt(peer, txId, until), { slow: Infinity });
+    } catch (error) {
+      if (Date.now() >= until) throw error;
       await pause(STATUS_PAUSE);
     }
   }
-  throw new LedgerError('TIMEOUT', 'the outcome of the transaction is not known yet', { txId, cause: last });
 }
