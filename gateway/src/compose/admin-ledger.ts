@@ -1,8 +1,8 @@
-import { loadAdminConfig, readLedgerAccess } from '../config';
+import { loadAdminConfig } from '../config';
 import type { Ledger } from '../ports/ledger';
 import { connectLedger } from './connect-ledger';
 
 /** The ledger under an administrator's identity, as its connection file says. Close it. Throws CONFIG_INVALID. */
 export async function connectAdminLedger(file: string): Promise<Ledger> {
-  return connectLedger(await readLedgerAccess(await loadAdminConfig(file)));
+  return connectLedger(await loadAdminConfig(file));
 }

@@ -4,7 +4,7 @@ import { openFileKeys } from '../adapters/file-keys';
 import { openLevelStorage } from '../adapters/level-storage';
 import { openLevelVault } from '../adapters/level-vault';
 import { systemClock } from '../adapters/system-clock';
-import { type GatewayConfig, readLedgerAccess } from '../config';
+import type { GatewayConfig } from '../config';
 import { GatewayError } from '../errors';
 import { KeyMutex } from '../flow/resolve/key-mutex';
 import { RegistryCache } from '../flow/resolve/registry-cache';
@@ -55,7 +55,7 @@ export async function openBase(config: GatewayConfig, log: Log, options: StartOp
       kek: keys.secret('kek'),
       indexSecret: keys.secret('index'),
     });
-    const ledger = connectLedger(await readLedgerAccess(config));
+    const ledger = await connectLedger(config);
     closers.add('ledger', () => ledger.close());
     const readModel = await openReadModel(config, { storage, keys, ledger, log }, options);
     if (readModel) closers.add('read model', () => readModel.close());

@@ -1,14 +1,26 @@
 import { connectFabricLedger } from '../adapters/fabric-gateway';
 import { pemSigner } from '../adapters/pem-signer';
 import { sshAgentSigner } from '../adapters/ssh-agent-signer';
-import type { LedgerAccess } from '../config';
+import { type GatewayConfig, type LedgerAccess, readLedgerAccess } from '../config';
 import type { Ledger } from '../ports/ledger';
 import type { LedgerSigner } from '../ports/ledger-signer';
 
-/** The ledger as a configuration says how to reach it. Nothing is asked of it yet. */
-export function connectLedger(access: LedgerAccess): Ledger {
-  const { mspId, channel, chaincode, cert, peers } = access;
-  return connectFabricLedger({ ...peers[0], mspId, channel, chaincode, cert, key: signerOf(access) });
+type LedgerConfig = Pick<GatewayConfig, 'ledger' | 'channel' | 'mspId'> &
+  Partial<Pick<GatewayConfig, 'governing' | 'limits'>>;
+
+/** The ledger as a configuration says how to reach it. Nothing is asked of it yet. Throws CONFIG_INVALID. */
+export async function connectLedger(config: LedgerConfig): Promise<Ledger> {
+  const { governing, limits } = config;
+  const access = await readLedgerAccess(config);
+  const [first, ...others] = access.peers;
+  const { mspId, channel, chaincode, cert } = access;
+  return connectFabricLedger({
+    ...first,
+    others,
+    readsAnywhere: governing === false,
+    ...(limits && { load: { inFlight: limits.ledgerCalls, waiting: limits.ledgerWaiting } }),
+    ...{ mspId, channel, chaincode, cert, key: signerOf(access) },
+  });
 }
 
 /** Who signs for the service identity. */

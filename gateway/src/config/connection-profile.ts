@@ -43,16 +43,21 @@ const Profile = Type.Object({
 type Profile = Static<typeof Profile>;
 const check = validator(Profile, 'config');
 
-/** A peer that a connection profile names. */
-export interface NamedPeer {
+/** Where a peer is reached. */
+export interface LedgerPeer {
+  /** What it is called in messages. */
   name: string;
-  mspId: string;
   /** `host:port`. */
   endpoint: string;
   /** PEM; undefined where the URL says `grpc:`, in clear. */
   tlsRootCert?: string;
   /** Name in the peer's certificate, where it is not the endpoint's host. */
   hostAlias?: string;
+}
+
+/** A peer that a connection profile names, and whose it is. */
+export interface NamedPeer extends LedgerPeer {
+  mspId: string;
 }
 
 /**

@@ -23,6 +23,15 @@ const MSP_ID = '^[A-Za-z0-9.-]{1,64}$';
 const limit = (fallback: number, description: string) =>
   Type.Integer({ minimum: 1, default: fallback, description });
 
+/** Where a peer's gateway service is. */
+const peer = (endpoint: string) => ({
+  endpoint: Type.String({ minLength: 1, description: endpoint }),
+  tlsRootCert: Type.Optional(file('PEM of the peer’s TLS root; without it the connection is in clear')),
+  hostAlias: Type.Optional(Type.String({ minLength: 1, description: 'Name in the peer’s certificate' })),
+});
+
+const ownPeer = peer('host:port of the own peer (a reader: of any governing member’s)');
+
 /** Every setting of a gateway, with its meaning and default. */
 export const GatewayConfigSchema = object({
   mspId: Type.String({ pattern: MSP_ID, description: 'The organisation’s MSP id' }),
@@ -48,17 +57,20 @@ export const GatewayConfigSchema = object({
     ),
   }),
   ledger: object({
-    endpoint: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description: 'host:port of the peer (a reader: of any governing member’s)',
+    ...ownPeer,
+    endpoint: Type.Optional(ownPeer.endpoint),
+    others: Type.Optional(
+      Type.Array(object(peer('host:port of the peer')), {
+        maxItems: 32,
+        description:
+          'Other members’ peers, each {endpoint, tlsRootCert, hostAlias}, tried in turn while the first is away or slow. A ' +
+          'governing member’s gateway has them endorse and hand over; what the ledger holds it asks of its own peer alone. A ' +
+          'reader’s asks them everything',
       }),
     ),
     connection: Type.Optional(
-      file('Connection profile of the Fabric network (JSON or YAML), instead of endpoint'),
+      file('Connection profile of the Fabric network (JSON or YAML), instead of endpoint and others'),
     ),
-    tlsRootCert: Type.Optional(file('PEM of the peer’s TLS root; without it the connection is in clear')),
-    hostAlias: Type.Optional(Type.String({ minLength: 1, description: 'Name in the peer’s certificate' })),
     chaincode: Type.String({ minLength: 1, default: 'concordat', description: 'Name of the chaincode' }),
     msp: Type.Optional(
       folder('MSP folder of the service identity (signcerts, keystore), instead of cert and key'),
@@ -103,6 +115,11 @@ export const GatewayConfigSchema = object({
     body: limit(1 << 20, 'Bytes of a JSON body'),
     upload: limit(1 << 30, 'Bytes of a streamed batch of records'),
     requestsPerMinute: limit(120_000, 'Requests a minute from one address, on each listener'),
+    ledgerCalls: limit(200, 'Calls of the ledger at a time; a peer takes 500 from all its clients together'),
+    ledgerWaiting: limit(
+      2000,
+      'Calls of the ledger that wait for one to end; more are refused with LEDGER_BUSY',
+    ),
     noticesMs: limit(
       30_000,
       'Milliseconds between looks at status changes of held records, and attempts to deliver consent requests',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
-import { type NamedPeer, readConnectionProfile } from './connection-profile';
+import { type LedgerPeer, readConnectionProfile } from './connection-profile';
 import type { GatewayConfig } from './gateway-config';
 import { readMspFile } from './msp-folder';
 
@@ -10,7 +10,7 @@ export interface LedgerAccess {
   channel: string;
   chaincode: string;
   /** The one that is asked first, then the others: the own organisation's, then everybody else's. */
-  peers: [NamedPeer, ...NamedPeer[]];
+  peers: [LedgerPeer, ...LedgerPeer[]];
   /** PEM of the service identity's certificate. */
   cert: string;
   /** PEM of its private key, or the socket of the agent that holds it. */
@@ -31,9 +31,11 @@ export async function readLedgerAccess(
   return { mspId, channel, chaincode: ledger.chaincode, peers, cert, key };
 }
 
-async function peersOf(config: LedgerConfig & { governing?: boolean }): Promise<[NamedPeer, ...NamedPeer[]]> {
+async function peersOf(
+  config: LedgerConfig & { governing?: boolean },
+): Promise<[LedgerPeer, ...LedgerPeer[]]> {
   const { connection } = config.ledger;
-  if (connection === undefined) return [await onePeer(config)];
+  if (connection === undefined) return namedInSettings(config);
   const peers = await readConnectionProfile(connection, config.channel);
   const own = peers.filter(({ mspId }) => mspId === config.mspId);
   if (config.governing === true && own.length === 0) {
@@ -44,12 +46,21 @@ async function peersOf(config: LedgerConfig & { governing?: boolean }): Promise<
   throw invalid('/ledger/connection: has no peer');
 }
 
-async function onePeer({ mspId, ledger }: LedgerConfig): Promise<NamedPeer> {
-  const { endpoint, tlsRootCert, hostAlias } = ledger;
+async function namedInSettings({ ledger }: LedgerConfig): Promise<[LedgerPeer, ...LedgerPeer[]]> {
+  const { endpoint, others = [] } = ledger;
   if (endpoint === undefined) throw invalid('/ledger/endpoint: is missing');
+  return [await peerOf({ ...ledger, endpoint }), ...(await Promise.all(others.map(peerOf)))];
+}
+
+interface PeerSettings {
+  endpoint: string;
+  tlsRootCert?: string;
+  hostAlias?: string;
+}
+
+async function peerOf({ endpoint, tlsRootCert, hostAlias }: PeerSettings): Promise<LedgerPeer> {
   return {
     name: endpoint,
-    mspId,
     endpoint,
     ...(hostAlias === undefined ? {} : { hostAlias }),
     ...(tlsRootCert === undefined ? {} : { tlsRootCert: await readFile(tlsRootCert, 'utf8') }),

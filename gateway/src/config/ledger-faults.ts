@@ -10,7 +10,7 @@ const EITHER: { what: string; names: Name[] }[] = [
   { what: 'which certificate to show', names: ['cert', 'msp'] },
 ];
 /** Settings that stand in the connection profile where there is one. */
-const IN_PROFILE: Name[] = ['tlsRootCert', 'hostAlias'];
+const IN_PROFILE: Name[] = ['tlsRootCert', 'hostAlias', 'others'];
 
 /** What cannot be said by one setting's schema: how the settings of the ledger go together. */
 export function ledgerFaults({ ledger }: Pick<GatewayConfig, 'ledger'>): Fault[] {
@@ -45,7 +45,7 @@ function inProfile(name: Name): Fault {
     pointer: `/ledger/${name}`,
     code: 'CONTRADICTION',
     message: 'the connection profile says this for each peer',
-    expected: 'tlsCACerts and grpcOptions in the connection profile',
+    expected: 'peers, tlsCACerts and grpcOptions in the connection profile',
   };
 }
 

@@ -117,6 +117,19 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('takes further peers, their files from its folder too', async () => {
+    const others = `ledger: { others: [{ endpoint: "peer.court:7051", tlsRootCert: FILE }],`;
+    const config = await load(CONFIG.replace('ledger: {', others.replace('FILE', 'cert.pem')));
+    expect(config.ledger.others).to.deep.equal([
+      { endpoint: 'peer.court:7051', tlsRootCert: join(folder, 'cert.pem') },
+    ]);
+    expect(await faultsOf(CONFIG.replace('ledger: {', others.replace('FILE', 'no.pem')))).to.deep.equal([
+      '/ledger/others/0/tlsRootCert',
+    ]);
+    const env = { CONCORDAT_LEDGER_OTHERS: '[{"endpoint":"peer.customs:7051"}]' };
+    expect((await load(CONFIG, env)).ledger.others).to.deep.equal([{ endpoint: 'peer.customs:7051' }]);
+  });
+
   it('refuses what is no YAML, and what is no object', async () => {
     expect(await faultsOf('a: [')).to.deep.equal([]);
     expect(await faultsOf('- 1')).to.deep.equal([]);

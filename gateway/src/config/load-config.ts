@@ -100,10 +100,16 @@ export function assertUsable<T extends Values & Pick<GatewayConfig, 'ledger'>>(
   { settings, file, more = [] }: { settings: readonly Setting[]; file: string; more?: string[][] },
 ): T {
   const places = settings.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
-  for (const path of more) places.push({ path, format: 'existing-file' });
+  const files = [...more, ...furtherPeers(config)];
+  for (const path of files) places.push({ path, format: 'existing-file' });
   const faults = [...ledgerFaults(config), ...resolvePaths(config, places, dirname(resolve(file)))];
   if (faults.length > 0) throw invalid(faults);
   return config;
+}
+
+/** Where the settings name files of the ledger's further peers. */
+function furtherPeers({ ledger }: Pick<GatewayConfig, 'ledger'>): string[][] {
+  return (ledger.others ?? []).map((_, index) => ['ledger', 'others', String(index), 'tlsRootCert']);
 }
 
 function resolvePaths(

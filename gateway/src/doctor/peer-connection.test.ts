@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { authorityPaths, createMaterial, gatewayTlsPaths } from '@concordat/network/material';
-import type { NamedPeer } from '../config';
+import type { LedgerPeer } from '../config';
 import { peerConnection } from './peer-connection';
 
 describe('a look at the connection to a peer', () => {
@@ -34,9 +34,9 @@ describe('a look at the connection to a peer', () => {
     await rm(folder, { recursive: true });
   });
 
-  const look = async (peer: Partial<NamedPeer>) => {
+  const look = async (peer: Partial<LedgerPeer>) => {
     const tls = { tlsRootCert: roots.TaxMSP, ...peer };
-    const { finding, usable } = await peerConnection({ name: 'peer0', mspId: 'TaxMSP', endpoint, ...tls });
+    const { finding, usable } = await peerConnection({ name: 'peer0', endpoint, ...tls });
     return { ok: finding.ok, usable, words: finding.finding };
   };
 

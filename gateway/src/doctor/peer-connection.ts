@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
-import type { NamedPeer } from '../config';
+import type { LedgerPeer } from '../config';
 import { bad, good, type Looked, unusable, usable } from './finding';
 
 const TIMEOUT_MS = 5_000;
@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
 /** Reaches a peer as the gateway would: name resolution, TCP, TLS with its root, and the name in its certificate. */
-export async function peerConnection(peer: NamedPeer): Promise<Looked> {
+export async function peerConnection(peer: LedgerPeer): Promise<Looked> {
   const subject = `peer ${peer.name}`;
   try {
     if (peer.tlsRootCert === undefined) return await reachedInClear(peer, subject);
@@ -21,13 +21,13 @@ export async function peerConnection(peer: NamedPeer): Promise<Looked> {
   }
 }
 
-async function reachedInClear(peer: NamedPeer, subject: string): Promise<Looked> {
+async function reachedInClear(peer: LedgerPeer, subject: string): Promise<Looked> {
   const { host, port } = addressOf(peer);
   (await opened(connectTcp(port, host), 'connect')).destroy();
   return usable(good(subject, 'reachable, in clear: for use on one machine only'));
 }
 
-function openTls(peer: NamedPeer, ca: string): TLSSocket {
+function openTls(peer: LedgerPeer, ca: string): TLSSocket {
   const { host, port } = addressOf(peer);
   const name = peer.hostAlias ?? host;
   // Looked at below, so that each fault can be told in words.
@@ -36,7 +36,7 @@ function openTls(peer: NamedPeer, ca: string): TLSSocket {
   return connectTls({ host, port, ca, ALPNProtocols: ['h2'], ...servername, ...lenient });
 }
 
-function certificateFinding(socket: TLSSocket, peer: NamedPeer, subject: string): Looked {
+function certificateFinding(socket: TLSSocket, peer: LedgerPeer, subject: string): Looked {
   const certificate = socket.getPeerCertificate();
   const name = peer.hostAlias ?? addressOf(peer).host;
   if (!socket.authorized) {
@@ -67,7 +67,7 @@ function nameWords(name: string, subjectAltName: string | undefined): string {
   return `its TLS certificate is for ${names}, not for ${name}: set hostAlias (or ssl-target-name-override) to one of these`;
 }
 
-function connectionWords({ code = '', message }: NodeJS.ErrnoException, peer: NamedPeer): string {
+function connectionWords({ code = '', message }: NodeJS.ErrnoException, peer: LedgerPeer): string {
   const { host, port } = addressOf(peer);
   const unknown = `the name ${host} is not known to this machine`;
   const words = new Map([
@@ -89,7 +89,7 @@ function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect')
   });
 }
 
-function addressOf({ endpoint }: NamedPeer): { host: string; port: number } {
+function addressOf({ endpoint }: LedgerPeer): { host: string; port: number } {
   const { hostname, port } = new URL(`tcp://${endpoint}`);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
 }

@@ -71,11 +71,11 @@ class FabricHost {
     };
   }
 
-  /** A member's own peer; a bank has none and uses the first governing member's. */
+  /** A member's own peer; a bank has none and uses the first governing member's. The others are tried in turn. */
   addressFor(mspId: string): LedgerAddress {
     const peers = this.network?.peers ?? {};
     const address = peers[mspId] ?? Object.values(peers)[0];
-    if (address) return address;
+    if (address) return { ...address, others: Object.values(peers).filter((peer) => peer !== address) };
     throw new GatewayError('SANDBOX_FAILED', 'the Fabric network has no peer yet');
   }
 

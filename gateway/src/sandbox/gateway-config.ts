@@ -29,8 +29,7 @@ async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrg
   await writeFile(join(root, TOKEN_FILE), JSON.stringify({ tokens: storedTokens(member) }, null, 2), {
     mode: 0o600,
   });
-  const { tlsRootCert } = parts.addressFor(organisation.mspId);
-  if (tlsRootCert !== undefined) await writeFile(join(root, LEDGER_ROOT_FILE), tlsRootCert);
+  await writeRoots(parts.addressFor(organisation.mspId), root);
   await writeFile(config, stringify(configOf(parts, organisation)), { mode: 0o600 });
   const admin = parts.layout.admin(organisation.mspId);
   await writeFile(admin, stringify(adminConfigOf(parts, organisation)), { mode: 0o600 });
@@ -46,7 +45,9 @@ function adminConfigOf(
 }
 
 const TOKEN_FILE = 'tokens.json';
-const LEDGER_ROOT_FILE = 'ledger-tls-ca.pem';
+/** File of the TLS root of the ledger's peer 0 (the first), 1, 2, … */
+const rootFile = (folder: string, peer: number) =>
+  join(folder, peer === 0 ? 'ledger-tls-ca.pem' : `ledger-tls-ca-${peer}.pem`);
 /** A visitor does not wait half a minute for news. */
 const NOTICES_MS = 1000;
 
@@ -86,12 +87,23 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
   };
 }
 
-/** The address as a configuration names it: the TLS root lies in a file. */
-function ledgerAddress({ endpoint, hostAlias, tlsRootCert }: LedgerAddress, root: string) {
-  return {
+async function writeRoots(address: LedgerAddress, root: string): Promise<void> {
+  for (const [peer, { tlsRootCert }] of [address, ...(address.others ?? [])].entries()) {
+    if (tlsRootCert !== undefined) await writeFile(rootFile(root, peer), tlsRootCert);
+  }
+}
+
+/** The addresses as a configuration names them: the TLS roots lie in files. */
+function ledgerAddress(address: LedgerAddress, root: string) {
+  const { others = [] } = address;
+  const named = ({ endpoint, hostAlias, tlsRootCert }: LedgerAddress, peer: number) => ({
     endpoint,
     ...(hostAlias === undefined ? {} : { hostAlias }),
-    ...(tlsRootCert === undefined ? {} : { tlsRootCert: join(root, LEDGER_ROOT_FILE) }),
+    ...(tlsRootCert === undefined ? {} : { tlsRootCert: rootFile(root, peer) }),
+  });
+  return {
+    ...named(address, 0),
+    ...(others.length === 0 ? {} : { others: others.map((other, index) => named(other, index + 1)) }),
   };
 }
 

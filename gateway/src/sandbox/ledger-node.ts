@@ -8,6 +8,8 @@ export interface LedgerAddress {
   tlsRootCert?: string;
   /** Name in the TLS certificate, where it is not the endpoint's host. */
   hostAlias?: string;
+  /** Other members' peers, to be tried in turn. */
+  others?: LedgerAddress[];
 }
 
 /** A part of the sandbox that is started, waited for and stopped; one process, or those that belong together. */

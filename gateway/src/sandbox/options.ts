@@ -17,6 +17,8 @@ export interface SandboxOptions {
   maxLag?: 0 | 1 | 2;
   /** Further chaincodes on the same ledger, one process each: a benchmark's baseline. */
   chaincodes?: ExtraChaincode[];
+  /** Gateways reach the ledger over another port of this machine, a relay's. Told the gateway and the ledger's own port. */
+  ledgerOver?: (mspId: string, port: number) => Promise<number>;
   /** Do not tell unexpected ends of processes on stderr. */
   quiet?: boolean;
   /** Told once where a process ends without having been asked to. */

@@ -55,7 +55,7 @@ async function startIn(
   const startup = { firstCommit: 0, ready: 0 };
   try {
     const onFirstCommit = () => (startup.firstCommit = performance.now() - started);
-    await startProcesses({ consortium, layout, state, node, processes, onFirstCommit });
+    await startProcesses({ consortium, layout, state, node, processes, onFirstCommit, options });
     startup.ready = performance.now() - started;
   } catch (error) {
     await stopProcesses(processes);
@@ -86,22 +86,43 @@ interface StartParts {
   node: LedgerNode;
   processes: Processes;
   onFirstCommit: () => void;
+  options: SandboxOptions;
 }
 
 /** The chaincode needs nothing and starts first; the gateways start while the ledger is filled. */
 async function startProcesses(parts: StartParts): Promise<void> {
-  const { consortium, layout, state, node, processes, onFirstCommit } = parts;
+  const { consortium, layout, state, node, processes, onFirstCommit, options } = parts;
   const chaincodes = [processes.chaincode, ...Object.values(processes.extra)];
   chaincodes.forEach((chaincode) => chaincode.start());
   await createMaterial({ dir: layout.material, organisations: materialMembers(consortium) });
   processes.pocket.start();
   const keys = await prepareKeys({ consortium, layout });
   await Promise.all([processes.pocket, ...chaincodes].map((one) => one.ready()));
-  await writeGatewayFiles({ consortium, layout, state, addressFor: node.addressFor });
+  const addressFor = await overRelays(node.addressFor, consortium.organisations, options);
+  await writeGatewayFiles({ consortium, layout, state, addressFor });
   const gateways = Object.values(processes.gateways);
   gateways.forEach((gateway) => gateway.start());
   await bootstrapOnce({ consortium, layout, addressFor: node.addressFor, keys, onFirstCommit });
   await Promise.all(gateways.map((gateway) => gateway.ready()));
+}
+
+type AddressFor = LedgerNode['addressFor'];
+
+async function overRelays(
+  addressFor: AddressFor,
+  organisations: { mspId: string }[],
+  { ledgerOver }: SandboxOptions,
+): Promise<AddressFor> {
+  if (!ledgerOver) return addressFor;
+  const endpoints = new Map<string, string>();
+  for (const { mspId } of organisations) {
+    const [host = '', port] = addressFor(mspId).endpoint.split(':');
+    endpoints.set(mspId, `${host}:${await ledgerOver(mspId, Number(port))}`);
+  }
+  return (mspId) => ({
+    ...addressFor(mspId),
+    endpoint: endpoints.get(mspId) ?? addressFor(mspId).endpoint,
+  });
 }
 
 function reporter({ quiet, onUnexpectedExit }: SandboxOptions): (message: string) => void {
