@@ -1,5 +1,7 @@
 import type { ProcessHandle, Sandbox } from '@concordat/gateway/sandbox';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultWire } from '../faults/fault-wire';
+import { RandomFaults } from '../faults/faults-at-random';
 import { Acknowledged } from './acknowledged';
 import { actorsOf } from './actors';
 import { Chance } from './chance';
@@ -12,6 +14,8 @@ export interface KillOptions {
   seed: string;
   /** Everything acknowledged is looked for after so many rounds, and at the end. */
   checkEvery: number;
+  /** Between the gateways and the ledger: they fail at random while processes are killed. */
+  wires?: readonly FaultWire[];
   /** Told of each round. */
   say?: (line: string) => void;
 }
@@ -20,6 +24,8 @@ export interface KillResult {
   seed: string;
   rounds: number;
   kills: Record<string, number>;
+  /** Faults of wires, by kind. */
+  faults: Record<string, number>;
   acknowledged: ReturnType<Acknowledged['summary']>;
   /** Empty where nothing acknowledged was lost. */
   losses: string[];
@@ -28,6 +34,8 @@ export interface KillResult {
 export const VICTIMS = ['ledger', 'chaincode', 'TaxMSP', 'BankMSP'] as const;
 type Victim = (typeof VICTIMS)[number];
 
+/** From one fault of a wire to the next, at least and at most. */
+const PAUSE_MS: [number, number] = [20, 300];
 const COMPANIES_A_ROUND = 3_000;
 /** Evidence is verified anew for so many reports at a check. */
 const REPORTS_CHECKED = 20;
@@ -37,7 +45,7 @@ const REPORTS_CHECKED = 20;
  * acknowledged: receipts, consents, reports (invariant 5). Ends at the first loss.
  */
 export async function killRounds(sandbox: Sandbox, options: KillOptions): Promise<KillResult> {
-  const { rounds, seed, checkEvery, say } = options;
+  const { rounds, seed, checkEvery, say, wires = [] } = options;
   const chance = new Chance(seed);
   const acknowledged = new Acknowledged();
   const companies = rounds * COMPANIES_A_ROUND;
@@ -46,21 +54,27 @@ export async function killRounds(sandbox: Sandbox, options: KillOptions): Promis
     companies,
   });
   const kills: Record<string, number> = Object.fromEntries(VICTIMS.map((victim) => [victim, 0]));
+  const faults: Record<string, number> = {};
   let losses: string[] = [];
   await load.prepare();
   for (let round = 1; round <= rounds && losses.length === 0; round++) {
     const victim = victimOf(chance, round);
     const after = chance.between(`${round}/instant`, 100, 900);
     say?.(`round ${round}: kill -9 ${victim} after ${after} ms`);
-    await killUnderLoad(processOf(sandbox, victim), load, {
-      after,
-      away: chance.between(`${round}/away`, 0, 300),
-    });
+    const away = chance.between(`${round}/away`, 0, 300);
+    const failing =
+      wires.length > 0 && new RandomFaults(wires, { seed: `${seed}/${round}`, pauseMs: PAUSE_MS });
+    await killUnderLoad(processOf(sandbox, victim), load, { after, away });
+    if (failing) add(faults, await failing.stop());
     kills[victim] = (kills[victim] ?? 0) + 1;
     if (round % checkEvery === 0 || round === rounds)
       losses = await findLosses(sandbox, acknowledged, { reports: REPORTS_CHECKED });
   }
-  return { seed, rounds, kills, acknowledged: acknowledged.summary(), losses };
+  return { seed, rounds, kills, faults, acknowledged: acknowledged.summary(), losses };
+}
+
+function add(sums: Record<string, number>, counts: Record<string, number>): void {
+  for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
 }
 
 /** Each of them once in a row of four, in an order of chance. */
