@@ -23,6 +23,7 @@ class Turn<T> {
   readonly #call: Call<T>;
   readonly #slow: number;
   #running = 0;
+  #over = false;
   #failure: unknown;
   #resolve: (answer: T) => void = () => undefined;
   #reject: (reason: unknown) => void = () => undefined;
@@ -48,9 +49,9 @@ class Turn<T> {
   }
 
   #ask(peer: PeerLink): void {
-    const since = Date.now();
+    const asked = { since: Date.now(), connection: peer.gateway };
     const timer = Number.isFinite(this.#slow)
-      ? setTimeout(() => this.#isSlow(peer, since), this.#slow)
+      ? setTimeout(() => this.#isSlow(peer, asked), this.#slow)
       : undefined;
     this.#running += 1;
     peer
@@ -59,17 +60,29 @@ class Turn<T> {
         this.#running -= 1;
         clearTimeout(timer);
       })
-      .then(this.#resolve, (error: unknown) => this.#failed(error));
+      .then(
+        (answer) => this.#answered(answer),
+        (error: unknown) => this.#failed(error),
+      );
   }
 
-  #isSlow(peer: PeerLink, since: number): void {
+  #isSlow(peer: PeerLink, { since, connection }: { since: number; connection: unknown }): void {
+    if (peer.renewIfSilent(since)) peer.setAside();
+    if (this.#over) return;
     if (this.#waiting.length > 0) this.#askNext();
-    else if (peer.renewIfSilent(since)) this.#ask(peer);
+    else if (peer.gateway !== connection) this.#ask(peer);
+  }
+
+  #answered(answer: T): void {
+    this.#over = true;
+    this.#resolve(answer);
   }
 
   #failed(error: unknown): void {
     this.#failure ??= error;
-    if (isPassedOn(error)) this.#askNext();
-    else this.#reject(error);
+    if (this.#over) return;
+    if (isPassedOn(error)) return this.#askNext();
+    this.#over = true;
+    this.#reject(error);
   }
 }
