@@ -9,8 +9,9 @@ import {
   TAX,
   taxGrade,
 } from '../support/companies';
-import { runningConsortium } from '../support/consortium';
+import { isFabric, runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
+import { canLimitFiles, limitFiles } from '../support/full-disk';
 import type { Member } from '../support/member';
 import { codeOf } from '../support/refusal';
 import { auditedEnquiries, json, publishOne, resolve, signedConsent } from '../support/steps';
@@ -64,8 +65,8 @@ describe('faults around a gateway', function () {
 
   const outcomes = ({ lines }: Awaited<ReturnType<typeof resolve>>) => lines.map(({ outcome }) => outcome);
 
-  for (const away of ['pocket', 'chaincode'] as const) {
-    const name = away === 'pocket' ? 'the ledger' : 'the chaincode';
+  for (const away of ['ledger', 'chaincode'] as const) {
+    const name = away === 'ledger' ? 'the ledger' : 'the chaincode';
     it(`while ${name} is away: publish stores, resolve refuses with a code, and all goes on by itself`, async () => {
       const process = world.sandbox.processes[away];
       await process.kill('SIGKILL');
@@ -76,7 +77,7 @@ describe('faults around a gateway', function () {
       const code = await codeOf(resolve(world.bank, { subject }));
       expect(code).to.be.oneOf(['LEDGER_UNAVAILABLE', 'TIMEOUT']);
       const { ready, checks } = await world.tax.readiness();
-      if (away === 'pocket')
+      if (away === 'ledger')
         expect([ready, checks.some(({ missing }) => missing)]).to.deep.equal([false, true]);
       await process.restart();
       await anchored(world.tax, leafHash);
@@ -85,6 +86,32 @@ describe('faults around a gateway', function () {
       expect(outcomes(report)).to.deep.equal(['RECORDS', 'RECORDS', 'RECORDS']);
     });
   }
+
+  it('while the ledger’s disk is full: nothing is acknowledged, nothing acknowledged is lost, all goes on', async function () {
+    if (!canLimitFiles || isFabric) this.skip();
+    const { ledger } = world.sandbox.processes;
+    const before = await auditedEnquiries(world.regulator, 'BankMSP');
+    limitFiles(ledger.pid, 0);
+    const { receipts, anchored: head } = await publishStored(world.tax);
+    expect([receipts[0]?.state, head]).to.deep.equal(['stored', null]);
+    const enquiryId = '97'.repeat(16);
+    const code = await codeOf(resolve(world.bank, { subject, enquiryId }));
+    expect(code).to.be.oneOf(['LEDGER_UNAVAILABLE', 'TIMEOUT']);
+    // It ends, since it cannot write, not even into its own log.
+    const said = await eventually('pocket ended', () => Promise.resolve(world.unexpected.pop()));
+    expect(said).to.include('ledger ended with status 1');
+    await ledger.restart();
+    await anchored(world.tax, receipts[0]?.leafHash ?? '');
+    await Promise.all([world.tax, world.court, world.customs, world.bank].map((member) => member.ready()));
+    expect(outcomes(await resolve(world.bank, { subject, enquiryId }))).to.deep.equal([
+      'RECORDS',
+      'RECORDS',
+      'RECORDS',
+    ]);
+    const after = await auditedEnquiries(world.regulator, 'BankMSP');
+    expect(after.slice(0, before.length)).to.deep.equal(before);
+    expect(after.slice(before.length).map((one) => one.enquiryId)).to.deep.equal([enquiryId]);
+  });
 
   it('while a source is away: its line says UNAVAILABLE and until when to ask, and the same enquiry completes', async () => {
     const { bank, court } = world;

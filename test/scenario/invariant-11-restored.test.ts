@@ -165,12 +165,12 @@ describe('invariant 11: a stale or restored gateway notices, and releases nothin
       await rm(data, { recursive: true });
       await rename(`${data}.old`, data);
       const bodies = [await bodyOf(unasked), await bodyOf(known)];
-      await world.sandbox.processes.pocket.kill('SIGTERM');
+      await world.sandbox.processes.ledger.kill('SIGTERM');
       // The ledger is away: what it knows cannot be caught up with yet.
       const starting = tax.process.restart().catch(() => undefined);
       closed = await firstAnswers(bodies);
       gate = await gateOf(tax);
-      await world.sandbox.processes.pocket.restart();
+      await world.sandbox.processes.ledger.restart();
       await tax.ready(40_000);
       await starting;
     });

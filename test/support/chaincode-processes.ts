@@ -62,7 +62,7 @@ export class ChaincodeProcesses {
     const config = JSON.parse(await readFile(path, 'utf8')) as { chaincodes: { addresses: object }[] };
     for (const chaincode of config.chaincodes) chaincode.addresses = { ...chaincode.addresses, ...addresses };
     await writeFile(path, JSON.stringify(config), { mode: 0o600 });
-    await processes.pocket.restart();
+    await processes.ledger.restart();
     const members = Object.keys(this.consortium.sandbox.organisations);
     await Promise.all(members.map((mspId) => this.consortium.member(mspId).ready()));
   }

@@ -3,6 +3,9 @@ import { companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel, TAX, taxGrade
 import { Member } from './member';
 import { publishOne } from './steps';
 
+/** Whether this run is on a real Fabric network. */
+export const isFabric = ledgerUnderTest() === 'fabric';
+
 const START_MS = 120_000;
 const STOP_MS = 60_000;
 

@@ -46,7 +46,10 @@ export interface StartOptions {
 export async function openBase(config: GatewayConfig, log: Log, options: StartOptions = {}): Promise<Base> {
   const closers = new Closers();
   try {
-    const storage = await openLevelStorage(join(config.data, 'db'));
+    const storage = await openLevelStorage(join(config.data, 'db'), {
+      onFault: (fault) => log.error({ err: fault }, 'nothing can be written; it is tried again'),
+      onRecovered: () => log.warn('writing works again'),
+    });
     closers.add('storage', () => storage.close());
     const keys = await openKeys(config);
     const vault = await openLevelVault({

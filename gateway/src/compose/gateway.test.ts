@@ -271,7 +271,7 @@ describe('a gateway process', function () {
   });
 
   it('stores records while the ledger is away, says what is missing, and anchors them when it is back', async () => {
-    await sandbox.processes.pocket.kill('SIGKILL');
+    await sandbox.processes.ledger.kill('SIGKILL');
     const { body } = await ask<Published>(submitter, records, { body: [item(2022)] });
     expect(body.receipts.map(({ state }) => state)).to.deep.equal(['stored']);
     const isMissing = (name: string) => (ready: Ready) =>
@@ -287,7 +287,7 @@ describe('a gateway process', function () {
       },
     });
     expect([refused.status, refused.body.code]).to.deep.equal([503, 'LEDGER_UNAVAILABLE']);
-    await sandbox.processes.pocket.restart();
+    await sandbox.processes.ledger.restart();
     await becomes(({ ready }) => ready);
     const held = `/v1/records/${body.receipts[0]?.leafHash}`;
     while ((await ask<{ state: string }>(submitter, held)).body.state !== 'anchored') await sleep(100);

@@ -13,6 +13,8 @@ export function baseChecks(base: Base): ReadyCheck[] {
 }
 
 async function storageMissing({ storage }: Base): Promise<string | undefined> {
+  const fault = storage.fault();
+  if (fault) return `${fault.message}; nothing is written, it is tried again`;
   await storage.table('own-schema').get('none');
   return undefined;
 }

@@ -44,7 +44,10 @@ describe('the table of errors', () => {
     const wrapped = Object.assign(new Error('batch failed', { cause: full }), {
       code: 'LEVEL_DATABASE_NOT_OPEN',
     });
-    expect(describeError(full).code).to.equal('STORAGE_FULL');
+    const tooLarge = Object.assign(new Error('EFBIG: file too large, write'), { code: 'EFBIG', errno: -27 });
+    for (const error of [full, tooLarge]) {
+      expect(describeError(error)).to.include({ code: 'STORAGE_FULL', status: 507, exit: EXIT.unavailable });
+    }
     expect(describeError(wrapped).code).to.match(/^STORAGE_/);
   });
 

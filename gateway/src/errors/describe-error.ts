@@ -16,7 +16,7 @@ export interface ErrorDescription {
 }
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** Describes any error. What carries no stable code of ours is INTERNAL, and its message stays inside. */
 export function describeError(error: unknown): ErrorDescription {
@@ -51,7 +51,8 @@ function storageCode(error: unknown): string | undefined {
 }
 
 function detailOf(code: string, error: unknown): string {
-  if (code === 'STORAGE_FULL') return 'the disk is full; nothing of this request was kept';
+  if (code === 'STORAGE_FULL')
+    return 'there is no room left on the disk; what was not acknowledged was not kept';
   if (code === 'STORAGE_FAILED') return 'the database does not answer';
   return error instanceof Error ? error.message.slice(code.length + 2) : '';
 }

@@ -20,23 +20,31 @@ export interface Table {
 export interface Batch {
   put(table: string, key: string, value: Uint8Array): void;
   delete(table: string, key: string): void;
-  /** Resolves when the changes are on disk. StorageError STORAGE_FAILED when they may not be. */
+  /**
+   * Resolves when the changes are on disk. StorageError STORAGE_FULL (no room) or STORAGE_FAILED: then none of them is
+   * kept, and nothing more is written until the storage has recovered.
+   */
   commit(): Promise<void>;
 }
 
-/** The one database of a gateway. */
+/** The one database of a gateway. After a write failed it recovers by itself, as soon as writing works again. */
 export interface Storage {
   table(name: string): Table;
   batch(): Batch;
+  /** Why nothing can be written now; undefined where all is well. */
+  fault(): StorageError | undefined;
   close(): Promise<void>;
 }
 
 export class StorageError extends Error {
   readonly code: string;
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: string, detail: string, options?: ErrorOptions) {
+  constructor(code: string, detail: string, options: ErrorOptions & { retryAfter?: number } = {}) {
     super(`${code}: ${detail}`, options);
     this.name = 'StorageError';
     this.code = code;
+    this.retryAfter = options.retryAfter;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Enquiry, type ReleaseEntry, sequence } from '@concordat/chaincode/domain';
 import { stableCode } from '../errors';
 import type { Log } from '../logging';
@@ -12,7 +13,7 @@ import type {
   StateValues,
   WaitOptions,
 } from '../ports/read-model';
-import type { Storage } from '../ports/storage';
+import { type Storage, StorageError } from '../ports/storage';
 import { BlockSignal } from './block-signal';
 import { writeBlock } from './block-writer';
 import { ChainKeeper } from './chain-keeper';
@@ -34,6 +35,7 @@ interface Tip {
   hash: string;
 }
 
+const RETRY_MS = 500;
 const START: Tip = { height: 0, hash: '' };
 
 /** The read model in the gateway's own database: one synced write a block, the height within it. */
@@ -166,8 +168,24 @@ export class LevelReadModel implements ReadModel {
 
   async #read(signal: AbortSignal): Promise<void> {
     for await (const block of this.#deps.ledger.blocks(this.#tip.height, signal)) {
-      await this.#apply(block);
+      await this.#applyOnceWritable(block, signal);
       if (signal.aborted) return;
+    }
+  }
+
+  /** A full disk holds it up for as long as it is full. */
+  async #applyOnceWritable(block: LedgerBlock, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.#fault !== undefined) await this.#chains.load(this.#deps.storage);
+        await this.#apply(block);
+        this.#fault = undefined;
+        return;
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        this.#fault = error.code;
+        await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      }
     }
   }
 

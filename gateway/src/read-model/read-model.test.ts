@@ -7,7 +7,7 @@ import { openLevelStorage } from '../adapters/level-storage';
 import { createLog } from '../logging';
 import type { LedgerWrite } from '../ports/ledger';
 import type { ReadModel } from '../ports/read-model';
-import type { Storage } from '../ports/storage';
+import { type Storage, StorageError } from '../ports/storage';
 import { ScriptedLedger } from './testing/scripted-ledger';
 import { startReadModel } from './index';
 
@@ -193,5 +193,30 @@ describe('the read model', () => {
   it('stops waiting when the time is up', async () => {
     const waited = model.waitForHeight(5, { timeoutMs: 20 });
     expect(await waited.catch((error: Error) => error.message)).to.match(/^CATCHING_UP: /);
+  });
+
+  it('goes on by itself with the block that could not be written', async () => {
+    const [first, second] = enquiries('BankMSP', 2) as [Enquiry, Enquiry];
+    ledger.commit([enquiryWrite(first)]);
+    await model.waitForHeight(1, WAIT);
+    await model.close();
+    let refusals = 2;
+    const full: Storage = {
+      table: (name) => storage.table(name),
+      fault: () => undefined,
+      close: () => storage.close(),
+      batch: () => {
+        const batch = storage.batch();
+        const commit = () =>
+          refusals-- > 0 ? Promise.reject(new StorageError('STORAGE_FULL', 'no room')) : batch.commit();
+        return { put: batch.put.bind(batch), delete: batch.delete.bind(batch), commit };
+      },
+    };
+    model = await startReadModel({ ledger, storage: full, log });
+    ledger.commit([enquiryWrite(second)]);
+    await model.waitForHeight(2, WAIT);
+    expect(model.fault()).to.equal(undefined);
+    expect(await model.grantees()).to.have.length(1);
+    expect(await model.anomalies()).to.deep.equal([]);
   });
 });

@@ -68,7 +68,7 @@ export interface Sandbox {
   startup: { firstCommit: number; ready: number };
   processes: {
     /** The ledger: pocket; or all orderers and peers, as one. */
-    pocket: ProcessHandle;
+    ledger: ProcessHandle;
     chaincode: ProcessHandle;
     /** By name. */
     extra: Record<string, ProcessHandle>;

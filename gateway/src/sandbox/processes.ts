@@ -19,7 +19,8 @@ export interface NodeParts {
 }
 
 export interface Processes {
-  pocket: Part;
+  /** Pocket, or all nodes of a Fabric network. */
+  ledger: Part;
   chaincode: Part;
   extra: Record<string, Part>;
   gateways: Record<string, Child>;
@@ -31,8 +32,8 @@ export function createProcesses(parts: NodeParts, node: LedgerNode): Processes {
     mspId,
     gatewayOf(parts, mspId),
   ]);
-  const { ledger: pocket, chaincode, extra } = node;
-  return { pocket, chaincode, extra, gateways: Object.fromEntries(gateways) };
+  const { ledger, chaincode, extra } = node;
+  return { ledger, chaincode, extra, gateways: Object.fromEntries(gateways) };
 }
 
 function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId: string): Child {
@@ -48,8 +49,8 @@ function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId: string
 }
 
 /** Ends all: gateways first, so that none of them sees its ledger go away. */
-export async function stopProcesses({ pocket, chaincode, extra, gateways }: Processes): Promise<void> {
+export async function stopProcesses({ ledger, chaincode, extra, gateways }: Processes): Promise<void> {
   await Promise.all(Object.values(gateways).map((gateway) => gateway.stop()));
-  await pocket.stop();
+  await ledger.stop();
   await Promise.all([chaincode, ...Object.values(extra)].map((one) => one.stop()));
 }

@@ -18,7 +18,7 @@ function operator(sandbox: Sandbox, mspId: string): Api {
 }
 
 function pids({ processes }: Sandbox): number[] {
-  const all = [processes.pocket, processes.chaincode, ...Object.values(processes.gateways)];
+  const all = [processes.ledger, processes.chaincode, ...Object.values(processes.gateways)];
   return all.map(({ pid }) => pid).filter((pid) => pid !== undefined);
 }
 

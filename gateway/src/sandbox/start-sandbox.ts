@@ -95,9 +95,9 @@ async function startProcesses(parts: StartParts): Promise<void> {
   const chaincodes = [processes.chaincode, ...Object.values(processes.extra)];
   chaincodes.forEach((chaincode) => chaincode.start());
   await createMaterial({ dir: layout.material, organisations: materialMembers(consortium) });
-  processes.pocket.start();
+  processes.ledger.start();
   const keys = await prepareKeys({ consortium, layout });
-  await Promise.all([processes.pocket, ...chaincodes].map((one) => one.ready()));
+  await Promise.all([processes.ledger, ...chaincodes].map((one) => one.ready()));
   const addressFor = await overRelays(node.addressFor, consortium.organisations, options);
   await writeGatewayFiles({ consortium, layout, state, addressFor });
   const gateways = Object.values(processes.gateways);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** Peak resident memory of each process so far, MiB. Linux only: empty elsewhere. */
 export function peakMemory({ processes }: Sandbox): Record<string, number> {
-  const all = [processes.pocket, processes.chaincode, ...Object.values(processes.gateways)];
+  const all = [processes.ledger, processes.chaincode, ...Object.values(processes.gateways)];
   const peaks = all.map((one): [string, number] => [one.name, peakOf(one.pids)]);
   return Object.fromEntries(peaks.filter(([, mebibytes]) => mebibytes > 0));
 }

@@ -86,7 +86,7 @@ function victimOf(chance: Chance, round: number): Victim {
 }
 
 function processOf({ processes }: Sandbox, victim: Victim): ProcessHandle {
-  if (victim === 'ledger') return processes.pocket;
+  if (victim === 'ledger') return processes.ledger;
   if (victim === 'chaincode') return processes.chaincode;
   const gateway = processes.gateways[victim];
   if (gateway) return gateway;

@@ -1,18 +1,31 @@
 import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeFault } from './write-fault';
 
-/** Writes a small private file so that it is there, whole, after a power cut: synced, renamed, folder synced. */
+/**
+ * Writes a small private file so that it is there, whole, after a power cut: synced, renamed, folder synced. Throws
+ * STORAGE_FULL or STORAGE_FAILED; then the file is what it was.
+ */
 export async function writeDurably(path: string, bytes: string | Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
+  try {
+    await writeSynced(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw writeFault(error);
+  }
+  await syncFolder(dirname(path));
+}
+
+async function writeSynced(path: string, bytes: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 /** Overwrites a file with `noise` before its name goes; a file that is not there is gone already. */

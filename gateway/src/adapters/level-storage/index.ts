@@ -1,1 +1,1 @@
-export { openLevelStorage } from './level-storage';
+export { type LevelStorageOptions, openLevelStorage } from './level-storage';

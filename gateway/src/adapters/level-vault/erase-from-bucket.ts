@@ -7,14 +7,14 @@ import { bucketRow, keyRow, keyRowRange, readKeyRow, TABLES } from './vault-rows
 
 /**
  * Puts into the batch what erases records from a bucket: their rows go, the data keys of the others are wrapped under a
- * new shred key. Answers the bucket as it will be; the old shred key is to be destroyed after the commit.
+ * new shred key. The old shred key is to be destroyed after the commit.
  */
 export async function eraseFromBucket(
   batch: Batch,
   { dataKeys, keys }: { dataKeys: Table; keys: ShredKeys },
   before: Bucket,
   erased: Set<string>,
-): Promise<Bucket> {
+): Promise<void> {
   const oldKey = await keys.get({ bucket: before.number, generation: before.generation });
   const after = { ...before, generation: before.generation + 1 };
   const newKey = await keys.create({ bucket: after.number, generation: after.generation });
@@ -27,5 +27,4 @@ export async function eraseFromBucket(
   }
   for (const leafHash of erased) batch.delete(TABLES.sealed, leafHash);
   batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));
-  return after;
 }

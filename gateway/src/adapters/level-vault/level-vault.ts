@@ -46,7 +46,8 @@ export class LevelVault implements Vault {
   constructor(
     options: LevelVaultOptions,
     private readonly keys: ShredKeys,
-    private last: Bucket,
+    /** The newest bucket as it was made, or as a start found it. */
+    private newest: Bucket,
   ) {
     const { storage, indexSecret } = options;
     this.storage = storage;
@@ -59,10 +60,11 @@ export class LevelVault implements Vault {
   }
 
   async seal(batch: Batch, records: SealedRecord[]): Promise<void> {
+    let bucket = await this.lastCommitted();
     for (let done = 0; done < records.length;) {
-      const bucket = await this.bucketWithRoom();
+      bucket = await this.withRoom(bucket);
       const taken = records.slice(done, done + this.bucketSize - bucket.count);
-      await this.sealInto(batch, bucket, taken);
+      bucket = await this.sealInto(batch, bucket, taken);
       done += taken.length;
     }
   }
@@ -91,13 +93,13 @@ export class LevelVault implements Vault {
   }
 
   async erase(leafHashes: string[], also?: (batch: Batch) => void): Promise<void> {
+    assertWritable(this.storage);
     const batch = this.storage.batch();
     const old: { bucket: number; generation: number }[] = [];
     for (const [number, erased] of await this.byBucket(leafHashes)) {
       const before = await this.bucket(number);
       const tables = { dataKeys: this.dataKeys, keys: this.keys };
-      const after = await eraseFromBucket(batch, tables, before, erased);
-      if (number === this.last.number) this.last = after;
+      await eraseFromBucket(batch, tables, before, erased);
       old.push({ bucket: number, generation: before.generation });
     }
     also?.(batch);
@@ -114,7 +116,8 @@ export class LevelVault implements Vault {
     return this.keys.rewrap(kek);
   }
 
-  private async sealInto(batch: Batch, bucket: Bucket, records: SealedRecord[]): Promise<void> {
+  /** Answers the bucket as it will be once the batch is committed. */
+  private async sealInto(batch: Batch, bucket: Bucket, records: SealedRecord[]): Promise<Bucket> {
     const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
     for (let start = 0; start < records.length; start += PACK) {
       const first = bucket.count + start;
@@ -130,17 +133,25 @@ export class LevelVault implements Vault {
         keyRow(bucket.generation, slots),
       );
     }
-    bucket.count += records.length;
-    batch.put(TABLES.bucket, sequence(bucket.number), bucketRow(bucket));
+    const after = { ...bucket, count: bucket.count + records.length };
+    batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));
+    return after;
   }
 
-  private async bucketWithRoom(): Promise<Bucket> {
-    if (this.last.number === 0 || this.last.count >= this.bucketSize) {
-      const bucket = { number: this.last.number + 1, generation: 1, count: 0 };
-      await this.keys.create({ bucket: bucket.number, generation: 1 });
-      this.last = bucket;
-    }
-    return this.last;
+  /** The newest bucket as it is on disk: a batch that was never committed has left nothing in it. */
+  private async lastCommitted(): Promise<Bucket> {
+    const key = sequence(this.newest.number);
+    const row = await this.buckets.get(key);
+    return row === undefined ? this.newest : readBucket(key, row);
+  }
+
+  private async withRoom(bucket: Bucket): Promise<Bucket> {
+    if (bucket.number > 0 && bucket.count < this.bucketSize) return bucket;
+    assertWritable(this.storage);
+    const next = { number: bucket.number + 1, generation: 1, count: 0 };
+    await this.keys.create({ bucket: next.number, generation: 1 });
+    this.newest = next;
+    return next;
   }
 
   private async bucket(number: number): Promise<Bucket> {
@@ -167,6 +178,12 @@ export class LevelVault implements Vault {
     if ((await this.sealed.get(leafHash)) === undefined) return undefined;
     throw new VaultError('VAULT_CORRUPT', 'a record has no data key');
   }
+}
+
+/** Before a shred key is made: a disk that is full should not be filled with keys that nothing is wrapped under. */
+function assertWritable(storage: Storage): void {
+  const fault = storage.fault();
+  if (fault) throw fault;
 }
 
 function openOrCorrupt(key: Uint8Array, box: Uint8Array): Buffer {
