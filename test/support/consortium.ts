@@ -93,7 +93,7 @@ export function runningConsortium(options: SandboxOptions = {}): Consortium {
 const shared = new Consortium();
 const BYSTANDERS = 9000;
 
-/** A first record of a company that no test asks for: a log without entries has no head to answer from. */
+/** A first record of a company that no test asks for: every publisher has attested something. */
 async function fillRegisters({ tax, court, customs }: Consortium): Promise<void> {
   const [bystander] = companiesOf(BYSTANDERS, 1);
   if (!bystander) return;

@@ -92,6 +92,20 @@ describe('the offline verifier', () => {
     expect(verifyBundle(bundleBytes(noneHeld()), trust).verdict).to.equal('VALID');
   });
 
+  it('takes a signed answer over an empty log, which has no head to show and holds nothing', () => {
+    const empty = (change: Partial<ReleaseStatement>, checkpoint = '') => ({
+      ...noneHeld(),
+      checkpoint,
+      statement: signed({ outcome: 'NONE_HELD', logSize: 0, ...change }, messageKey),
+    });
+    const verdictOf = (bundle: StatementBundle) => verifyBundle(bundleBytes(bundle), trust).verdict;
+    expect(verdictOf(empty({}))).to.equal('VALID');
+    expect(verdictOf(empty({}, note(2, leafHash(utf8('x')))))).to.equal('INVALID');
+    expect(verdictOf(empty({ logSize: 2 }))).to.equal('INVALID');
+    const records = [{ leafHash: recordLeaf(), groups: ['meta'] }];
+    expect(verdictOf(empty({ outcome: 'RECORDS', records }))).to.equal('INVALID');
+  });
+
   it('finds the bundles of one answer as it finds the bytes of each', () => {
     const honest = recordBundle();
     const bundles = [

@@ -153,9 +153,9 @@ function hashOf(schema: Bundle['schema']): string {
 /** A statement made before the publisher's first entry has no head to show. */
 function checkHead(bundle: Bundle, statement: ReleaseStatement, trust: TrustFile): Check {
   if (bundle.type === 'STATEMENT' && statement.logSize === 0) {
-    return decide('checkpoint', bundle.checkpoint === '', {
+    return decide('checkpoint', bundle.checkpoint === '' && statement.records.length === 0, {
       yes: "the publisher's log was empty",
-      no: 'a log without entries has no checkpoint',
+      no: 'a log without entries has no checkpoint and no records',
     });
   }
   return checkCheckpoint(bundle, statement, trust);

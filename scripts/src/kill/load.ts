@@ -40,7 +40,7 @@ export class Load {
     this.#companies = generateRegisters({ seed, companies }).companies()[Symbol.iterator]();
   }
 
-  /** One record at the other agencies: who has attested nothing has no head to answer with. */
+  /** One record at the other agencies, so that each has a log to lose. */
   async prepare(): Promise<void> {
     const company = this.#nextCompany();
     const { court, customs } = this.actors;

@@ -64,7 +64,7 @@ export async function checkRelease(
   assertSameRecords(statement, bundles);
   const allowed = product.lines.find((one) => one.publisher === publisher && one.schema === schema);
   assertOnlyProduct(statement, allowed, document);
-  await assertHeadOnLedger(deps.registry, content.checkpoint, publisher);
+  await assertHeadOnLedger(deps.registry, { checkpoint: content.checkpoint, statement, enquiry });
   return { statement, bundles };
 }
 
@@ -157,11 +157,34 @@ function assertOnlyProduct(
 /** A head that stands on the ledger cannot be one that the publisher shows to us alone. */
 async function assertHeadOnLedger(
   registry: RegistryCache,
-  checkpoint: string,
-  publisher: string,
+  {
+    checkpoint,
+    statement: { publisher, logSize },
+    enquiry,
+  }: { checkpoint: string; statement: ReleaseStatement; enquiry: Enquiry },
 ): Promise<void> {
+  if (logSize === 0) return assertNoHeadBy(registry, publisher, enquiry.time);
   const { size, root } = parseCheckpoint(checkpoint);
   const head = await registry.attestedHead(publisher, size);
   if (head?.size === size && head.root === toHex(root)) return;
   throw invalid(`no head of size ${size} with this root stands on the ledger`);
+}
+
+/** Transaction times are their clients' own: a head of the same minute may have been ordered after the enquiry. */
+const SAME_TIME_MS = 60_000;
+/** A release is asked for within minutes of its enquiry: hardly any heads were attested since. */
+const MOST_HEADS = 1_000;
+
+/** A publisher that says its log is empty must have attested nothing by then. Heads are followed back from the newest. */
+export async function assertNoHeadBy(
+  registry: Pick<RegistryCache, 'currentHead' | 'attestedHead'>,
+  publisher: string,
+  time: number,
+): Promise<void> {
+  let head = await registry.currentHead(publisher);
+  for (let steps = 0; head && steps < MOST_HEADS; steps += 1) {
+    if (head.time + SAME_TIME_MS <= time) break;
+    head = head.previousSize === 0 ? null : await registry.attestedHead(publisher, head.previousSize);
+  }
+  if (head) throw invalid('the publisher says that its log was empty; a head of it stands on the ledger');
 }

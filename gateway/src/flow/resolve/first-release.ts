@@ -1,5 +1,6 @@
 import { type Enquiry, type Product, sequence } from '@concordat/chaincode/domain';
 import type { Opening } from '../../crypto';
+import { GatewayError } from '../../errors';
 import type { ReadModel } from '../../ports/read-model';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
@@ -20,7 +21,10 @@ export interface FirstReleaseDeps extends ReleaseSetDeps, StoredReleaseDeps {
 /** Version 1, as it stands in the ledger's key. */
 const CONSENT_VERSION = sequence(1);
 
-/** The first release of a line, made once: whoever asks again gets what was stored. */
+/**
+ * The first release of a line, made once: whoever asks again gets what was stored. Throws `CONSENT_PAUSED` while the consent
+ * is paused: it may become active again, so that this is no answer yet.
+ */
 export async function firstRelease(
   deps: FirstReleaseDeps,
   asked: GrantedLine,
@@ -76,14 +80,23 @@ function groupsOf(product: Product, publisher: string, schema: string): Set<stri
   return new Set(lines.flatMap(({ groups }) => groups));
 }
 
-/** No first release once our own peer has seen that the consent is no longer active (invariant 2). */
+/**
+ * No first release once our own peer has seen that the consent is no longer active (invariant 2). What is revoked or over
+ * stays so; throws `CONSENT_PAUSED` where it is only paused.
+ */
 async function isStillAllowed({ readModel, clock }: FirstReleaseDeps, enquiry: Enquiry): Promise<boolean> {
   if (enquiry.basis !== 'CONSENT') return true;
   const [state, terms] = await Promise.all([
     readModel.consentState(enquiry.reference),
     consentTermsOf({ readModel }, enquiry),
   ]);
-  return state?.state === 'ACTIVE' && terms !== undefined && terms.notAfter > clock.now();
+  if (terms === undefined || terms.notAfter <= clock.now()) return false;
+  if (state?.state === 'PAUSED')
+    throw new GatewayError(
+      'CONSENT_PAUSED',
+      'the subject has paused the consent; ask again once it is resumed',
+    );
+  return state?.state === 'ACTIVE';
 }
 
 /** The terms of the consent that an enquiry rests on; undefined where it rests on another basis. */

@@ -111,6 +111,12 @@ export class RegistryCache {
     return head;
   }
 
+  /** The newest head of a publisher's log; null where it has attested nothing. */
+  currentHead(publisher: string): Promise<LogHead | null> {
+    const call = { contract: 'attestation', function: 'head', argument: { publisher } };
+    return this.#ledger.evaluate(call, parseLogHeadOrNull);
+  }
+
   #ask<T>(parse: (value: unknown) => T, question: Question): Promise<T> {
     const { contract = 'registry', name, argument, ttlMs = Infinity } = question;
     const key = keyOf(name, argument);

@@ -1,6 +1,5 @@
 import type { LogHead, SchemaDocument, Status } from '@concordat/chaincode/domain';
 import type { Opening } from '../../crypto';
-import { GatewayError } from '../../errors';
 import type { ReadModel } from '../../ports/read-model';
 import type { SealedRecord, Vault } from '../../ports/vault';
 import type { GrantedLine } from './granted-line';
@@ -78,11 +77,12 @@ function presentStatus(held: Status | null | undefined, onLedger: Status | undef
   return held && held !== 'IN_FORCE' ? held : (onLedger ?? 'IN_FORCE');
 }
 
-/** Our newest attested head. Throws `LOG_UNAVAILABLE` while nothing has been attested. */
-export async function currentHead({ readModel, mspId }: ReleaseSetDeps): Promise<LogHead> {
-  const head = await readModel.get('log', mspId);
-  if (head) return head.value;
-  throw new GatewayError('LOG_UNAVAILABLE', 'this publisher has attested nothing yet');
+/** The head of a log that nothing was attested of: there is no checkpoint. */
+const NO_HEAD: Pick<LogHead, 'size' | 'checkpoint'> = { size: 0, checkpoint: '' };
+
+/** Our newest attested head; one of size 0 while nothing has been attested. */
+export async function currentHead({ readModel, mspId }: ReleaseSetDeps): Promise<typeof NO_HEAD> {
+  return (await readModel.get('log', mspId))?.value ?? NO_HEAD;
 }
 
 async function wasInForce(

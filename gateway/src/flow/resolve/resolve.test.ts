@@ -9,7 +9,10 @@ import { bundlesOf, holdings } from '../notices/holding';
 import { listNotices } from '../notices/notice';
 import { NoticeWatcher } from '../notices/notice-watcher';
 import { sweep } from '../notices/sweep';
-import type { Report } from './report';
+import type { StatementBundle } from '../../verify';
+import { askPublisher } from './ask-publisher';
+import { checkRelease } from './check-release';
+import type { Report, StoredEnquiry } from './report';
 import { resolve } from './resolve';
 import { enquiryTable } from './start-enquiry';
 import {
@@ -42,10 +45,15 @@ describe('resolve, between real gateways on a pocket ledger', function () {
     story = await startStory();
     ({ tax, bank } = story);
     taxRecord = await publishRecord(tax, TAX_SCHEMA, { identifier: COMPANY.identifier, groups: grade('B') });
-    await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
   });
 
   after(() => story.stop());
+
+  async function storedOf({ enquiryId }: Report): Promise<StoredEnquiry> {
+    const stored = await enquiryTable(bank).get(enquiryId);
+    if (!stored) throw new Error('no such enquiry');
+    return stored;
+  }
 
   it('is refused, line by line, and the refusal is on the ledger', async () => {
     const report = await resolve(bank, REQUEST);
@@ -65,6 +73,22 @@ describe('resolve, between real gateways on a pocket ledger', function () {
     before(async () => {
       consentId = await grantConsent(story, bank);
       report = await resolve(bank, { ...REQUEST, enquiryId: 'ab'.repeat(16) });
+    });
+
+    it('is answered with a signed "nothing held" by a source that has attested nothing yet', async () => {
+      const [kept] = await bundlesOf(bank, report.enquiryId, 1);
+      const { checkpoint, statement } = JSON.parse(kept?.text ?? '') as StatementBundle;
+      expect(checkpoint).to.equal('');
+      expect(JSON.parse(statement.statement)).to.include({ outcome: 'NONE_HELD', logSize: 0 });
+      // Asked again once it has a head: the same statement, since nothing stood on the ledger at the enquiry.
+      await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
+      const stored = await storedOf(report);
+      const line = { enquiry: await bank.enquiries.submit(stored.asked), line: 1, correction: false };
+      const content = await askPublisher(bank, stored, line);
+      expect((await checkRelease(bank, content, line)).statement).to.include({
+        outcome: 'NONE_HELD',
+        logSize: 0,
+      });
     });
 
     it('gives one verified line for each source, with a short text', () => {

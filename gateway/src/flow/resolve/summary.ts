@@ -36,7 +36,7 @@ export function summarise(
     case 'NONE_HELD':
       return 'nothing held';
     case 'UNAVAILABLE':
-      return `source not available${retry(line.retryUntil)}`;
+      return `${line.code === 'CONSENT_PAUSED' ? DENIALS[line.code] : 'source not available'}${retry(line.retryUntil)}`;
     case 'UNVERIFIED':
       return 'answered, but the evidence does not hold: set aside';
     case 'RECORDS':
