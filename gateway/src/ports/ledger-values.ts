@@ -8,6 +8,7 @@ import {
   type Enquiry,
   type EnquiryHead,
   type EnquiryLine,
+  type EnquiryResult,
   KEY_USES,
   type LogHead,
   names,
@@ -21,6 +22,7 @@ import {
   type SchemaDocument,
   schemaDocument,
   type SchemaFacts,
+  type SearchEntry,
   STATUSES,
 } from '@concordat/chaincode/domain';
 import { known } from './known';
@@ -170,6 +172,22 @@ export interface RegisteredSchema {
   document: SchemaDocument;
 }
 
+/** What an act left: the consent is told to those it concerns. */
+export interface ActAnswer {
+  consent: Consent | null;
+  state: ConsentState;
+}
+
+const decided = known<{ enquiryId: string; enquiry: Enquiry }>({ enquiryId: hex(16), enquiry });
+const refused = known<{ enquiryId: string; error: string }>({
+  enquiryId: hex(16),
+  error: text({ max: 4096 }),
+});
+const enquiryResult: reading.Reader<EnquiryResult> = (value, pointer, faults) => {
+  const isRefusal = typeof value === 'object' && value !== null && 'error' in value;
+  return isRefusal ? refused(value, pointer, faults) : decided(value, pointer, faults);
+};
+
 export const parseOrganisations = parser(list(organisation, { max: MOST }));
 export const parseKey = parser(key);
 export const parseKeys = parser(list(key, { max: MOST }));
@@ -202,4 +220,9 @@ export const parseEnquiryPage = parser(
     enquiries: list(enquiry, { max: 500 }),
     head: known<EnquiryHead>({ grantee: names.mspId, seq: names.count, chain: hash }),
   }),
+);
+export const parseEnquiryResults = parser(list(enquiryResult, { max: 500 }));
+export const parseActAnswer = parser(known<ActAnswer>({ consent: nullable(consent), state: consentState }));
+export const parseSearchEntry = parser(
+  known<SearchEntry>({ regulator: names.mspId, seq: names.position, detailsHash: hash, time: names.time }),
 );

@@ -1,5 +1,6 @@
 import { canonicalJson, domainHash, type SearchEntry, toHex, utf8 } from '@concordat/chaincode/domain';
 import { drawRandom } from '../../crypto';
+import { parseSearchEntry } from '../../ports/ledger-values';
 import type { EnquiryPosition, GranteeChain } from '../../ports/read-model';
 import { consentView, type ConsentView } from './consents';
 import type { AuditDeps } from './deps';
@@ -66,7 +67,7 @@ async function recordSearch(deps: AuditDeps, request: SearchRequest, salt: Uint8
   );
   const detailsHash = toHex(domainHash('search-details', salt, details));
   const call = { contract: 'supervision', function: 'recordSearch', argument: { detailsHash } };
-  const { txId, block, result } = await deps.ledger.submit(call, (value) => value as SearchEntry);
+  const { txId, block, result } = await deps.ledger.submit(call, parseSearchEntry);
   return { ...result, txId, block };
 }
 

@@ -4,9 +4,7 @@ import {
   type BindingTerms,
   bindingMessage,
   canonicalJson,
-  type Consent,
   type ConsentAct,
-  type ConsentState,
   type ConsentTerms,
   toBase64url,
   utf8,
@@ -14,6 +12,7 @@ import {
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
 import type { Ledger } from '../../ports/ledger';
+import { type ActAnswer, parseActAnswer } from '../../ports/ledger-values';
 import { submitAgain } from '../ledger/submit-again';
 import { certifyKeyOf } from './binding-id';
 
@@ -22,11 +21,6 @@ export interface CarryActDeps {
   ledger: Ledger;
   keys: Pick<Keys, 'sign' | 'current' | 'list'>;
   clock: Clock;
-}
-
-export interface ActAnswer {
-  consent: Consent | null;
-  state: ConsentState;
 }
 
 /** An act made at the portal must reach the ledger within this time. */
@@ -62,7 +56,7 @@ export async function signAct(deps: CarryActDeps, act: ConsentAct, terms: Consen
 /** Brings a signed act onto the ledger. */
 export async function carryAct({ ledger }: CarryActDeps, jws: string, bindingId: string): Promise<ActAnswer> {
   const call = { contract: 'consent', function: 'act', argument: { jws, bindingId } };
-  return (await submitAgain(ledger, call, (value) => value as ActAnswer)).result;
+  return (await submitAgain(ledger, call, parseActAnswer)).result;
 }
 
 /**

@@ -11,26 +11,51 @@ class ScriptedLedger {
   mostInFlight = 0;
   /** Asked before each batch: an error to fail with, or undefined. */
   failure: (ids: string[], attempt: number) => Error | undefined = () => undefined;
+  answer: (id: string) => object = decidedEnquiry;
 
   async submit<T>({ argument }: LedgerCall, parse: (value: unknown) => T): Promise<Committed<T>> {
     const { enquiries } = argument as { enquiries: EnquiryRequest[] };
-    const ids = enquiries.map(({ enquiryId }) => enquiryId);
+    const ids = enquiries.map(({ enquiryId }) => nameOf(enquiryId));
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     await new Promise((done) => setImmediate(done));
     this.inFlight--;
     this.batches.push(ids);
     const failure = this.failure(ids, this.batches.length);
     if (failure) throw failure;
-    const result = ids.map((enquiryId) =>
-      enquiryId.startsWith('bad')
-        ? { enquiryId, error: 'ENQUIRY_CONFLICT: said otherwise before' }
-        : { enquiryId, enquiry: { enquiryId } },
+    const result = ids.map((id) =>
+      id.startsWith('bad')
+        ? { enquiryId: idOf(id), error: 'ENQUIRY_CONFLICT: said otherwise before' }
+        : { enquiryId: idOf(id), enquiry: this.answer(id) },
     );
     return { txId: 'tx', block: 1, result: parse(result) };
   }
 }
 
-const request = (enquiryId: string) => ({ enquiryId }) as EnquiryRequest;
+/** Enquiry ids are 16 bytes in hex; the tests call them by short names. */
+const idOf = (name: string) => Buffer.from(name.padEnd(16)).toString('hex');
+const nameOf = (id: string) => Buffer.from(id, 'hex').toString().trim();
+const request = (name: string) => ({ enquiryId: idOf(name) }) as EnquiryRequest;
+
+function decidedEnquiry(name: string): Enquiry {
+  return {
+    enquiryId: idOf(name),
+    basis: 'CONSENT',
+    reference: 'c1',
+    subjectCommitment: 'ab'.repeat(32),
+    escrow: 'AAAA',
+    product: 'p@1',
+    purpose: 'loan-origination',
+    recipientKeyId: 'seal-1',
+    detailsHash: 'cd'.repeat(32),
+    grantee: 'BankMSP',
+    seq: 1,
+    decision: 'GRANTED',
+    code: null,
+    lines: [],
+    time: 1_790_000_000_000,
+    chain: 'ef'.repeat(32),
+  };
+}
 const conflict = () => new LedgerError('CONFLICT', 'lost a race');
 
 function batcherOver(ledger: ScriptedLedger, maxBatch?: number) {
@@ -42,7 +67,7 @@ const outcomes = (attempts: Promise<Enquiry>[]) =>
   Promise.all(
     attempts.map((one) =>
       one.then(
-        ({ enquiryId }) => enquiryId,
+        ({ enquiryId }) => nameOf(enquiryId),
         (error: Error) => error.message,
       ),
     ),
@@ -96,7 +121,14 @@ describe('the enquiry batcher', () => {
       attempt <= 2 ? new LedgerError('LEDGER_UNAVAILABLE', 'away') : undefined;
     const told = await outcomes(ids(4).map((id) => batcher.submit(request(id))));
     expect(new Set(told)).to.deep.equal(new Set(['LEDGER_UNAVAILABLE: away']));
-    expect((await batcher.submit(request('later'))).enquiryId).to.equal('later');
+    expect(await outcomes([batcher.submit(request('later'))])).to.deep.equal(['later']);
+  });
+
+  it('takes no answer that is not an enquiry', async () => {
+    const ledger = new ScriptedLedger();
+    ledger.answer = (name) => ({ ...decidedEnquiry(name), decision: 'PERHAPS' });
+    const [told] = await outcomes([batcherOver(ledger).submit(request('a'))]);
+    expect(told).to.match(/^LEDGER_CORRUPT: \/0\/enquiry\/decision/);
   });
 
   it('gives up an enquiry that loses every race', async () => {

@@ -1,6 +1,7 @@
 import type { Enquiry, EnquiryRequest, EnquiryResult } from '@concordat/chaincode/domain';
 import { stableCode } from '../../errors';
 import { type Ledger, LedgerError } from '../../ports/ledger';
+import { parseEnquiryResults } from '../../ports/ledger-values';
 
 /** One transaction carries at most this many enquiries (DESIGN section 5). */
 const MAX_BATCH = 500;
@@ -63,8 +64,8 @@ export class EnquiryBatcher {
   async #submit(batch: Waiting[]): Promise<EnquiryResult[]> {
     const enquiries = batch.map(({ request }) => request);
     const call = { contract: 'enquiry', function: 'submit', argument: { enquiries } };
-    const { result } = await this.#ledger.submit(call, (value) => value as EnquiryResult[]);
-    if (Array.isArray(result) && result.length === batch.length) return result;
+    const { result } = await this.#ledger.submit(call, parseEnquiryResults);
+    if (result.length === batch.length) return result;
     throw new LedgerError(
       'LEDGER_CORRUPT',
       'the ledger answered another number of enquiries than were asked',
