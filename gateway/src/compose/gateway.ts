@@ -10,7 +10,7 @@ import {
   type Route,
   StoredIdempotency,
 } from '../http';
-import { exchangeRoutes } from '../http/exchange';
+import { exchangeRoutes, UnknownEnquiryLimit } from '../http/exchange';
 import { portalRoutes } from '../http/portal';
 import { auditRoutes } from '../http/routes/audit';
 import { enquiryRoutes } from '../http/routes/enquiries';
@@ -124,9 +124,12 @@ async function closeAll({ closers, log, config }: Base, listeners: Listener[]): 
 }
 
 function exchangeRoutesOf({ base, publisher, certifier }: Parts): Route[] {
-  const { keys, registry, readModel, ledger, clock, config } = base;
+  const { keys, registry, readModel, ledger, clock, config, closers } = base;
   const regulator = config.roles.includes('regulator') ? readModel : undefined;
+  const unknownEnquiries = new UnknownEnquiryLimit(config.limits.unknownEnquiriesPerMinute);
+  closers.add('bound on unknown enquiries', () => unknownEnquiries.stop());
   const routes = exchangeRoutes({
+    unknownEnquiries,
     ...(publisher && { release: publisher.release, log: publisher.log }),
     ...(certifier && { consents: certifier.consents }),
     ...(regulator && {

@@ -120,6 +120,10 @@ export const GatewayConfigSchema = object({
       2000,
       'Calls of the ledger that wait for one to end; more are refused with LEDGER_BUSY',
     ),
+    unknownEnquiriesPerMinute: limit(
+      3_000,
+      'Release requests a minute of one member for enquiries that are not known',
+    ),
     noticesMs: limit(
       30_000,
       'Milliseconds between looks at status changes of held records, and attempts to deliver consent requests',

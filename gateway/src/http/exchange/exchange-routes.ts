@@ -4,9 +4,12 @@ import { answerLooks, type AnswerLooksDeps } from '../../flow/consent/who-looked
 import { release, type ReleaseDeps } from '../../flow/resolve/release';
 import { route, type Route } from '../route';
 import { logRoutes, type LogRouteDeps } from '../routes/log';
+import type { UnknownEnquiryLimit } from './unknown-enquiries';
 
 /** Leave out what this organisation's roles do not need. */
 export interface ExchangeRouteDeps {
+  /** Bounds what each member may ask a publisher for in vain. */
+  unknownEnquiries?: UnknownEnquiryLimit;
   /** Publishers. */
   release?: ReleaseDeps;
   /** Publishers: their log for everybody who checks it. */
@@ -44,14 +47,14 @@ const ConsentRequestBody = Type.Object(
 /** What other organisations' gateways may ask of this one. The caller's name is its MSP id. */
 export function exchangeRoutes(deps: ExchangeRouteDeps): Route[] {
   return [
-    ...(deps.release ? [releaseRoute(deps.release)] : []),
+    ...(deps.release ? [releaseRoute(deps.release, deps.unknownEnquiries)] : []),
     ...(deps.log ? logRoutes(deps.log, { prefix: '/exchange/v1/log', roles: ['peer'] }) : []),
     ...(deps.consents ? [consentRequestRoute(deps.consents)] : []),
     ...(deps.looks ? [looksRoute(deps.looks)] : []),
   ];
 }
 
-function releaseRoute(deps: ReleaseDeps): Route {
+function releaseRoute(deps: ReleaseDeps, unknownEnquiries?: UnknownEnquiryLimit): Route {
   return route({
     method: 'post',
     path: '/exchange/v1/releases',
@@ -59,7 +62,10 @@ function releaseRoute(deps: ReleaseDeps): Route {
     roles: ['peer'],
     body: ReleaseBody,
     response: { description: 'The release, sealed to the grantee', schema: Sealed },
-    handle: ({ caller, body }) => release(deps, caller.name, body),
+    handle: ({ caller, body }) => {
+      const ask = () => release(deps, caller.name, body);
+      return unknownEnquiries ? unknownEnquiries.run(caller.name, ask) : ask();
+    },
   });
 }
 

@@ -1,0 +1,42 @@
+import { MemoryStore } from 'express-rate-limit';
+import { GatewayError, stableCode } from '../../errors';
+
+const WINDOW_MS = 60_000;
+
+/**
+ * Bounds how often a minute one member may ask for enquiries that this gateway does not know: each such question waits for
+ * the own peer. What is still waiting counts too; what was answered does not.
+ */
+export class UnknownEnquiryLimit {
+  readonly #hits = new MemoryStore();
+
+  constructor(private readonly most: number) {
+    // The library's own middleware would do this; here it is known only inside a route who asks, and what came of it.
+    this.#hits.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0]);
+  }
+
+  /** Runs a question of this member (MSP id). Throws `TOO_MANY_REQUESTS` with the seconds until the minute is over. */
+  async run<T>(member: string, ask: () => Promise<T>): Promise<T> {
+    const { totalHits, resetTime } = await this.#hits.increment(member);
+    if (totalHits > this.most) throw tooMany(resetTime);
+    let unknown = false;
+    try {
+      return await ask();
+    } catch (error) {
+      unknown = stableCode(error) === 'ENQUIRY_NOT_FOUND';
+      throw error;
+    } finally {
+      if (!unknown) await this.#hits.decrement(member);
+    }
+  }
+
+  stop(): void {
+    this.#hits.shutdown();
+  }
+}
+
+function tooMany(resetTime: Date | undefined): GatewayError {
+  const retryAfter = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000));
+  const detail = 'this member asks for more unknown enquiries a minute than allowed';
+  return new GatewayError('TOO_MANY_REQUESTS', detail, { retryAfter });
+}
