@@ -10,7 +10,7 @@ import {
   type Route,
   StoredIdempotency,
 } from '../http';
-import { exchangeRoutes, UnknownEnquiryLimit } from '../http/exchange';
+import { exchangeRoutes, isReleaseRoute, type ReleaseRouteDeps, UnknownEnquiryLimit } from '../http/exchange';
 import { portalRoutes } from '../http/portal';
 import { auditRoutes } from '../http/routes/audit';
 import { enquiryRoutes } from '../http/routes/enquiries';
@@ -129,8 +129,10 @@ function exchangeRoutesOf({ base, publisher, certifier }: Parts): Route[] {
   const unknownEnquiries = new UnknownEnquiryLimit(config.limits.unknownEnquiriesPerMinute);
   closers.add('bound on unknown enquiries', () => unknownEnquiries.stop());
   const routes = exchangeRoutes({
-    unknownEnquiries,
-    ...(publisher && { release: publisher.release, log: publisher.log }),
+    ...(publisher && {
+      release: { ...releaseRouteDeps(base, publisher), unknownEnquiries },
+      log: publisher.log,
+    }),
     ...(certifier && { consents: certifier.consents }),
     ...(regulator && {
       looks: {
@@ -144,9 +146,21 @@ function exchangeRoutesOf({ base, publisher, certifier }: Parts): Route[] {
   return publisher ? routes.map((route) => gated(route, publisher)) : routes;
 }
 
+/** A line refused within a batch is counted and logged as a request of its own would be. */
+function releaseRouteDeps({ log, metrics }: Base, { release }: Publisher): ReleaseRouteDeps {
+  return {
+    ...release,
+    onRefused: ({ caller, error, description: { code, internal } }) => {
+      metrics.refused('exchange', code);
+      if (internal) log.error({ err: error, caller }, 'failed');
+      else log.info({ caller, code }, 'a line of a batch was refused');
+    },
+  };
+}
+
 /** Invariant 11: nothing is released until this gateway has caught up with the ledger. */
 function gated(route: Route, { gate }: Publisher): Route {
-  if (!route.path.endsWith('/releases')) return route;
+  if (!isReleaseRoute(route)) return route;
   return {
     ...route,
     handle: (context) => {

@@ -2,6 +2,7 @@ import { deliverPending } from '../flow/consent/deliver-request';
 import { ConsentRequestStore } from '../flow/consent/request-store';
 import { NoticeWatcher } from '../flow/notices/notice-watcher';
 import { EnquiryBatcher } from '../flow/resolve/enquiry-batcher';
+import { ReleaseBatcher } from '../flow/resolve/release-batcher';
 import type { Route } from '../http';
 import { consentRoutes } from '../http/routes/consents';
 import { holdingRoutes } from '../http/routes/holdings';
@@ -14,7 +15,7 @@ import { every } from './every';
 export function composeGrantee(base: Base, peers: Peers): Route[] {
   const { ledger, storage, keys, vault, clock, registry, locks, config, log, closers } = base;
   const requests = new ConsentRequestStore({ storage, keys, vault });
-  const shared = { ledger, storage, keys, clock, registry, peers };
+  const shared = { ledger, storage, keys, clock, registry, releases: new ReleaseBatcher(peers) };
   const watcher = new NoticeWatcher(
     { ledger, storage, keys, clock },
     {

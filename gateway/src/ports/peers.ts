@@ -19,3 +19,22 @@ export class PeerError extends Error {
     this.mspId = mspId;
   }
 }
+
+/** What a peer's problem (RFC 9457) says: its status, code and detail, none of them trusted. */
+export interface PeerProblem {
+  status: number;
+  code?: unknown;
+  detail?: unknown;
+}
+
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+const LONGEST_DETAIL = 300;
+
+/** The refusal as we tell it. A fault of theirs is none of ours, whatever status it comes with: they are UNAVAILABLE. */
+export function peerRefusal(mspId: string, { status, code: given, detail: told }: PeerProblem): PeerError {
+  const code = typeof given === 'string' && CODE.test(given) ? given : '';
+  const detail = typeof told === 'string' ? told.slice(0, LONGEST_DETAIL) : `status ${status}`;
+  if (code === '' || code === 'INTERNAL' || status >= 500)
+    return new PeerError('UNAVAILABLE', mspId, `${code} ${detail}`.trim());
+  return new PeerError(code, mspId, detail);
+}

@@ -7,7 +7,7 @@ import {
   signRequest,
   verifyAnswer,
 } from '../../signing';
-import { PeerError, type Peers } from '../../ports/peers';
+import { PeerError, peerRefusal, type Peers } from '../../ports/peers';
 import {
   type ClientIdentity,
   type ConnectionOptions,
@@ -96,15 +96,8 @@ const wasReset = (cause: unknown) => cause instanceof Error && 'code' in cause &
 function parseAnswer(mspId: string, answer: AnswerMessage): unknown {
   const body = parseJson(mspId, answer.body);
   if (answer.status < 400) return body;
-  const problem = (body ?? {}) as { code?: unknown; detail?: unknown };
-  const code =
-    typeof problem.code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(problem.code) ? problem.code : '';
-  const detail =
-    typeof problem.detail === 'string' ? problem.detail.slice(0, 300) : `status ${answer.status}`;
-  // A fault of theirs is none of ours, whatever status it comes with.
-  if (code === '' || code === 'INTERNAL' || answer.status >= 500)
-    throw new PeerError('UNAVAILABLE', mspId, `${code} ${detail}`.trim());
-  throw new PeerError(code, mspId, detail);
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  throw peerRefusal(mspId, { status: answer.status, code, detail });
 }
 
 function parseJson(mspId: string, body: Uint8Array): unknown {

@@ -2,24 +2,22 @@ import { type Enquiry, fromBase64url, toBase64url } from '@concordat/chaincode/d
 import { openingBytes, sealedBox, unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
-import type { Peers } from '../../ports/peers';
 import type { RegistryCache } from './registry-cache';
+import type { ReleaseBatcher } from './release-batcher';
 import {
   parseReleaseContent,
-  parseSealedRelease,
   type ReleaseContent,
   type ReleaseRequest,
+  type SealedRelease,
   type SealedTo,
 } from './release-message';
 import type { StoredEnquiry } from './report';
 
 export interface AskPublisherDeps {
-  peers: Peers;
+  releases: ReleaseBatcher;
   registry: RegistryCache;
   keys: Pick<Keys, 'sealOpen'>;
 }
-
-export const RELEASES_PATH = '/exchange/v1/releases';
 
 /**
  * Asks the publisher of one line for its release and opens it; nothing in it has been verified yet.
@@ -43,7 +41,7 @@ export async function askPublisher(
     ),
     ...(corrects !== undefined && { corrects }),
   };
-  return openRelease(deps, await deps.peers.send(publisher, RELEASES_PATH, request));
+  return openRelease(deps, await deps.releases.ask(publisher, request));
 }
 
 /** Seals bytes to an organisation's registered `seal` key. */
@@ -52,8 +50,10 @@ export async function sealTo(registry: RegistryCache, mspId: string, bytes: Uint
   return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), bytes)) };
 }
 
-async function openRelease({ keys }: AskPublisherDeps, answer: unknown): Promise<ReleaseContent> {
-  const { keyId, box } = parseSealedRelease(answer);
+async function openRelease(
+  { keys }: AskPublisherDeps,
+  { keyId, box }: SealedRelease,
+): Promise<ReleaseContent> {
   const opened = await keys.sealOpen(keyId, fromBase64url(box)).then(unpad, (cause: unknown) => {
     throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not sealed to us', { cause });
   });

@@ -35,6 +35,17 @@ export interface ReleaseContent {
 /** The answer to a release request. */
 export type SealedRelease = SealedTo;
 
+/** One line's refusal within a batch, as the problem (RFC 9457) that a request of its own would have been answered. */
+export interface RefusedRelease {
+  refused: { status: number; code: string; detail: string };
+}
+
+/** The answer for one line of a batch. */
+export type ReleaseAnswer = SealedRelease | RefusedRelease;
+
+/** One message asks for at most this many lines. */
+export const MOST_RELEASES = 64;
+
 const { hex, integer, list, object, oneOf, optional, parse, text } = reading;
 const count = integer({ min: 0, max: 999_999_999_999 });
 const name = text({ max: 128 });
@@ -97,11 +108,33 @@ const releaseContent = object<ReleaseContent>({
   records: list(record, { max: 10_000 }),
 });
 
+const refused = object<RefusedRelease>({
+  refused: object({ status: integer({ min: 400, max: 599 }), code: name, detail: text({ max: 4096 }) }),
+});
+
+const releaseAnswer: reading.Reader<ReleaseAnswer> = (value, pointer, faults) => {
+  const isRefused = typeof value === 'object' && value !== null && 'refused' in value;
+  return isRefused ? refused(value, pointer, faults) : sealedTo(value, pointer, faults);
+};
+
 /** Throws RuleError `REQUEST_INVALID` with all faults. */
 export const parseReleaseRequest = (value: unknown) => parse(releaseRequest, value, 'REQUEST_INVALID');
 
 /** Throws RuleError `PEER_ANSWER_INVALID`. */
 export const parseSealedRelease = (value: unknown) => parse(sealedTo, value, 'PEER_ANSWER_INVALID');
+
+const anything: reading.Reader<unknown> = (value) => value;
+
+/** The answers of a batch, one for each of `count` requests in their order, none of them parsed yet. */
+export const parseReleaseAnswers = (value: unknown, count: number) =>
+  parse(
+    object<{ answers: unknown[] }>({ answers: list(anything, { min: count, max: count }) }),
+    value,
+    'PEER_ANSWER_INVALID',
+  ).answers;
+
+/** Throws RuleError `PEER_ANSWER_INVALID`. */
+export const parseReleaseAnswer = (value: unknown) => parse(releaseAnswer, value, 'PEER_ANSWER_INVALID');
 
 /** Throws RuleError `PEER_ANSWER_INVALID`. */
 export const parseReleaseContent = (value: unknown) => parse(releaseContent, value, 'PEER_ANSWER_INVALID');

@@ -1,17 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { receiveRequest, type ReceiveRequestDeps } from '../../flow/consent/receive-request';
 import { answerLooks, type AnswerLooksDeps } from '../../flow/consent/who-looked';
-import { release, type ReleaseDeps } from '../../flow/resolve/release';
 import { route, type Route } from '../route';
 import { logRoutes, type LogRouteDeps } from '../routes/log';
-import type { UnknownEnquiryLimit } from './unknown-enquiries';
+import { type ReleaseRouteDeps, releaseRoutes, Sealed } from './release-routes';
 
 /** Leave out what this organisation's roles do not need. */
 export interface ExchangeRouteDeps {
-  /** Bounds what each member may ask a publisher for in vain. */
-  unknownEnquiries?: UnknownEnquiryLimit;
   /** Publishers. */
-  release?: ReleaseDeps;
+  release?: ReleaseRouteDeps;
   /** Publishers: their log for everybody who checks it. */
   log?: LogRouteDeps;
   /** Certifiers. */
@@ -19,20 +16,6 @@ export interface ExchangeRouteDeps {
   /** The regulator. */
   looks?: AnswerLooksDeps;
 }
-
-const Sealed = Type.Object({ keyId: Type.String(), box: Type.String() }, { additionalProperties: false });
-
-const ReleaseBody = Type.Object(
-  {
-    grantee: Type.String(),
-    seq: Type.Integer({ minimum: 0 }),
-    enquiryId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
-    line: Type.Integer({ minimum: 0 }),
-    opening: Sealed,
-    corrects: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
-  },
-  { additionalProperties: false },
-);
 
 const ConsentRequestBody = Type.Object(
   {
@@ -47,26 +30,11 @@ const ConsentRequestBody = Type.Object(
 /** What other organisations' gateways may ask of this one. The caller's name is its MSP id. */
 export function exchangeRoutes(deps: ExchangeRouteDeps): Route[] {
   return [
-    ...(deps.release ? [releaseRoute(deps.release, deps.unknownEnquiries)] : []),
+    ...(deps.release ? releaseRoutes(deps.release) : []),
     ...(deps.log ? logRoutes(deps.log, { prefix: '/exchange/v1/log', roles: ['peer'] }) : []),
     ...(deps.consents ? [consentRequestRoute(deps.consents)] : []),
     ...(deps.looks ? [looksRoute(deps.looks)] : []),
   ];
-}
-
-function releaseRoute(deps: ReleaseDeps, unknownEnquiries?: UnknownEnquiryLimit): Route {
-  return route({
-    method: 'post',
-    path: '/exchange/v1/releases',
-    summary: 'Release one line of a committed enquiry to its grantee',
-    roles: ['peer'],
-    body: ReleaseBody,
-    response: { description: 'The release, sealed to the grantee', schema: Sealed },
-    handle: ({ caller, body }) => {
-      const ask = () => release(deps, caller.name, body);
-      return unknownEnquiries ? unknownEnquiries.run(caller.name, ask) : ask();
-    },
-  });
 }
 
 function consentRequestRoute(deps: ReceiveRequestDeps): Route {

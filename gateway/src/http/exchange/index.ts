@@ -4,6 +4,7 @@ import type { CertificateOrganisations } from './certificate-organisations';
 export { CertificateOrganisations, type PinnedAuthority } from './certificate-organisations';
 export { exchangeAnswerSigner, type ExchangeAuthDeps, exchangeAuthenticator } from './exchange-authenticator';
 export { exchangeRoutes, type ExchangeRouteDeps } from './exchange-routes';
+export { isReleaseRoute, type ReleaseRouteDeps } from './release-routes';
 export { UnknownEnquiryLimit } from './unknown-enquiries';
 
 /** TLS of the exchange listener: our certificate, and client certificates of the consortium's authorities only. */

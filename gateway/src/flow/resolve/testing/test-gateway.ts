@@ -39,6 +39,7 @@ import { ConsentRequestStore } from '../../consent/request-store';
 import { EnquiryBatcher } from '../enquiry-batcher';
 import { KeyMutex } from '../key-mutex';
 import { RegistryCache } from '../registry-cache';
+import { ReleaseBatcher } from '../release-batcher';
 import { ReleaseRecorder } from '../release-recorder';
 import type { Register } from '../release-set';
 import { freePort, type LedgerSandbox } from './ledger-sandbox';
@@ -114,6 +115,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     inbox,
     recorder,
     enquiries,
+    releases: new ReleaseBatcher(peers),
     register: held,
     identity,
     releaseDeps,

@@ -1,0 +1,77 @@
+import { peerRefusal, type Peers } from '../../ports/peers';
+import {
+  MOST_RELEASES,
+  parseReleaseAnswer,
+  parseReleaseAnswers,
+  parseSealedRelease,
+  type ReleaseRequest,
+  type SealedRelease,
+} from './release-message';
+
+export const RELEASES_PATH = '/exchange/v1/releases';
+export const RELEASE_BATCHES_PATH = '/exchange/v1/release-batches';
+
+interface Waiting {
+  request: ReleaseRequest;
+  resolve: (release: SealedRelease) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Asks publishers for releases. What is asked of one publisher in the same turn of the event loop travels as one
+ * message, signed and verified once: the enquiries of one ledger transaction are decided, and so asked, all at once.
+ * Nobody waits for others to come, and each line has an answer of its own.
+ */
+export class ReleaseBatcher {
+  readonly #peers: Peers;
+  /** By publisher; none while nobody waits. */
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(peers: Peers) {
+    this.#peers = peers;
+  }
+
+  /** The publisher's answer for this one line. Throws PeerError, or RuleError `PEER_ANSWER_INVALID`. */
+  ask(publisher: string, request: ReleaseRequest): Promise<SealedRelease> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(publisher) ?? [];
+      if (waiting.length === 0) setImmediate(() => this.#send(publisher));
+      waiting.push({ request, resolve, reject });
+      this.#waiting.set(publisher, waiting);
+    });
+  }
+
+  #send(publisher: string): void {
+    const waiting = this.#waiting.get(publisher) ?? [];
+    this.#waiting.delete(publisher);
+    for (let from = 0; from < waiting.length; from += MOST_RELEASES) {
+      const batch = waiting.slice(from, from + MOST_RELEASES);
+      this.#exchange(publisher, batch).catch((error: unknown) =>
+        batch.forEach(({ reject }) => reject(error)),
+      );
+    }
+  }
+
+  async #exchange(publisher: string, batch: Waiting[]): Promise<void> {
+    const [only] = batch;
+    if (only && batch.length === 1) {
+      only.resolve(parseSealedRelease(await this.#peers.send(publisher, RELEASES_PATH, only.request)));
+      return;
+    }
+    const requests = batch.map(({ request }) => request);
+    const answer = await this.#peers.send(publisher, RELEASE_BATCHES_PATH, { requests });
+    const answers = parseReleaseAnswers(answer, batch.length);
+    batch.forEach((waiting, at) => settle(publisher, waiting, answers[at]));
+  }
+}
+
+/** An answer that cannot be read is that line's alone. */
+function settle(publisher: string, { resolve, reject }: Waiting, value: unknown): void {
+  try {
+    const answer = parseReleaseAnswer(value);
+    if ('refused' in answer) reject(peerRefusal(publisher, answer.refused));
+    else resolve(answer);
+  } catch (error) {
+    reject(error);
+  }
+}
