@@ -13,7 +13,10 @@ export interface ReleaseRecorderOptions {
   onRefused?: (note: ReleaseNote, error: unknown) => void;
   /** First pause after a failure, doubled up to 30 s. Milliseconds. */
   retryMs?: number;
-  /** How long entries are gathered for one transaction; nobody waits for it. Milliseconds, 50 unless told otherwise. */
+  /**
+   * How long entries are gathered for one transaction at least; nobody waits for it. Milliseconds, 50 unless told
+   * otherwise. Where the ledger is busy it is longer: four times what the last transaction took, at most a second.
+   */
   gatherMs?: number;
 }
 
@@ -23,6 +26,8 @@ const MAX_BATCH = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const MOST_ATTEMPTS = 8;
 const GATHER_MS = 50;
+const GATHER_BY_LAST = 4;
+const LONGEST_GATHER_MS = 1_000;
 /** The ledger cannot be asked now, or not with this result; asking again helps. */
 const PASSING = new Set([
   'LEDGER_UNAVAILABLE',
@@ -42,6 +47,8 @@ export class ReleaseRecorder {
   readonly #attempts = new Map<string, number>();
   #stopped = false;
   #woken = false;
+  /** What the last transaction took, milliseconds. */
+  #lastMs = 0;
   #pause: { timer: NodeJS.Timeout; end: () => void } | undefined;
 
   constructor(options: ReleaseRecorderOptions) {
@@ -75,11 +82,12 @@ export class ReleaseRecorder {
     let pauseMs = this.#options.retryMs ?? 250;
     const first = pauseMs;
     while (!this.#stopped && this.#woken) {
-      await this.#wait(this.#options.gatherMs ?? GATHER_MS);
+      await this.#wait(this.#gatherMs());
       if (this.#stopped) return;
       this.#woken = false;
       try {
-        while (!this.#stopped && (await this.#drain())) pauseMs = first;
+        while (!this.#stopped && (await this.#drain()) === MAX_BATCH);
+        pauseMs = first;
       } catch {
         this.#woken = true;
         await this.#wait(pauseMs);
@@ -93,24 +101,31 @@ export class ReleaseRecorder {
     if (this.#woken) this.wake();
   }
 
-  /** Whether there was something to do. Throws when the ledger cannot be asked now. */
-  async #drain(): Promise<boolean> {
+  #gatherMs(): number {
+    const least = this.#options.gatherMs ?? GATHER_MS;
+    return Math.max(least, Math.min(GATHER_BY_LAST * this.#lastMs, LONGEST_GATHER_MS));
+  }
+
+  /** Brings the oldest entries onto the ledger; answers how many. Throws when the ledger cannot be asked now. */
+  async #drain(): Promise<number> {
     const notes: [string, ReleaseNote][] = [];
     for await (const [key, bytes] of this.#options.storage.table(OUTBOX).range({ limit: MAX_BATCH })) {
       notes.push([key, JSON.parse(Buffer.from(bytes).toString('utf8')) as ReleaseNote]);
     }
     if (notes.length > 0) await this.#record(notes);
-    return notes.length > 0;
+    return notes.length;
   }
 
   async #record(notes: [string, ReleaseNote][]): Promise<void> {
     const releases = notes.map(([, note]) => note);
     const call = { contract: 'release', function: 'record', argument: { releases } };
+    const started = performance.now();
     try {
       await this.#options.ledger.submit(call, (value) => value);
     } catch (error) {
       return this.#refused(notes, error);
     }
+    this.#lastMs = performance.now() - started;
     await this.#remove(notes);
   }
 
