@@ -3,10 +3,10 @@ import { JSONSerializer } from 'fabric-contract-api';
 import { Shim } from 'fabric-shim';
 import type { ChaincodeInterface, ChaincodeServerOpts } from 'fabric-shim';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract';
-import { setLevel } from 'fabric-shim/lib/logger';
 import { contracts } from './index';
 import { listenForOffers } from './contracts/peer-batches';
 import { warmEd25519 } from './domain';
+import { setShimLevel } from './quiet-shim';
 
 /** Chaincode as a service: waits for peers at CHAINCODE_SERVER_ADDRESS, as the package CHAINCODE_ID. */
 
@@ -44,7 +44,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 async function main(): Promise<void> {
   const serverOptions = options(process.env);
   // the shim's default is a line for each transaction
-  setLevel(process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ?? 'error');
+  setShimLevel(process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ?? 'error');
   listenForOffers();
   warmEd25519();
   // the shim calls a function of its gRPC library that became needless

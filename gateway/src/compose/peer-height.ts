@@ -1,6 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Ledger } from '../ports/ledger';
 
-/** Asks the own peer's height; those who ask while an answer is on its way share the next question. */
+/**
+ * Asks the own peer's height. Those who ask in one turn of the event loop share a question, as do those who ask while an
+ * answer is on its way: the next one, since the height must be of after they asked.
+ */
 export class PeerHeight {
   #asking: Promise<number> | undefined;
   #next: Promise<number> | undefined;
@@ -9,17 +13,13 @@ export class PeerHeight {
 
   /** A height that the peer had after this call was made. */
   now(): Promise<number> {
-    if (!this.#asking) return this.#ask();
-    this.#next ??= this.#asking
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        return this.#ask();
-      });
+    this.#next ??= this.#askNext();
     return this.#next;
   }
 
-  #ask(): Promise<number> {
+  async #askNext(): Promise<number> {
+    await (this.#asking?.catch(() => undefined) ?? nextTurn());
+    this.#next = undefined;
     const asking = this.ledger.height().finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
     });

@@ -6,20 +6,25 @@ export interface Load {
   perSecond: number;
   p50: number;
   p99: number;
+  /** Processor time for each request done, by process; empty where it was not asked for or is not known. */
+  cpuByProcess: Record<string, number>;
 }
 
 export interface LoadOptions {
   clients: number;
   seconds: number;
+  /** Processor time used so far, by process. */
+  cpu?: () => Record<string, number>;
   /** One request; rejects where it failed. */
   work: (number: number) => Promise<unknown>;
 }
 
 /** A closed loop: each client asks again as soon as it was answered. Requests under way at the end are awaited and counted. */
-export async function runLoad({ clients, seconds, work }: LoadOptions): Promise<Load> {
+export async function runLoad({ clients, seconds, work, cpu = () => ({}) }: LoadOptions): Promise<Load> {
   const times: number[] = [];
   let failed = 0;
   let next = 0;
+  const before = cpu();
   const started = performance.now();
   const deadline = started + seconds * 1000;
   const client = async () => {
@@ -35,7 +40,27 @@ export async function runLoad({ clients, seconds, work }: LoadOptions): Promise<
   };
   await Promise.all(Array.from({ length: clients }, client));
   const elapsed = (performance.now() - started) / 1000;
-  return { clients, done: times.length, failed, perSecond: times.length / elapsed, ...percentiles(times) };
+  const used = share(before, cpu(), times.length);
+  return {
+    clients,
+    done: times.length,
+    failed,
+    perSecond: times.length / elapsed,
+    ...percentiles(times),
+    cpuByProcess: used,
+  };
+}
+
+/** What each process used between two readings, for each of so many requests. */
+export function share(
+  before: Record<string, number>,
+  after: Record<string, number>,
+  requests: number,
+): Record<string, number> {
+  if (requests === 0) return {};
+  return Object.fromEntries(
+    Object.entries(after).map(([name, time]) => [name, (time - (before[name] ?? 0)) / requests]),
+  );
 }
 
 function percentiles(times: number[]): { p50: number; p99: number } {

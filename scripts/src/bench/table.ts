@@ -19,8 +19,28 @@ export function asTable(result: BenchResult): string {
     '| what | rate | p50 | p99 |',
     '|---|---|---|---|',
     ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ...cpuTable(result),
   ].join('\n');
 }
+
+/** CPU time of a request in milliseconds, by process; nothing where it was not measured or the system does not tell. */
+function cpuTable({ enquiries = [], resolves = [] }: Partial<ConsortiumFigures>): string[] {
+  const loads = [
+    ...enquiries.map((load) => [`enquiries, ${clientsOf(load)}`, load.cpuByProcess] as const),
+    ...resolves.map((load) => [`resolves, ${clientsOf(load)}`, load.cpuByProcess] as const),
+  ];
+  const processes = Object.keys(loads[0]?.[1] ?? {});
+  if (processes.length === 0) return [];
+  const head = ['CPU a request, ms', 'all', ...processes.map(shortName)];
+  const rows = loads.map(([what, cpu]) => {
+    const times = processes.map((name) => cpu[name] ?? 0);
+    const all = times.reduce((sum, time) => sum + time, 0);
+    return [what, ...[all, ...times].map((time) => time.toFixed(1))];
+  });
+  return ['', ...[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`)];
+}
+
+const shortName = (process: string) => process.replace(/^chaincode .*/, 'chaincode').replace(/ gateway$/, '');
 
 function plainRows({ ledger, firstCommit, loads }: PlainFigures): Row[] {
   const first = `${ledger} alone, nothing to first committed transaction`;

@@ -7,7 +7,7 @@ import { eraseFromBucket } from './erase-from-bucket';
 import { decodeRecord, encodeRecord } from './record-codec';
 import { ShredKeys } from './shred-keys';
 import type { Bucket } from './vault-rows';
-import { bucketRow, keyRow, keyRowKey, PACK, readBucket, readKeyRow } from './vault-rows';
+import { bucketRow, keyRow, keyRowKey, PACK, readBucket, readKeySlot } from './vault-rows';
 import { readSealed, sealedRow, TABLES } from './vault-rows';
 
 export interface LevelVaultOptions {
@@ -85,9 +85,8 @@ export class LevelVault implements Vault {
     const { place, box } = readSealed(row);
     const keys = await this.dataKeys.get(keyRowKey(place));
     if (keys === undefined) return this.openAgain(leafHash);
-    const { generation, slots } = readKeyRow(keys);
-    const slot = slots[place.offset];
-    if (slot === null || slot === undefined) return this.openAgain(leafHash);
+    const { generation, slot } = readKeySlot(keys, place.offset);
+    if (slot === null) return this.openAgain(leafHash);
     const shredKey = await this.keys.get({ bucket: place.bucket, generation });
     return decodeRecord(leafHash, openOrCorrupt(openOrCorrupt(shredKey, slot.wrapped), box));
   }

@@ -60,17 +60,25 @@ export function keyRow(generation: number, slots: readonly Slot[]): Buffer {
 
 export function readKeyRow(row: Uint8Array): { generation: number; slots: Slot[] } {
   const bytes = atLeast(row, NUMBER_BYTES);
-  const slots = Array.from({ length: (bytes.length - NUMBER_BYTES) / SLOT_BYTES }, (_, position): Slot => {
-    const slot = bytes.subarray(
-      NUMBER_BYTES + position * SLOT_BYTES,
-      NUMBER_BYTES + (position + 1) * SLOT_BYTES,
-    );
-    const hash = slot.subarray(0, HASH_BYTES);
-    return hash.every((byte) => byte === 0)
-      ? null
-      : { leafHash: hash.toString('hex'), wrapped: slot.subarray(HASH_BYTES) };
-  });
+  const count = (bytes.length - NUMBER_BYTES) / SLOT_BYTES;
+  const slots = Array.from({ length: count }, (_, position) => slotAt(bytes, position));
   return { generation: bytes.readUInt32BE(0), slots };
+}
+
+/** One slot of a row of data keys; null where there is none or it was erased. */
+export function readKeySlot(row: Uint8Array, position: number): { generation: number; slot: Slot } {
+  const bytes = atLeast(row, NUMBER_BYTES);
+  const within = NUMBER_BYTES + (position + 1) * SLOT_BYTES <= bytes.length;
+  return { generation: bytes.readUInt32BE(0), slot: within ? slotAt(bytes, position) : null };
+}
+
+function slotAt(bytes: Buffer, position: number): Slot {
+  const start = NUMBER_BYTES + position * SLOT_BYTES;
+  const slot = bytes.subarray(start, start + SLOT_BYTES);
+  const hash = slot.subarray(0, HASH_BYTES);
+  return hash.every((byte) => byte === 0)
+    ? null
+    : { leafHash: hash.toString('hex'), wrapped: slot.subarray(HASH_BYTES) };
 }
 
 export function keyRowKey({ bucket, first }: { bucket: number; first: number }): string {

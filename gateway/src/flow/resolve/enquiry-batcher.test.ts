@@ -74,11 +74,15 @@ const outcomes = (attempts: Promise<Enquiry>[]) =>
   );
 
 describe('the enquiry batcher', () => {
-  it('sends the first at once, and what waits meanwhile together', async () => {
+  it('sends what comes in one turn at once, and what waits meanwhile together', async () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger);
-    expect(await outcomes(ids(5).map((id) => batcher.submit(request(id))))).to.deep.equal(ids(5));
-    expect(ledger.batches.map(({ length }) => length)).to.deep.equal([1, 4]);
+    const [first, second, ...later] = ids(6).map((id) => request(id));
+    const attempts = [first, second].map((one) => batcher.submit(one as EnquiryRequest));
+    await new Promise((done) => setImmediate(done));
+    attempts.push(...later.map((one) => batcher.submit(one)));
+    expect(await outcomes(attempts)).to.deep.equal(ids(6));
+    expect(ledger.batches.map(({ length }) => length)).to.deep.equal([2, 4]);
     expect(ledger.mostInFlight).to.equal(1);
   });
 
@@ -92,9 +96,9 @@ describe('the enquiry batcher', () => {
   it('sends a batch that lost a race again whole, then in halves', async () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger);
-    ledger.failure = (batch, attempt) => (batch.length === 4 && attempt < 4 ? conflict() : undefined);
-    await outcomes(ids(5).map((id) => batcher.submit(request(id))));
-    expect(ledger.batches.map(({ length }) => length)).to.deep.equal([1, 4, 4, 2, 2]);
+    ledger.failure = (batch, attempt) => (batch.length === 4 && attempt < 3 ? conflict() : undefined);
+    await outcomes(ids(4).map((id) => batcher.submit(request(id))));
+    expect(ledger.batches.map(({ length }) => length)).to.deep.equal([4, 4, 2, 2]);
   });
 
   it('tells an error of one enquiry to that one only', async () => {
@@ -118,7 +122,7 @@ describe('the enquiry batcher', () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger);
     ledger.failure = (_, attempt) =>
-      attempt <= 2 ? new LedgerError('LEDGER_UNAVAILABLE', 'away') : undefined;
+      attempt === 1 ? new LedgerError('LEDGER_UNAVAILABLE', 'away') : undefined;
     const told = await outcomes(ids(4).map((id) => batcher.submit(request(id))));
     expect(new Set(told)).to.deep.equal(new Set(['LEDGER_UNAVAILABLE: away']));
     expect(await outcomes([batcher.submit(request('later'))])).to.deep.equal(['later']);

@@ -42,12 +42,17 @@ export class EnquiryBatcher {
   submit(request: EnquiryRequest): Promise<Enquiry> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
-      if (!this.#running) void this.#run();
+      if (!this.#running) this.#start();
     });
   }
 
-  async #run(): Promise<void> {
+  /** What comes in the same turn of the event loop goes together. */
+  #start(): void {
     this.#running = true;
+    setImmediate(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
     while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, this.#maxBatch), 0);
     this.#running = false;
   }

@@ -106,6 +106,31 @@ describe('release, asked by honest and dishonest gateways', function () {
       ]);
     });
 
+    it('answers each line of a batch for itself, as it would answer it alone', async () => {
+      const good = await releaseRequest(bank, report);
+      const salt = toHex(drawRandom(32));
+      const opening = await sealTo(bank.registry, 'TaxMSP', openingBytes({ ...COMPANY, salt }));
+      const requests = [good, { ...good, opening }, { ...good, line: 1 }, good];
+      const { answers } = (await bank.peers.send('TaxMSP', '/exchange/v1/release-batches', {
+        requests,
+      })) as { answers: { box?: string; refused?: { status: number; code: string; detail: string } }[] };
+      const codes = answers.map(({ box, refused }) => refused?.code ?? (box ? 'released' : 'nothing'));
+      expect(codes).to.deep.equal(['released', 'OPENING_MISMATCH', 'ENQUIRY_NOT_FOUND', 'released']);
+      expect(answers[2]?.refused?.status).to.equal(404);
+      await tax.recorder.idle();
+      expect((await releaseEntries(report)).filter(({ publisher }) => publisher === 'TaxMSP')).to.have.length(
+        1,
+      );
+    });
+
+    it('takes no batch that is empty, too long or not of its form', async () => {
+      const good = await releaseRequest(bank, report);
+      for (const requests of [[], Array.from({ length: 65 }, () => good), [{ ...good, more: 1 }]]) {
+        const sent = bank.peers.send('TaxMSP', '/exchange/v1/release-batches', { requests });
+        expect(await codeOf(sent)).to.equal('REQUEST_INVALID');
+      }
+    });
+
     it('refuses an opening that does not open the commitment', async () => {
       const salt = toHex(drawRandom(32));
       const opening = await sealTo(bank.registry, 'TaxMSP', openingBytes({ ...COMPANY, salt }));

@@ -18,7 +18,7 @@ export class SealedTable<T> {
   constructor({ storage, keys }: SealedTableDeps, name: string) {
     this.#storage = storage;
     this.#name = name;
-    this.#secret = hmac(keys.secret('kek'), `table ${name}`);
+    this.#secret = secretOf(keys, name);
   }
 
   async get(key: string): Promise<T | undefined> {
@@ -45,6 +45,16 @@ export class SealedTable<T> {
     if (name === key) return value;
     throw new GatewayError('STORAGE_FAILED', `a row of ${this.#name} is not the one that was stored there`);
   }
+}
+
+/** By the keys and the table's name: tables are made anew for each use. */
+const secrets = new WeakMap<Pick<Keys, 'secret'>, Map<string, Uint8Array>>();
+
+function secretOf(keys: Pick<Keys, 'secret'>, name: string): Uint8Array {
+  const known = secrets.get(keys) ?? new Map<string, Uint8Array>();
+  const secret = known.get(name) ?? hmac(keys.secret('kek'), `table ${name}`);
+  secrets.set(keys, known.set(name, secret));
+  return secret;
 }
 
 /** The bounds of all keys that start with `prefix`. */

@@ -1,6 +1,7 @@
 import { Api, bundlePaths, ConsentRequested, PortalToken, Report } from '@concordat/gateway/client';
 import { generateRegisters, ndjsonLines } from '@concordat/gateway/intake';
 import type { Sandbox, SandboxMember } from '@concordat/gateway/sandbox';
+import { cpuByProcess } from '../cpu';
 import { type Load, runLoad } from '../load';
 
 const PRODUCT = 'cn.enterprise.basic@1';
@@ -38,16 +39,21 @@ export async function measureResolving(
       return report;
     };
   };
-  const enquiries = wanted.enquire && (await loads(resolver('Bank2MSP', 'DENIED'), seconds));
-  const resolves = wanted.resolve && (await loads(resolver('BankMSP', 'GRANTED'), seconds));
+  const enquiries = wanted.enquire && (await loads(sandbox, resolver('Bank2MSP', 'DENIED'), seconds));
+  const resolves = wanted.resolve && (await loads(sandbox, resolver('BankMSP', 'GRANTED'), seconds));
   const bundles = await evidence(officerOf(sandbox, 'BankMSP'), await resolver('BankMSP', 'GRANTED')(0));
   return { ...(enquiries && { enquiries }), ...(resolves && { resolves }), bundles };
 }
 
-async function loads(work: (number: number) => Promise<unknown>, seconds: number): Promise<Load[]> {
+async function loads(
+  sandbox: Sandbox,
+  work: (number: number) => Promise<unknown>,
+  seconds: number,
+): Promise<Load[]> {
+  const cpu = () => cpuByProcess(sandbox);
   await work(0);
   const results: Load[] = [];
-  for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work }));
+  for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work, cpu }));
   return results;
 }
 
