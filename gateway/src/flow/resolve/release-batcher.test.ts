@@ -98,6 +98,16 @@ describe('asking publishers for releases', () => {
     short.forEach((message) => expect(message).to.match(/^PEER_ANSWER_INVALID: /));
   });
 
+  it('asks line by line where the batch is refused as a whole', async () => {
+    const send = peers.send.bind(peers);
+    peers.send = (mspId, path, body) =>
+      path === RELEASE_BATCHES_PATH
+        ? Promise.reject(new PeerError('PEER_ANSWER_INVALID', mspId, 'the answer is too large'))
+        : send(mspId, path, body);
+    const told = await toldBy([1, 2].map((line) => batcher.ask('TaxMSP', request(line))));
+    expect(told).to.deep.equal(['line1', 'line2']);
+  });
+
   it('sends no more lines at once than a publisher takes', async () => {
     const lines = Array.from({ length: MOST_RELEASES + 1 }, (_, line) => line);
     const told = await toldBy(lines.map((line) => batcher.ask('TaxMSP', request(line))));

@@ -1,3 +1,4 @@
+import { stableCode } from '../../errors';
 import { peerRefusal, type Peers } from '../../ports/peers';
 import {
   MOST_RELEASES,
@@ -46,10 +47,20 @@ export class ReleaseBatcher {
     this.#waiting.delete(publisher);
     for (let from = 0; from < waiting.length; from += MOST_RELEASES) {
       const batch = waiting.slice(from, from + MOST_RELEASES);
-      this.#exchange(publisher, batch).catch((error: unknown) =>
-        batch.forEach(({ reject }) => reject(error)),
-      );
+      this.#exchange(publisher, batch).catch((error: unknown) => this.#failed(publisher, batch, error));
     }
+  }
+
+  /**
+   * A batch that is refused as a whole, or whose answer is too large or cannot be read, is asked for line by line: one
+   * of them may be at fault, and asking again gives the same again.
+   */
+  #failed(publisher: string, batch: Waiting[], error: unknown): void {
+    if (batch.length === 1 || stableCode(error) === 'UNAVAILABLE') {
+      batch.forEach(({ reject }) => reject(error));
+      return;
+    }
+    for (const one of batch) this.#exchange(publisher, [one]).catch(one.reject);
   }
 
   async #exchange(publisher: string, batch: Waiting[]): Promise<void> {
