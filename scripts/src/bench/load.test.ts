@@ -22,6 +22,6 @@ describe('a load', () => {
     expect(readings).to.equal(2);
     expect(load.done).to.be.greaterThan(0);
     expect(load.failed).to.be.greaterThan(0);
-    expect(load.cpu['ledger']).to.equal(100 / load.done);
+    expect(load.cpuByProcess['ledger']).to.equal(100 / load.done);
   });
 });
