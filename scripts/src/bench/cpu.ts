@@ -15,7 +15,7 @@ export function cpuOf(pids: number[]): number | undefined {
 
 /** CPU time that each process of a sandbox has used so far, and this one as `client`, milliseconds; empty without /proc. */
 export function cpuByProcess({ processes }: Sandbox): Record<string, number> {
-  const all = [processes.pocket, processes.chaincode, ...Object.values(processes.gateways)];
+  const all = [processes.ledger, processes.chaincode, ...Object.values(processes.gateways)];
   const times: [string, number | undefined][] = [
     ...all.map(({ name, pids }): [string, number | undefined] => [name, cpuOf(pids)]),
     ['client', cpuOf([process.pid])],
