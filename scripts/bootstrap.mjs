@@ -11,10 +11,14 @@ export function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/** Runs a program to its end; answers its exit status (128 + signal number where a signal ended it). */
-export function run(command, args, options = {}) {
+/**
+ * Runs a program to its end; answers its exit status (128 + signal number where a signal ended it). `onOutput` is given
+ * what it prints, where its stdio are pipes.
+ */
+export function run(command, args, { onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    if (onOutput) [child.stdout, child.stderr].forEach((stream) => stream?.on('data', onOutput));
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });

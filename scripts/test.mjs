@@ -13,7 +13,7 @@ const EXIT_UNAVAILABLE = 2;
 const [fabric, names] = [process.argv[2] === '--fabric', process.argv.slice(3)];
 
 /** One mocha process a workspace: two versions of Fabric's protocol classes cannot live in one process. */
-async function runTests(workspace, files, scratch) {
+async function runTests(workspace, files, { scratch, print }) {
   const countsFile = join(scratch, `${workspace.name}.json`);
   const args = [programOf('mocha', 'bin/mocha.js'), '--exit=false', '--timeout', '30000'];
   args.push(
@@ -23,20 +23,23 @@ async function runTests(workspace, files, scratch) {
   );
   const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       CONCORDAT_TEST_COUNTS: countsFile,
       ...(fabric ? { CONCORDAT_LEDGER: 'fabric' } : {}),
     },
   });
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
   const leftOpen = await ended(child, countsFile);
   if (!existsSync(countsFile)) {
-    say(`${workspace.name}: the test run broke off before its end`);
+    print(`${workspace.name}: the test run broke off before its end\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const counts = JSON.parse(readFileSync(countsFile, 'utf8'));
-  if (leftOpen) say(`${workspace.name}: tests were done, but something they opened kept the process alive`);
+  if (leftOpen)
+    print(`${workspace.name}: tests were done, but something they opened kept the process alive\n`);
   return leftOpen ? { ...counts, failed: counts.failed + 1 } : counts;
 }
 
@@ -58,27 +61,51 @@ function ended(child, countsFile) {
   });
 }
 
-async function lint() {
-  say('Linting …');
-  const eslint = await run(process.execPath, [programOf('eslint', 'bin/eslint.js'), '.']);
-  const prettier = await run(process.execPath, [
-    programOf('prettier', 'bin/prettier.cjs'),
-    ...['--check', '--log-level', 'warn', '.'],
-  ]);
-  if (eslint === 0 && prettier === 0) return 0;
-  say('lint: the faults above count as one failed check');
-  return 1;
+async function lint({ print }) {
+  print('Linting …\n');
+  const quietly = { stdio: ['ignore', 'pipe', 'pipe'], onOutput: print };
+  const eslint = await run(process.execPath, [programOf('eslint', 'bin/eslint.js'), '.'], quietly);
+  const prettierArgs = [programOf('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'];
+  const prettier = await run(process.execPath, prettierArgs, quietly);
+  if (eslint === 0 && prettier === 0) return { passed: 0, failed: 0, skipped: 0 };
+  print('lint: the faults above count as one failed check\n');
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
+function tests(workspace) {
+  const files = fabric ? onLedger(testsOf(workspace), names) : testsOf(workspace);
+  return async (lane) => {
+    if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+    lane.print(`\nTesting ${workspace.name} (${files.length} files) …\n`);
+    return runTests(workspace, files, lane);
+  };
+}
+
+/**
+ * Two lanes side by side, one for each of two cores: what crosses rooms, which mostly waits for its own processes, and
+ * beside it lint and every workspace's own tests. The first prints as it goes; the other when it is done.
+ */
 async function suite(scratch) {
-  const total = { passed: 0, failed: fabric ? 0 : await lint(), skipped: 0 };
-  for (const workspace of workspaces()) {
-    const files = fabric ? onLedger(testsOf(workspace), names) : testsOf(workspace);
-    if (files.length === 0) continue;
-    say(`\nTesting ${workspace.name} (${files.length} files) …`);
-    const counts = await runTests(workspace, files, scratch);
-    for (const key of Object.keys(total)) total[key] += counts[key];
-  }
+  const across = workspaces().filter(({ name }) => name === 'test');
+  const own = workspaces().filter(({ name }) => name !== 'test');
+  const jobs = [...(fabric ? [] : [lint]), ...own.map(tests)];
+  const kept = [];
+  const beside = inTurn(jobs, { scratch, print: (text) => kept.push(text) });
+  const total = await inTurn(across.map(tests), { scratch, print: (text) => process.stdout.write(text) });
+  const others = await beside;
+  kept.forEach((text) => process.stdout.write(text));
+  return sum([total, others]);
+}
+
+async function inTurn(jobs, lane) {
+  const counts = [];
+  for (const job of jobs) counts.push(await job(lane));
+  return sum(counts);
+}
+
+function sum(counts) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const each of counts) for (const key of Object.keys(total)) total[key] += each[key];
   return total;
 }
 

@@ -75,7 +75,7 @@ describe('invariant 13: a reader learns nothing of another reader’s dealings',
     ];
     for (const door of doors) {
       const text = await hear(first(door(network)));
-      expect(text).to.match(/FORBIDDEN|403|access denied|UNIMPLEMENTED|does not support/i);
+      expect(text).to.match(/FORBIDDEN|403|PERMISSION_DENIED|access denied|UNIMPLEMENTED|does not support/i);
     }
     const blocks = bank2.ledger.blocks(0, AbortSignal.timeout(5_000));
     expect(await hear(first(Promise.resolve(blocks)))).to.match(/LEDGER_FORBIDDEN|403/);
