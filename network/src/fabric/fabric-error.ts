@@ -3,6 +3,7 @@
  *
  * - `FABRIC_BINARIES_MISSING`: Fabric's programs are not where they were looked for, or too old
  * - `FABRIC_BUSY`: another process is starting this data folder's network
+ * - `FABRIC_CHAINCODE_DIFFERS`: the chaincode folder holds other code than the channel runs
  * - `FABRIC_CHAINCODE_NOT_BUILT`: the chaincode folder holds no `dist/server.js`
  * - `FABRIC_CONSORTIUM_CHANGED`: the data folder belongs to another consortium
  * - `FABRIC_DATA_INVALID`: a file of the data folder cannot be read

@@ -207,6 +207,41 @@ describe('a real Fabric network (FABRIC_BIN)', function () {
     );
   });
 
+  it('takes a fifth governing member in, 4 of 5 deciding from then on, and lets it go again', async () => {
+    const sample = await sampleConsortium();
+    const [tax] = sample.organisations;
+    const fifth = {
+      ...tax,
+      mspId: 'AuditMSP',
+      domain: 'audit.example',
+    } as (typeof sample.organisations)[number];
+    const consortium = { ...sample, organisations: [...sample.organisations, fifth] };
+    const change = { dataDir, chaincodeDir: join(folder.path, 'chaincode'), users: ['gateway'] };
+    const refused = await failure(updateChannel({ ...change, consortium, signers: ['TaxMSP', 'CourtMSP'] }));
+    expect(refused).to.match(/FABRIC_TOOL_FAILED/);
+    expect(await updateChannel({ ...change, consortium })).to.equal(true);
+    expect(await updateChannel({ ...change, consortium })).to.equal(false);
+    const rules = async () =>
+      readRules(await fetchBlock(dataDir, { mspId: 'TaxMSP', which: 'config', from: 'peer' }));
+    expect((await rules()).policies['/Channel/Application/Endorsement']).to.have.property(
+      'rule',
+      "OutOf(4, 'TaxMSP.peer', 'CourtMSP.peer', 'CustomsMSP.peer', 'RegulatorMSP.peer', 'AuditMSP.peer')",
+    );
+    fabric = await startFabricNetwork({ ...change, consortium });
+    expect(fabric.processes).to.have.length(15);
+    const audit = await client('AuditMSP', 'AuditMSP');
+    await audit.contract.submitTransaction('put', 'by-fifth', 'one');
+    await fabric.untilLevel();
+    expect(await updateChannel({ ...change, consortium: sample })).to.equal(true);
+    fabric = await startFabricNetwork({ ...change, consortium: sample });
+    expect(fabric.processes).to.have.length(12);
+    const bank = await client('BankMSP', 'TaxMSP');
+    await bank.contract.submitTransaction('put', 'by-four', 'two');
+    expect(Buffer.from(await bank.contract.evaluateTransaction('get', 'by-fifth')).toString()).to.equal(
+      'one',
+    );
+  });
+
   it('that was interrupted leaves nothing running, and is completed by the next start', async () => {
     await fabric.stop();
     await rm(layoutOf(dataDir).deployment);

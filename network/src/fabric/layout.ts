@@ -14,6 +14,8 @@ export interface Layout {
   plan: string;
   processes: string;
   deployment: string;
+  /** Ports of governing members that are joining. */
+  joining: string;
   /** Held while somebody starts the network. */
   lock: string;
   material: string;
@@ -43,6 +45,7 @@ export function layoutOf(dataDir: string, materialDir = join(dataDir, 'material'
     plan: join(dataDir, 'network.json'),
     processes: join(dataDir, 'processes.json'),
     deployment: join(dataDir, 'deployment.json'),
+    joining: join(dataDir, 'joining.json'),
     lock: join(dataDir, 'lock'),
     material: materialDir,
     logs: join(dataDir, 'logs'),

@@ -22,16 +22,19 @@ export async function createGenesisBlock({ plan, layout, binaries }: Deployer): 
 
 /** Every orderer takes the channel up. */
 export async function joinOrderers(deployer: Deployer): Promise<void> {
-  await Promise.all(deployer.plan.members.map((member) => joinOrderer(deployer, member)));
+  const { members } = deployer.plan;
+  await Promise.all(members.map((member) => joinOrderer(deployer, member, deployer.layout.genesis)));
 }
 
-async function joinOrderer(
+/** An orderer takes the channel up from a configuration block: the first, or the last, which names it a consenter. */
+export async function joinOrderer(
   { plan, layout, binaries }: Deployer,
   { mspId, ports }: MemberPlan,
+  block: string,
 ): Promise<void> {
   const { adminTls, tlsCa } = nodeMaterialPaths(layout.material, mspId);
   const { stdout } = await run(binaries.osnadmin, [
-    ...['channel', 'join', '--channelID', plan.channel, '--config-block', layout.genesis],
+    ...['channel', 'join', '--channelID', plan.channel, '--config-block', block],
     ...['--orderer-address', `127.0.0.1:${ports.ordererAdmin}`, '--ca-file', tlsCa],
     ...['--client-cert', adminTls.cert, '--client-key', adminTls.key],
   ]);
@@ -48,7 +51,8 @@ export async function joinPeers(deployer: Deployer): Promise<void> {
   await Promise.all(deployer.plan.members.map((member) => joinPeer(deployer, member)));
 }
 
-async function joinPeer(deployer: Deployer, member: MemberPlan): Promise<void> {
+/** A peer takes the channel up from its first block, and fetches the others from the orderers. */
+export async function joinPeer(deployer: Deployer, member: MemberPlan): Promise<void> {
   const join = peerTool(deployer, member, ['channel', 'join', '--blockpath', deployer.layout.genesis]);
   await unlessDone(join, /already exists/);
 }

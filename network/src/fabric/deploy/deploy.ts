@@ -1,4 +1,5 @@
 import { readJson, writeJson } from '../files';
+import type { Layout } from '../layout';
 import type { FabricProcess } from '../processes/fabric-process';
 import type { ChaincodePackage } from './chaincode-package';
 import { joinOrderers, joinPeers } from './channel';
@@ -8,6 +9,11 @@ import { committedSequence, defineChaincode, installChaincode } from './lifecycl
 interface Deployment {
   v: 1;
   packageId: string;
+}
+
+/** Package id of the chaincode that an earlier start has deployed; undefined before the first. */
+export async function deployedPackage({ deployment }: Layout): Promise<string | undefined> {
+  return ((await readJson(deployment)) as Partial<Deployment> | undefined)?.packageId;
 }
 
 /**
@@ -21,20 +27,20 @@ export async function deploy(
   processes: FabricProcess[],
 ): Promise<void> {
   const { layout, plan } = deployer;
-  const earlier = (await readJson(layout.deployment)) as Deployment | undefined;
+  const deployed = await deployedPackage(layout);
   const ready = (role: string) =>
     Promise.all(processes.filter((one) => one.role === role).map((one) => one.ready()));
-  const joined = earlier !== undefined;
+  const joined = deployed !== undefined;
 
   const orderers = ready('orderer').then(() => (joined ? undefined : joinOrderers(deployer)));
   const peers = ready('peer').then(() => (joined ? undefined : joinPeers(deployer)));
   const installed = peers.then(async () => {
-    if (earlier?.packageId === chaincode.id) return;
+    if (deployed === chaincode.id) return;
     await Promise.all(plan.members.map((member) => installChaincode(deployer, member, chaincode)));
   });
   await Promise.all([orderers, installed, ready('chaincode')]);
 
-  if (earlier?.packageId === chaincode.id) return;
+  if (deployed === chaincode.id) return;
   await defineChaincode(deployer, chaincode, (await committedSequence(deployer)) + 1);
   await writeJson(layout.deployment, { v: 1, packageId: chaincode.id } satisfies Deployment);
 }

@@ -29,16 +29,29 @@ export async function defineChaincode(
   chaincode: ChaincodePackage,
   sequence: number,
 ): Promise<void> {
-  const { plan } = deployer;
-  const definition = [
-    ...['--channelID', plan.channel, '--name', plan.chaincode, '--version', String(sequence)],
+  const members = deployer.plan.members;
+  await Promise.all(members.map((member) => approveChaincode(deployer, member, chaincode, sequence)));
+  await commit(deployer, definitionFlags(deployer, sequence));
+}
+
+/** A member approves this package as the definition with that sequence; its own peer runs the chaincode from then on. */
+export async function approveChaincode(
+  deployer: Deployer,
+  member: MemberPlan,
+  chaincode: { id: string },
+  sequence: number,
+): Promise<void> {
+  const definition = [...definitionFlags(deployer, sequence), '--package-id', chaincode.id];
+  const approve = peerTool(deployer, member, ['lifecycle', 'chaincode', 'approveformyorg', ...definition]);
+  await unlessDone(approve, /unchanged content/);
+}
+
+function definitionFlags(deployer: Deployer, sequence: number): string[] {
+  const { channel, chaincode } = deployer.plan;
+  return [
+    ...['--channelID', channel, '--name', chaincode, '--version', String(sequence)],
     ...['--sequence', String(sequence), '--channel-config-policy', ENDORSEMENT, ...ordererFlags(deployer)],
   ];
-  const approve = ['lifecycle', 'chaincode', 'approveformyorg', ...definition, '--package-id', chaincode.id];
-  await Promise.all(
-    plan.members.map((member) => unlessDone(peerTool(deployer, member, approve), /unchanged content/)),
-  );
-  await commit(deployer, definition);
 }
 
 /** A peer that is a block behind has not seen every approval: its answer differs, so ask again. */

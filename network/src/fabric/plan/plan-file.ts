@@ -53,8 +53,9 @@ export async function openPlan(
 
 /** What the channel's first block fixed. Roles and names are the ledger's business, and may change. */
 function essence(plan: NetworkPlan): string {
-  const members = plan.members.map(({ mspId }) => mspId);
-  return JSON.stringify([plan.channel, plan.chaincode, plan.ordering, members, organisationsOf(plan)]);
+  const members = plan.members.map(({ mspId }) => mspId).sort();
+  const organisations = organisationsOf(plan).map(({ mspId, domain }) => `${mspId} ${domain}`);
+  return JSON.stringify([plan.channel, plan.chaincode, plan.ordering, members, organisations.sort()]);
 }
 
 function assertSame(earlier: NetworkPlan, wanted: NetworkPlan, path: string): void {
@@ -62,7 +63,7 @@ function assertSame(earlier: NetworkPlan, wanted: NetworkPlan, path: string): vo
   throw new FabricNetworkError(
     'FABRIC_CONSORTIUM_CHANGED',
     `${path} was made for another list of organisations, channel, chaincode or kind of ordering. A running channel takes in members by its ` +
-      'own rules, not by a changed file: name another data folder, or delete this one with its ledger',
+      'own rules (`concordat network change`), not by a changed file: or name another data folder',
   );
 }
 

@@ -84,7 +84,8 @@ export function planNetwork(
   };
 }
 
-function portsOf(ports: number[]): MemberPorts {
+/** The ports of one member's node: the first of these. */
+export function portsOf(ports: number[]): MemberPorts {
   return Object.fromEntries(PORT_NAMES.map((name, index) => [name, ports[index]])) as unknown as MemberPorts;
 }
 

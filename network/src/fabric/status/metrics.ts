@@ -5,7 +5,7 @@ import { nodeMaterialPaths, TLS_NAME } from '../config/node-material';
 const ANSWER_MS = 2_000;
 const MAX_BYTES = 8 << 20;
 
-/** A channel's figures of one node, by name; undefined where the node does not answer. */
+/** A channel's figures of one node, and those of the node as a whole, by name; undefined where the node does not answer. */
 export type Metrics = Record<string, number> | undefined;
 
 /** Whether the figures are those of the leading orderer. */
@@ -55,13 +55,14 @@ function get(port: number, tls: { cert: Buffer; key: Buffer; ca: Buffer }): Prom
   });
 }
 
-/** Lines `name{channel="<channel>"} value` of Prometheus' text format. */
+/** Lines `name{channel="<channel>"} value` and `name value` of Prometheus' text format. */
 function ofChannel(text: string, channel: string): Record<string, number> {
-  const label = `{channel="${channel}"} `;
+  const label = `{channel="${channel}"}`;
   const entries = text
     .split('\n')
-    .map((line) => line.split(label))
-    .filter((parts) => parts.length === 2)
-    .map(([name = '', value]): [string, number] => [name, Number(value)]);
+    .map((line) => line.replace(label, ''))
+    .map((line) => /^([a-zA-Z_]+) (\S+)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name = '', value]): [string, number] => [name, Number(value)]);
   return Object.fromEntries(entries);
 }

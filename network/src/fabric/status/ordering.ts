@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FabricNetworkError } from '../fabric-error';
 import type { Layout } from '../layout';
-import type { NetworkPlan } from '../plan/plan';
+import type { MemberPlan, NetworkPlan } from '../plan/plan';
 import { leads, readMetrics } from './metrics';
 
 const POLL_MS = 50;
@@ -57,6 +57,26 @@ export async function untilOrderersLevel(plan: NetworkPlan, layout: Layout): Pro
         'FABRIC_NOT_READY',
         `the orderers are not level, or have no leader: ${heights.join(', ')}`,
       );
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Waits until the leader's messages reach this orderer; the others write to it only when there is something to decide.
+ * One that has just joined and misses a block learns of it only from the blocks after that. Throws `FABRIC_NOT_READY`.
+ */
+export async function untilLeaderReaches(
+  { channel }: NetworkPlan,
+  layout: Layout,
+  { mspId, ports }: MemberPlan,
+): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    const metrics = await readMetrics(layout.material, mspId, { port: ports.ordererOperations, channel });
+    if ((metrics?.['cluster_comm_ingress_stream_count'] ?? 0) >= 1) return;
+    if (Date.now() > deadline) {
+      throw new FabricNetworkError('FABRIC_NOT_READY', `no other orderer reaches that of ${mspId}`);
     }
     await sleep(POLL_MS);
   }

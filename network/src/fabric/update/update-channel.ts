@@ -1,138 +1,159 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Consortium } from '../../consortium';
 import { findBinaries } from '../binaries';
 import { createNodeMaterial } from '../config/node-material';
-import { PROFILE } from '../config/configtx';
 import { writeConfig } from '../config/write-config';
+import { type ChaincodePackage, packChaincode } from '../deploy/chaincode-package';
+import { deployedPackage } from '../deploy/deploy';
 import type { Deployer } from '../deploy/deployer';
-import { ordererFlags, peerTool } from '../deploy/peer-tool';
 import { FabricNetworkError } from '../fabric-error';
 import { writeJson } from '../files';
 import { layoutOf } from '../layout';
-import { type NetworkPlan, planNetwork } from '../plan/plan';
+import { type PlanStep, planSteps } from '../plan/change-plan';
+import { joiningPorts } from '../plan/joining-ports';
+import type { MemberPlan, NetworkPlan } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
-import { run } from '../processes/run';
-import { channelGroupOf, unsignedUpdate } from './channel-config';
-import { configDifference } from './config-difference';
-
-const IN_FORCE_MS = 30_000;
-const POLL_MS = 100;
+import { stopAll } from '../processes/all-processes';
+import type { FabricProcess } from '../processes/fabric-process';
+import { nodeProcesses } from '../processes/node-processes';
+import { ProcessTable } from '../processes/process-table';
+import { withStartLock } from '../processes/start-lock';
+import { updateConfiguration } from './channel-update';
+import { takeIn } from './take-in';
 
 export interface ChannelUpdateOptions {
   /** The consortium as it is to be. */
   consortium: Consortium;
   dataDir: string;
+  /** Folder of the compiled chaincode; only needed where a governing member joins. */
+  chaincodeDir?: string;
   binDir?: string;
   /** MSP ids of the governing members whose administrators sign (default: as many as the channel's rule wants). */
   signers?: string[];
   /** Client identities that a new organisation gets. */
   users?: string[];
+  /** Told of each step. */
+  say?: (step: string) => void;
 }
 
 /**
- * Brings the configuration of a running channel to a changed consortium: readers that join or leave, rules that are
- * meant otherwise by now. Resolves to false where nothing differs. Throws `FABRIC_CONSORTIUM_CHANGED` where governing
- * members, channel or chaincode differ, `FABRIC_TOOL_FAILED` where the orderers refuse, as with too few signatures.
+ * Brings a running network to a changed consortium: readers that join or leave, governing members that join with orderer,
+ * peer and chaincode process, or leave; each changed rule with them. Every step is signed by as many of the members
+ * before it as their rule wants. What was interrupted goes on when it is called again. Resolves to false where nothing
+ * differs. Throws `FABRIC_CONSORTIUM_CHANGED` where channel or chaincode differ, `FABRIC_TOOL_FAILED` where the orderers
+ * refuse, as with too few signatures.
  */
 export async function updateChannel(options: ChannelUpdateOptions): Promise<boolean> {
-  const { deployer, earlier } = await openRunning(options);
-  const { plan, layout } = deployer;
+  const root = resolve(options.dataDir);
+  const { lock, plan, joining } = layoutOf(root);
+  return withStartLock(lock, async () => {
+    let earlier = await readPlan(plan);
+    if (!earlier) throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network in ${root}`);
+    let changed = false;
+    const portsFor = (members: string[]) => joiningPorts(joining, members);
+    for (const step of await planSteps(earlier, options.consortium, portsFor)) {
+      changed = (await takeStep(step, earlier, options)) || changed;
+      earlier = step.plan;
+    }
+    await rm(joining, { force: true });
+    return changed;
+  });
+}
+
+/** The files of the next plan are written first; where the channel does not take it, the earlier ones come back. */
+async function takeStep(
+  step: PlanStep,
+  earlier: NetworkPlan,
+  options: ChannelUpdateOptions,
+): Promise<boolean> {
+  const { plan } = step;
+  const layout = layoutOf(resolve(options.dataDir), plan.materialDir);
+  const deployer = { plan, layout, binaries: await findBinaries(options.binDir) };
   await createNodeMaterial(layout.material, plan, options.users ?? []);
   await writeConfig(plan, layout);
-  await mkdir(layout.configtx, { recursive: true });
-  const scratch = await mkdtemp(join(layout.configtx, 'update-'));
-  try {
-    const meant = await meantConfig(deployer, join(scratch, 'meant.block'));
-    const fetched = join(scratch, 'current.block');
-    const remaining = async () =>
-      configDifference(channelGroupOf(await currentConfig(deployer, fetched)), channelGroupOf(meant));
-    const difference = await remaining();
-    if (difference) {
-      const file = join(scratch, 'update.pb');
-      await writeFile(file, unsignedUpdate(plan.channel, difference));
-      await signAndSend(
-        deployer,
-        file,
-        options.signers ?? plan.members.slice(0, plan.k).map(({ mspId }) => mspId),
-      );
-      await untilInForce(remaining);
-    }
-    await writeJson(layout.plan, plan);
-    return difference !== undefined;
-  } catch (error) {
+  const changed = await updateConfiguration(
+    asSeenBefore(deployer, earlier),
+    signersOf(earlier, step, options),
+  ).catch(async (error: unknown) => {
     await writeConfig(earlier, layout);
     throw error;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
+  await followStep(step, deployer, options);
+  await writeJson(layout.plan, plan);
+  return changed || step.joins !== undefined || step.leaves !== undefined;
 }
 
-/** Orderers answer when they have taken an update up; peers have it a block later. */
-async function untilInForce(remaining: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + IN_FORCE_MS;
-  while ((await remaining()) !== undefined) {
-    if (Date.now() > deadline) {
-      throw new FabricNetworkError('FABRIC_NOT_READY', 'the accepted update of the channel is not in force');
-    }
-    await sleep(POLL_MS);
-  }
+/** The node of whom a step takes in is not there yet, and whom it lets go may be away: those who stay are asked. */
+function asSeenBefore(deployer: Deployer, earlier: NetworkPlan): Deployer {
+  const members = earlier.members.filter(({ mspId }) =>
+    deployer.plan.members.some((one) => one.mspId === mspId),
+  );
+  return { ...deployer, plan: { ...deployer.plan, members } };
 }
 
-async function openRunning(
-  options: ChannelUpdateOptions,
-): Promise<{ deployer: Deployer; earlier: NetworkPlan }> {
-  const root = resolve(options.dataDir);
-  const earlier = await readPlan(layoutOf(root).plan);
-  if (!earlier) throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network in ${root}`);
-  const { readers, ...wanted } = planNetwork(options.consortium, [], earlier.ordering);
-  if (JSON.stringify(fixedPart(wanted)) !== JSON.stringify(fixedPart(earlier))) {
-    const what =
-      'governing members, channel and chaincode must stay: only readers can join or leave in this way';
-    throw new FabricNetworkError('FABRIC_CONSORTIUM_CHANGED', what);
-  }
-  const binaries = await findBinaries(options.binDir);
-  const plan = { ...earlier, readers };
-  return { deployer: { plan, layout: layoutOf(root, plan.materialDir), binaries }, earlier };
-}
-
-function fixedPart({ channel, chaincode, k, members }: Omit<NetworkPlan, 'readers'>): unknown {
-  return [channel, chaincode, k, members.map(({ mspId, domain }) => [mspId, domain])];
-}
-
-async function meantConfig({ plan, layout, binaries }: Deployer, path: string): Promise<Uint8Array> {
-  const args = [
-    '-profile',
-    PROFILE,
-    '-channelID',
-    plan.channel,
-    '-outputBlock',
-    path,
-    '-configPath',
-    layout.configtx,
-  ];
-  await run(binaries.configtxgen, args, { env: { FABRIC_LOGGING_SPEC: 'error' } });
-  return readFile(path);
-}
-
-async function currentConfig(deployer: Deployer, path: string): Promise<Uint8Array> {
-  const [first] = deployer.plan.members;
-  if (first)
-    await peerTool(deployer, first, ['channel', 'fetch', 'config', path, '-c', deployer.plan.channel]);
-  return readFile(path);
-}
-
-/** Each signs the same file in turn, as it would at its own site; the last one sends it. */
-async function signAndSend(deployer: Deployer, file: string, signers: string[]): Promise<void> {
-  const members = signers.map((mspId) => {
-    const member = deployer.plan.members.find((one) => one.mspId === mspId);
+function signersOf(
+  { members, k }: NetworkPlan,
+  { leaves }: PlanStep,
+  { signers }: ChannelUpdateOptions,
+): MemberPlan[] {
+  const staying = members.filter(({ mspId }) => mspId !== leaves?.mspId);
+  if (!signers) return staying.slice(0, k);
+  return signers.map((mspId) => {
+    const member = members.find((one) => one.mspId === mspId);
     if (!member) throw new FabricNetworkError('FABRIC_DATA_INVALID', `${mspId} is no governing member`);
     return member;
   });
-  const last = members.pop();
-  if (!last) throw new FabricNetworkError('FABRIC_DATA_INVALID', 'nobody signs');
-  for (const member of members) await peerTool(deployer, member, ['channel', 'signconfigtx', '--file', file]);
-  const flags = ['--file', file, '--channelID', deployer.plan.channel, ...ordererFlags(deployer)];
-  await peerTool(deployer, last, ['channel', 'update', ...flags]);
+}
+
+async function followStep(
+  { joins, leaves }: PlanStep,
+  deployer: Deployer,
+  options: ChannelUpdateOptions,
+): Promise<void> {
+  const say = options.say ?? (() => undefined);
+  if (joins) {
+    say(`${joins.mspId} is in the channel: its orderer, peer and chaincode start`);
+    const chaincode = await packedChaincode(deployer, options);
+    await takeIn(deployer, joins, chaincode, await processesOf(joins, deployer, chaincode, options));
+  }
+  if (leaves) {
+    say(`${leaves.mspId} has left the channel: its processes end`);
+    await stopAll(await processesOf(leaves, deployer, { id: '' }, options));
+  }
+}
+
+/** The newcomer's process runs what the others run, or nothing: an answer of its own would never fit theirs. */
+async function packedChaincode(
+  { plan, layout }: Deployer,
+  options: ChannelUpdateOptions,
+): Promise<ChaincodePackage> {
+  const label = `${plan.chaincode}_1`;
+  const chaincodeDir = chaincodeFolder(options);
+  const packed = await packChaincode({ folder: layout.chaincode, label, chaincodeDir });
+  if (packed.id === (await deployedPackage(layout))) return packed;
+  const what = `the chaincode in ${chaincodeDir} is not what the channel runs: deploy it first (network up)`;
+  throw new FabricNetworkError('FABRIC_CHAINCODE_DIFFERS', what);
+}
+
+function chaincodeFolder({ chaincodeDir }: ChannelUpdateOptions): string {
+  if (chaincodeDir !== undefined) return resolve(chaincodeDir);
+  throw new FabricNetworkError('FABRIC_DATA_INVALID', 'a governing member joins: name the chaincode folder');
+}
+
+async function processesOf(
+  member: MemberPlan,
+  { plan, layout, binaries }: Deployer,
+  { id }: { id: string },
+  options: ChannelUpdateOptions,
+): Promise<FabricProcess[]> {
+  const table = await ProcessTable.open(layout.processes);
+  return nodeProcesses({
+    plan: { ...plan, members: [member] },
+    layout,
+    binaries,
+    table,
+    chaincodeDir: resolve(options.chaincodeDir ?? ''),
+    packageId: id,
+  });
 }
