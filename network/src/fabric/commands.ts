@@ -3,6 +3,7 @@ import { fabricNetworkLogs, type LogOptions } from './status/logs';
 import { type FabricNetworkStatus, fabricNetworkStatus, type ProcessStatus } from './status/status';
 import { type FabricNetworkOptions, startFabricNetwork } from './start';
 import { stopFabricNetwork } from './stop';
+import { updateChannel } from './update/update-channel';
 
 /** Takes one line for the user. */
 export type Say = (line: string) => void;
@@ -38,6 +39,29 @@ export async function networkUp({ consortiumFile, ...options }: UpOptions, say: 
   } finally {
     SIGNALS.forEach((name) => process.off(name, onSignal));
   }
+}
+
+export interface ChangeOptions {
+  /** Path of the consortium's file, as it is to be. */
+  consortiumFile: string;
+  dataDir: string;
+  chaincodeDir: string;
+  binDir?: string;
+  users?: string[];
+}
+
+/**
+ * `network change`: brings a running network to a changed consortium's file, members joining or leaving one by one. A
+ * repeat goes on where an interrupted one stopped. Resolves to whether anything differed. Throws FabricNetworkError.
+ */
+export async function networkChange(
+  { consortiumFile, ...options }: ChangeOptions,
+  say: Say,
+): Promise<boolean> {
+  const consortium = await loadConsortium(consortiumFile);
+  const changed = await updateChannel({ ...options, consortium, say: (step) => say(`… ${step}`) });
+  say(changed ? 'the channel is as the file says' : 'nothing differs from the file');
+  return changed;
 }
 
 /** `network down`: ends the processes that the data folder records; the data stays. */

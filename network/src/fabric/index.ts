@@ -4,7 +4,7 @@ export { type FabricNetwork, type FabricNetworkOptions, type PeerAddress, startF
 export { stopFabricNetwork } from './stop';
 export { fabricNetworkStatus, type FabricNetworkStatus, type ProcessStatus } from './status/status';
 export { fabricNetworkLogs, type LogOptions, type ProcessLog } from './status/logs';
-export { networkDown, networkLogs, networkStatus, networkUp } from './commands';
+export { networkChange, networkDown, networkLogs, networkStatus, networkUp } from './commands';
 export { accessRules } from './rules/access';
 export { readRules, signaturePolicyText, type ReadPolicy, type ReadRules } from './rules/read-rules';
 export type { FabricProcess } from './processes/fabric-process';

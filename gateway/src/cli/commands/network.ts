@@ -29,9 +29,10 @@ interface LogsOptions extends NetworkOptions {
 export function networkCommand(): Command {
   return group(
     'network',
-    'Run the consortium’s real Fabric network on this machine: up, down, status, logs',
+    'Run the consortium’s real Fabric network on this machine: up, change, down, status, logs',
     [
       upCommand(),
+      changeCommand(),
       leaf('down', { summary: 'End its processes; the data stays', examples: ['network down'] }).action(down),
       leaf('status', {
         summary: 'Say what of it runs; exit status 2 where not all does',
@@ -61,6 +62,17 @@ function upCommand(): Command {
     .action(up);
 }
 
+function changeCommand(): Command {
+  return leaf('change', {
+    summary:
+      'Take members into the running channel, or let them go, until it is as the consortium’s file says',
+    examples: ['network change --consortium consortium.yaml'],
+  })
+    .requiredOption('--consortium <file>', 'the consortium’s members, as they are to be')
+    .option('--bin <dir>', 'folder of Fabric’s programs (default: FABRIC_BIN, else PATH)')
+    .action(change);
+}
+
 function logsCommand(): Command {
   return leaf('logs', {
     summary: 'Show the ends of its processes’ logs',
@@ -81,6 +93,20 @@ async function up({ data, consortium, bin, json }: UpOptions): Promise<void> {
     (line) => output.line(line),
   );
   if (json === true) output.document(await fabricNetworkStatus(data));
+}
+
+async function change({ data, consortium, bin, json }: UpOptions): Promise<void> {
+  const { networkChange } = await fabric();
+  const output = new Output(json === true);
+  const options = {
+    consortiumFile: consortium,
+    dataDir: data,
+    chaincodeDir: programs.chaincodeFolder(),
+    users: ['gateway'],
+    ...(bin === undefined ? {} : { binDir: bin }),
+  };
+  const changed = await networkChange(options, (line) => output.line(line));
+  if (json === true) output.document({ changed });
 }
 
 async function down({ data, json }: NetworkOptions): Promise<void> {
