@@ -1,20 +1,16 @@
-import type { Commit, Gateway } from '@hyperledger/fabric-gateway';
-import { common, gateway as gatewayProtos, msp } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import { canonicalJson } from '@concordat/chaincode/domain';
-import {
-  type Committed,
-  type Ledger,
-  type LedgerBlock,
-  type LedgerCall,
-  LedgerError,
-} from '../../ports/ledger';
+import type { Committed, Ledger, LedgerBlock, LedgerCall } from '../../ports/ledger';
 import { blockStream } from './block-stream';
+import { nameOf, parseResult } from './call';
+import { newCommit } from './commit-status';
 import { inTurn } from './in-turn';
 import { InFlight } from './in-flight';
 import { DEFAULT_LOAD, DEFAULT_TIMEOUTS, type FabricGatewayOptions, type LedgerTimeouts } from './options';
 import { patiently } from './patience';
 import type { PeerLink } from './peer-link';
 import { submitTransaction } from './submit';
+import { throughPeers } from './through-peers';
 
 /** A Fabric channel (2.4 or later) seen through the gateway service of one peer, or of several in turn. */
 export class FabricLedger implements Ledger {
@@ -43,15 +39,18 @@ export class FabricLedger implements Ledger {
   async submit<T>(call: LedgerCall, parse: (value: unknown) => T): Promise<Committed<T>> {
     const argument = canonicalJson(call.argument);
     const { txId, block, result } = await this.#inFlight.run(() =>
-      submitTransaction({
-        transaction: nameOf(call),
-        argument,
-        chaincode: this.#options.chaincode,
-        timeouts: this.#timeouts,
-        peers: this.#peers,
-        witnesses: this.#witnesses,
-        outcomeAt: ({ gateway }, id, deadline) => this.#newCommit(gateway, id).getStatus({ deadline }),
-      }),
+      submitTransaction(
+        throughPeers({
+          transaction: nameOf(call),
+          argument,
+          chaincode: this.#options.chaincode,
+          timeouts: this.#timeouts,
+          peers: this.#peers,
+          witnesses: this.#witnesses,
+          outcomeAt: ({ gateway }, id, deadline) =>
+            newCommit(gateway, { ...this.#options, txId: id }).getStatus({ deadline }),
+        }),
+      ),
     );
     return { txId, block, result: parseResult(result, parse) };
   }
@@ -95,30 +94,5 @@ export class FabricLedger implements Ledger {
       return proposal.evaluate({ deadline });
     };
     return patiently(() => inTurn(this.#witnesses, ask, this.#timeouts), deadline);
-  }
-
-  #newCommit(gateway: Gateway, txId: string): Commit {
-    const identity = new msp.SerializedIdentity();
-    identity.setMspid(this.mspId);
-    identity.setIdBytes(Buffer.from(this.#options.cert));
-    const request = new gatewayProtos.CommitStatusRequest();
-    request.setChannelId(this.channel);
-    request.setTransactionId(txId);
-    request.setIdentity(identity.serializeBinary());
-    const signed = new gatewayProtos.SignedCommitStatusRequest();
-    signed.setRequest(request.serializeBinary());
-    return gateway.newCommit(signed.serializeBinary());
-  }
-}
-
-function nameOf(call: LedgerCall): string {
-  return `${call.contract}:${call.function}`;
-}
-
-function parseResult<T>(bytes: Uint8Array, parse: (value: unknown) => T): T {
-  try {
-    return parse(bytes.length === 0 ? null : JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch (cause) {
-    throw new LedgerError('LEDGER_CORRUPT', "the contract's answer is not what was asked for", { cause });
   }
 }
