@@ -32,6 +32,8 @@ export interface PocketOptions {
   strict: { enabled: boolean; maxLag: number };
   /** Offer batched state calls to chaincode. */
   batchedState: boolean;
+  /** Serve `gateway.Gateway`; peers before Fabric 2.4 do not. */
+  gatewayService: boolean;
   /** How long one chaincode run may take, and how long it may wait for a chaincode that is away. */
   chaincodeTimeoutMs: number;
   chaincodeConnectMs: number;
@@ -48,7 +50,10 @@ export type PocketOptionsInput = Pick<
   strict?: Partial<PocketOptions['strict']>;
   listen?: Partial<PocketOptions['listen']>;
 } & Partial<
-    Pick<PocketOptions, 'timestampWindowMs' | 'batchedState' | 'chaincodeTimeoutMs' | 'chaincodeConnectMs'>
+    Pick<
+      PocketOptions,
+      'timestampWindowMs' | 'batchedState' | 'gatewayService' | 'chaincodeTimeoutMs' | 'chaincodeConnectMs'
+    >
   >;
 
 const KNOWN = [
@@ -61,6 +66,7 @@ const KNOWN = [
   'timestampWindowMs',
   'strict',
   'batchedState',
+  'gatewayService',
   'chaincodeTimeoutMs',
   'chaincodeConnectMs',
   'listen',
@@ -87,6 +93,7 @@ export function parseOptions(input: unknown): PocketOptions {
     timestampWindowMs: integer('timestampWindowMs', 15 * 60_000, 1000, DAY_MS),
     strict: parseStrict(root['strict'] ?? {}, faults),
     batchedState: faults.boolean(root['batchedState'] ?? true, '/batchedState'),
+    gatewayService: faults.boolean(root['gatewayService'] ?? true, '/gatewayService'),
     chaincodeTimeoutMs: integer('chaincodeTimeoutMs', 30_000, 10, DAY_MS),
     chaincodeConnectMs: integer('chaincodeConnectMs', 5_000, 0, DAY_MS),
     listen: parseListen(root['listen'] ?? {}, faults),

@@ -35,15 +35,16 @@ export class Pocket {
     });
     const resets = new ResetGuard(server, () => address);
     const gatewayService = new GatewayService(() => node, resets);
+    const endorserService = new EndorserService(() => node);
     const node: ChannelNode = await ChannelNode.open(options, {
       address: () => address,
-      isEndorsing: () => gatewayService.isEndorsing(),
+      isEndorsing: () => gatewayService.isEndorsing() || endorserService.isEndorsing(),
     });
     try {
-      server.addService(gateway.GatewayService, gatewayService.handlers());
+      if (options.gatewayService) server.addService(gateway.GatewayService, gatewayService.handlers());
       server.addService(peer.DeliverService, new DeliverService(() => node, resets).handlers());
-      server.addService(peer.EndorserService, new EndorserService(() => node).handlers());
-      server.addService(orderer.AtomicBroadcastService, new BroadcastService(() => node).handlers());
+      server.addService(peer.EndorserService, endorserService.handlers());
+      server.addService(orderer.AtomicBroadcastService, new BroadcastService(() => node, resets).handlers());
       address = await listen(server, options.listen);
       return new Pocket(address, server, node);
     } catch (error) {

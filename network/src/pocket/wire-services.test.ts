@@ -38,15 +38,18 @@ describe('pocket: the other services', function () {
     return { proposal: bytes.getProposal() ?? new peer.SignedProposal(), envelope };
   }
 
-  it('endorses by protos.Endorser as one peer, with its signature', async () => {
-    const endorser = new peer.EndorserClient(pocket.address, credentials.createInsecure());
-    const { proposal } = await signed('endorser');
-    const response = await new Promise<peer.ProposalResponse>((resolve, reject) => {
+  const ask = (endorser: peer.EndorserClient, proposal: peer.SignedProposal) =>
+    new Promise<peer.ProposalResponse>((resolve, reject) => {
       endorser.processProposal(proposal, (error, value) => {
         if (value) resolve(value);
         else reject(error ?? new Error('no response'));
       });
     });
+
+  it('endorses by protos.Endorser as one peer, with its signature', async () => {
+    const endorser = new peer.EndorserClient(pocket.address, credentials.createInsecure());
+    const { proposal } = await signed('endorser');
+    const response = await ask(endorser, proposal);
     endorser.close();
     expect(response.getResponse()?.getStatus()).to.equal(200);
     const endorsement = response.getEndorsement();
@@ -58,6 +61,20 @@ describe('pocket: the other services', function () {
     ]);
     expect([identity.mspId, identity.role]).to.deep.equal(['Org1MSP', 'peer']);
     expect(msps.verify(identity, data, endorsement?.getSignature_asU8() ?? new Uint8Array())).to.equal(true);
+  });
+
+  it('endorses as the peer that the client names, and refuses as peers do what it does not run', async () => {
+    const named = { 'grpc.default_authority': 'org2msp' };
+    const endorser = new peer.EndorserClient(pocket.address, credentials.createInsecure(), named);
+    const { proposal } = await signed('named');
+    const endorsement = (await ask(endorser, proposal)).getEndorsement();
+    const msps = new MspRegistry(await sandbox.authorities());
+    expect(msps.identify(endorsement?.getEndorser_asU8() ?? new Uint8Array()).mspId).to.equal('Org2MSP');
+    proposal.setSignature(Buffer.from('3006020101020101', 'hex'));
+    const refused = await ask(endorser, proposal).catch((error: ServiceError) => error);
+    expect(refused).to.include({ code: status.UNKNOWN });
+    expect((refused as ServiceError).details).to.contain('access denied');
+    endorser.close();
   });
 
   it('takes transactions by orderer.AtomicBroadcast, and says why it refuses one', async () => {
@@ -85,6 +102,31 @@ describe('pocket: the other services', function () {
     expect(Buffer.from(await client.contract.evaluateTransaction('get', 'broadcast')).toString()).to.equal(
       'x',
     );
+  });
+
+  it('serves a client that resets each of thousands of streams, as fabric-network does', async () => {
+    const broadcast = new orderer.AtomicBroadcastClient(pocket.address, credentials.createInsecure());
+    const answer = () =>
+      new Promise<number>((resolve, reject) => {
+        const stream = broadcast.broadcast();
+        let status = 0;
+        stream.on('data', (response: orderer.BroadcastResponse) => {
+          status = response.getStatus();
+          stream.cancel();
+        });
+        stream.on('error', (error: ServiceError) => {
+          if (status > 0) resolve(status);
+          else reject(error);
+        });
+        stream.write(new common.Envelope());
+      });
+    const answers = new Map<number, number>();
+    for (let round = 0; round < 60; round++) {
+      const statuses = await Promise.all(Array.from({ length: 32 }, answer));
+      statuses.forEach((value) => answers.set(value, (answers.get(value) ?? 0) + 1));
+    }
+    broadcast.close();
+    expect([...answers]).to.deep.equal([[400, 1920]]);
   });
 
   it('refuses services it does not have', async () => {

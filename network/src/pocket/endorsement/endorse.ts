@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { common } from '@hyperledger/fabric-protos';
 import { ChaincodeFailedError } from '../chaincode/connection';
+import { sha256 } from '../identity/ecdsa';
 import type { Identity } from '../identity/msp-registry';
 import type { Proposal } from '../proposal/proposal';
 import { type EndorserFailure, RpcError } from '../rpc-error';
@@ -8,6 +9,7 @@ import type { EndorsementPlanner } from './endorsement-plan';
 import type { Endorser, Simulated } from './endorser';
 import { prepareTransaction } from './prepared-transaction';
 import { type ProposalGate, ProposalRefusedError } from './proposal-gate';
+import { SharedRuns } from './shared-runs';
 
 const FIRST_FAILED = 'failed to endorse transaction, see attached details for more info';
 const NOT_ENOUGH = 'failed to collect enough transaction endorsements, see attached details for more info';
@@ -29,6 +31,9 @@ type Attempt = { run: Simulated; failure?: undefined } | { failure: EndorserFail
 
 /** The gateway's two services to clients that run chaincode: Endorse and Evaluate. */
 export class EndorsementService {
+  /** A client that asks several peers at once: but in strict mode they share a run, as those of the gateway do. */
+  readonly #runs = new SharedRuns<Simulated>();
+
   constructor(private readonly parts: EndorsementParts) {}
 
   /** Collects endorsements for a proposal. Throws RpcError shaped as Fabric's gateway shapes it. */
@@ -74,11 +79,16 @@ export class EndorsementService {
     throw new RpcError(status.ABORTED, NOT_EVALUATED, failures);
   }
 
-  /** Runs and signs on one organisation's peer: `protos.Endorser`. Throws ProposalRefusedError. */
-  async processProposal(proposal: Proposal): Promise<Simulated> {
+  /** Runs on one organisation's peer: `protos.Endorser`; the client's own where none is named. Throws ProposalRefusedError. */
+  async processProposal(proposal: Proposal, named?: string): Promise<Simulated> {
     const creator = this.parts.gate.admit(proposal);
-    const [mspId = ''] = preferOwn(this.parts.planner.candidates(proposal.chaincode), creator);
-    return this.parts.endorser.simulate(proposal, mspId, creator);
+    const { endorser, planner, strict } = this.parts;
+    const [own = ''] = preferOwn(planner.candidates(proposal.chaincode), creator);
+    const mspId = named ?? own;
+    const simulate = () => endorser.simulate(proposal, mspId, creator);
+    if (strict) return simulate();
+    const key = sha256(proposal.signed.getProposalBytes_asU8()).toString('hex');
+    return { ...(await this.#runs.run(key, simulate)), mspId };
   }
 
   #endorsers({ chaincode, header }: Proposal, named: string[]): string[] {
@@ -195,7 +205,8 @@ function preferOwn(candidates: string[], { mspId }: Identity): string[] {
 }
 
 /** As Fabric's endorser words it: what the chaincode sent is told apart from what kept it from running. */
-function simulationFailure({ header }: Proposal, error: unknown): string {
+/** In the words of a peer. */
+export function simulationFailure({ header }: Proposal, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   const ran = error instanceof ChaincodeFailedError;
   return `error in simulation: ${ran ? reason : `failed to execute transaction ${header.txId}: ${reason}`}`;

@@ -2,17 +2,23 @@ import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { type Broadcast, BroadcastError } from '../ordering/broadcast';
 import { RpcError } from '../rpc-error';
+import type { ResetGuard } from './reset-guard';
 
 type BroadcastCall = ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>;
 type DeliverCall = ServerDuplexStream<common.Envelope, orderer.DeliverResponse>;
 
 /** `orderer.AtomicBroadcast`: takes transactions; blocks are read from the peers' Deliver service. */
 export class BroadcastService {
-  constructor(private readonly parts: () => { broadcast: Broadcast }) {}
+  constructor(
+    private readonly parts: () => { broadcast: Broadcast },
+    private readonly resets: ResetGuard,
+  ) {}
 
   handlers() {
     return {
       broadcast: (call: BroadcastCall) => {
+        // Never settled: fabric-network resets each of these streams, at its orderly end too.
+        this.resets.watch(call);
         call.on('error', () => undefined);
         call.on('data', (envelope: common.Envelope) => call.write(this.#answer(envelope)));
         call.on('end', () => call.end());
