@@ -1,4 +1,5 @@
 export { connectFabricLedger, type FabricGatewayOptions } from './adapters/fabric-gateway';
+export { connectFabricNetwork, type FabricNetworkOptions } from './adapters/fabric-network';
 export { describeError, errorClass, EXIT, GatewayError, type Fault } from './errors';
 export { createLog, type Log } from './logging';
 export {

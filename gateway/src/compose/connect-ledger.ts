@@ -1,4 +1,5 @@
 import { connectFabricLedger } from '../adapters/fabric-gateway';
+import { connectFabricNetwork } from '../adapters/fabric-network';
 import { pemSigner } from '../adapters/pem-signer';
 import { sshAgentSigner } from '../adapters/ssh-agent-signer';
 import { type GatewayConfig, type LedgerAccess, readLedgerAccess } from '../config';
@@ -13,14 +14,13 @@ export async function connectLedger(config: LedgerConfig): Promise<Ledger> {
   const { governing, limits } = config;
   const access = await readLedgerAccess(config);
   const [first, ...others] = access.peers;
-  const { mspId, channel, chaincode, cert } = access;
-  return connectFabricLedger({
-    ...first,
-    others,
-    readsAnywhere: governing === false,
-    ...(limits && { load: { inFlight: limits.ledgerCalls, waiting: limits.ledgerWaiting } }),
+  const { mspId, channel, chaincode, cert, nodes } = access;
+  const caller = {
     ...{ mspId, channel, chaincode, cert, key: signerOf(access) },
-  });
+    ...(limits && { load: { inFlight: limits.ledgerCalls, waiting: limits.ledgerWaiting } }),
+  };
+  if (nodes) return connectFabricNetwork({ ...nodes, ...caller });
+  return connectFabricLedger({ ...first, others, readsAnywhere: governing === false, ...caller });
 }
 
 /** Who signs for the service identity. */

@@ -57,6 +57,13 @@ export const GatewayConfigSchema = object({
     ),
   }),
   ledger: object({
+    client: Type.Optional(
+      oneOf(['fabric-gateway', 'fabric-network'] as const, {
+        default: 'fabric-gateway',
+        description: 'Library; fabric-network is for peers before Fabric 2.4, and is installed apart',
+      }),
+    ),
+    nodes: Type.Optional(file('Peers and orderers (YAML or JSON), for fabric-network, instead of endpoint')),
     ...ownPeer,
     endpoint: Type.Optional(ownPeer.endpoint),
     others: Type.Optional(

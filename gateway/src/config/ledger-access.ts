@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
-import { type LedgerPeer, readConnectionProfile } from './connection-profile';
+import { type LedgerPeer, type NamedPeer, readConnectionProfile } from './connection-profile';
 import type { GatewayConfig } from './gateway-config';
+import { type LedgerNodes, readLedgerNodes } from './ledger-nodes';
 import { readMspFile } from './msp-folder';
 
 /** Everything that reaching the ledger needs, read from where the configuration says it lies. */
@@ -11,6 +12,8 @@ export interface LedgerAccess {
   chaincode: string;
   /** The one that is asked first, then the others: the own organisation's, then everybody else's. */
   peers: [LedgerPeer, ...LedgerPeer[]];
+  /** Peers and orderers, where fabric-network is to speak with them. */
+  nodes?: LedgerNodes;
   /** PEM of the service identity's certificate. */
   cert: string;
   /** PEM of its private key, or the socket of the agent that holds it. */
@@ -27,23 +30,42 @@ export async function readLedgerAccess(
   config: LedgerConfig & { governing?: boolean },
 ): Promise<LedgerAccess> {
   const { mspId, channel, ledger } = config;
-  const [peers, cert, key] = await Promise.all([peersOf(config), certOf(config), keyOf(config)]);
-  return { mspId, channel, chaincode: ledger.chaincode, peers, cert, key };
+  const nodes = await nodesOf(config);
+  const [peers, cert, key] = await Promise.all([peersOf(config, nodes), certOf(config), keyOf(config)]);
+  return { mspId, channel, chaincode: ledger.chaincode, peers, cert, key, ...(nodes && { nodes }) };
+}
+
+async function nodesOf({ ledger: { client, nodes } }: LedgerConfig): Promise<LedgerNodes | undefined> {
+  if (client !== 'fabric-network') return undefined;
+  if (nodes === undefined) throw invalid('/ledger/nodes: is missing');
+  return readLedgerNodes(nodes);
 }
 
 async function peersOf(
   config: LedgerConfig & { governing?: boolean },
+  nodes: LedgerNodes | undefined,
 ): Promise<[LedgerPeer, ...LedgerPeer[]]> {
   const { connection } = config.ledger;
+  if (nodes) {
+    const peers = nodes.peers.map((peer) => ({ name: peer.endpoint, ...peer }));
+    return ownFirst(config, '/ledger/nodes', peers);
+  }
   if (connection === undefined) return namedInSettings(config);
-  const peers = await readConnectionProfile(connection, config.channel);
+  return ownFirst(config, '/ledger/connection', await readConnectionProfile(connection, config.channel));
+}
+
+function ownFirst(
+  config: LedgerConfig & { governing?: boolean },
+  at: string,
+  peers: NamedPeer[],
+): [LedgerPeer, ...LedgerPeer[]] {
   const own = peers.filter(({ mspId }) => mspId === config.mspId);
   if (config.governing === true && own.length === 0) {
-    throw invalid(`/ledger/connection: has no peer of ${config.mspId}; a governing member asks its own`);
+    throw invalid(`${at}: has no peer of ${config.mspId}; a governing member asks its own`);
   }
   const [first, ...rest] = [...own, ...peers.filter((peer) => !own.includes(peer))];
   if (first) return [first, ...rest];
-  throw invalid('/ledger/connection: has no peer');
+  throw invalid(`${at}: has no peer`);
 }
 
 async function namedInSettings({ ledger }: LedgerConfig): Promise<[LedgerPeer, ...LedgerPeer[]]> {

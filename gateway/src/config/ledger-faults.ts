@@ -4,21 +4,37 @@ import type { GatewayConfig } from './gateway-config';
 type LedgerSettings = GatewayConfig['ledger'];
 type Name = keyof LedgerSettings;
 
-/** Settings of which exactly one says the same thing. */
-const EITHER: { what: string; names: Name[] }[] = [
-  { what: 'where the peers are', names: ['endpoint', 'connection'] },
-  { what: 'which certificate to show', names: ['cert', 'msp'] },
-];
+/** Settings that say where the peers are. */
+const ADDRESSES: Name[] = ['endpoint', 'connection'];
 /** Settings that stand in the connection profile where there is one. */
 const IN_PROFILE: Name[] = ['tlsRootCert', 'hostAlias', 'others'];
 
 /** What cannot be said by one setting's schema: how the settings of the ledger go together. */
 export function ledgerFaults({ ledger }: Pick<GatewayConfig, 'ledger'>): Fault[] {
   return [
-    ...EITHER.flatMap(({ what, names }) => notOne(ledger, what, names)),
+    ...(ledger.client === 'fabric-network' ? nodesFaults(ledger) : addressFaults(ledger)),
+    ...notOne(ledger, 'which certificate to show', ['cert', 'msp']),
     ...keyFaults(ledger),
     ...(ledger.connection === undefined ? [] : given(ledger, IN_PROFILE).map(inProfile)),
   ];
+}
+
+function addressFaults(ledger: LedgerSettings): Fault[] {
+  const strange = given(ledger, ['nodes']).map((name) => contradiction(name, 'only fabric-network reads it'));
+  return [...notOne(ledger, 'where the peers are', ADDRESSES), ...strange];
+}
+
+/** fabric-network is told peers and orderers one by one. */
+function nodesFaults(ledger: LedgerSettings): Fault[] {
+  const others = given(ledger, [...ADDRESSES, ...IN_PROFILE]);
+  return [
+    ...notOne(ledger, 'where peers and orderers are', ['nodes']),
+    ...others.map((name) => contradiction(name, 'with fabric-network, nodes says this')),
+  ];
+}
+
+function contradiction(name: Name, message: string): Fault {
+  return { pointer: `/ledger/${name}`, code: 'CONTRADICTION', message };
 }
 
 function notOne(ledger: LedgerSettings, what: string, names: Name[]): Fault[] {

@@ -44,6 +44,7 @@ describe('the configuration', () => {
     const config = await load(CONFIG);
     expect(config.channel).to.equal('concordat');
     expect(config.ledger).to.deep.equal({
+      client: 'fabric-gateway',
       endpoint: '127.0.0.1:7051',
       chaincode: 'concordat',
       cert: join(folder, 'cert.pem'),
@@ -98,6 +99,7 @@ describe('the configuration', () => {
       connection: join(folder, 'cert.pem'),
       msp: join(folder, 'msp'),
       agent: join(folder, 'agent.sock'),
+      client: 'fabric-gateway',
       chaincode: 'concordat',
     });
   });
@@ -128,6 +130,18 @@ describe('the configuration', () => {
     ]);
     const env = { CONCORDAT_LEDGER_OTHERS: '[{"endpoint":"peer.customs:7051"}]' };
     expect((await load(CONFIG, env)).ledger.others).to.deep.equal([{ endpoint: 'peer.customs:7051' }]);
+  });
+
+  it('wants peers and orderers in one file for fabric-network, and for it alone', async () => {
+    const ledger = (text: string) =>
+      CONFIG.replace(/ledger: .*/, `ledger: { ${text}, cert: cert.pem, key: key.pem }`);
+    expect(await faultsOf(ledger('client: fabric-network, endpoint: "a:1"'))).to.have.members([
+      '/ledger/nodes',
+      '/ledger/endpoint',
+    ]);
+    expect(await faultsOf(ledger('endpoint: "a:1", nodes: cert.pem'))).to.deep.equal(['/ledger/nodes']);
+    const config = await load(ledger('client: fabric-network, nodes: cert.pem'));
+    expect(config.ledger.client).to.equal('fabric-network');
   });
 
   it('refuses what is no YAML, and what is no object', async () => {

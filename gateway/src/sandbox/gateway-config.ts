@@ -1,10 +1,14 @@
-import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
+import {
+  type Consortium,
+  type ConsortiumOrganisation,
+  endorsementPolicy,
+} from '@concordat/network/consortium';
 import { adminPaths, authorityPaths, gatewayTlsPaths, identityPaths } from '@concordat/network/material';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { AdminConfig, GatewayConfig } from '../config';
+import type { AdminConfig, GatewayConfig, LedgerNodes } from '../config';
 import type { StoredToken } from '../http/bearer-tokens';
 import type { Layout } from './layout';
 import type { LedgerAddress } from './ledger-node';
@@ -16,6 +20,7 @@ export interface GatewayConfigParts {
   layout: Layout;
   state: SandboxState;
   addressFor: (mspId: string) => LedgerAddress;
+  client?: GatewayConfig['ledger']['client'];
 }
 
 /** Writes each gateway's configuration and token file, and each administrator's connection. */
@@ -30,6 +35,7 @@ async function writeFiles(parts: GatewayConfigParts, organisation: ConsortiumOrg
     mode: 0o600,
   });
   await writeRoots(parts.addressFor(organisation.mspId), root);
+  if (parts.client === 'fabric-network') await writeFile(join(root, NODES_FILE), stringify(nodesOf(parts)));
   await writeFile(config, stringify(configOf(parts, organisation)), { mode: 0o600 });
   const admin = parts.layout.admin(organisation.mspId);
   await writeFile(admin, stringify(adminConfigOf(parts, organisation)), { mode: 0o600 });
@@ -48,6 +54,7 @@ const TOKEN_FILE = 'tokens.json';
 /** File of the TLS root of the ledger's peer 0 (the first), 1, 2, … */
 const rootFile = (folder: string, peer: number) =>
   join(folder, peer === 0 ? 'ledger-tls-ca.pem' : `ledger-tls-ca-${peer}.pem`);
+const NODES_FILE = 'ledger-nodes.yaml';
 /** A visitor does not wait half a minute for news. */
 const NOTICES_MS = 1000;
 
@@ -75,7 +82,9 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
     data: folders.data,
     keys: { directory: folders.keys },
     ledger: {
-      ...ledgerAddress(parts.addressFor(mspId), folders.root),
+      ...(parts.client === 'fabric-network'
+        ? { client: parts.client, nodes: join(folders.root, NODES_FILE) }
+        : ledgerAddress(parts.addressFor(mspId), folders.root)),
       chaincode: consortium.chaincode,
       ...identityPaths(layout.material, mspId, SERVICE_USER),
     },
@@ -84,6 +93,17 @@ function configOf(parts: GatewayConfigParts, organisation: ConsortiumOrganisatio
     ...(roles.includes('certifier') && { portal: { host, port: member.portal } }),
     peers: peersOf(parts, mspId),
     limits: { noticesMs: NOTICES_MS },
+  };
+}
+
+/** Pocket is all peers and the orderer; the name by which it is called says which peer is meant. */
+function nodesOf({ consortium, addressFor }: GatewayConfigParts): LedgerNodes {
+  const { k, organisations } = endorsementPolicy(consortium);
+  const endpoint = (mspId: string) => addressFor(mspId).endpoint;
+  return {
+    peers: organisations.map((mspId) => ({ mspId, endpoint: endpoint(mspId), hostAlias: mspId })),
+    orderers: organisations.slice(0, 1).map((mspId) => ({ endpoint: endpoint(mspId) })),
+    endorsements: k,
   };
 }
 

@@ -11,6 +11,8 @@ export interface SandboxOptions {
    * PATH must hold; it always is as strict as can be, and an unexpected end of one of its processes is not told.
    */
   ledger?: LedgerKind;
+  /** Through which library the gateways speak with pocket (default fabric-gateway). */
+  client?: 'fabric-gateway' | 'fabric-network';
   /** The ledger simulates once per organisation and refuses results that differ. */
   strict?: boolean;
   /** With `strict`: organisations simulate up to that many blocks behind. */

@@ -3,6 +3,7 @@ import { createMaterial } from '@concordat/network/material';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { GatewayError } from '../errors';
 import { prepareKeys } from './gateway-keys';
 import { writeGatewayFiles } from './gateway-config';
 import { fabricNode } from './fabric-node';
@@ -50,6 +51,8 @@ async function startIn(
   const state = await openState(layout.state, { mspIds, chaincodes, ledger });
   const chaincodeFolder = programs.chaincodeFolder();
   const parts = { consortium, layout, state, options, chaincodeFolder, onUnexpectedExit: reporter(options) };
+  if (ledger === 'fabric' && options.client === 'fabric-network')
+    throw new GatewayError('CONFIG_INVALID', 'fabric-network knows no BFT orderers: it runs on pocket only');
   const node = ledger === 'fabric' ? fabricNode(parts) : await pocketNode(parts);
   const processes = createProcesses(parts, node);
   const startup = { firstCommit: 0, ready: 0 };
@@ -99,7 +102,8 @@ async function startProcesses(parts: StartParts): Promise<void> {
   const keys = await prepareKeys({ consortium, layout });
   await Promise.all([processes.ledger, ...chaincodes].map((one) => one.ready()));
   const addressFor = await overRelays(node.addressFor, consortium.organisations, options);
-  await writeGatewayFiles({ consortium, layout, state, addressFor });
+  const client = options.client && { client: options.client };
+  await writeGatewayFiles({ consortium, layout, state, addressFor, ...client });
   const gateways = Object.values(processes.gateways);
   gateways.forEach((gateway) => gateway.start());
   await bootstrapOnce({ consortium, layout, addressFor: node.addressFor, keys, onFirstCommit });

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Sandbox } from '../../sandbox';
@@ -20,6 +20,7 @@ export interface UpOptions extends CommonOptions {
   strict?: boolean;
   empty?: boolean;
   fabric?: boolean;
+  client?: 'fabric-gateway' | 'fabric-network';
 }
 
 export function upCommand(): Command {
@@ -29,6 +30,12 @@ export function upCommand(): Command {
   })
     .option('--strict', 'simulate each transaction once per organisation and refuse differences (slower)')
     .option('--fabric', 'on a real Fabric network; FABRIC_BIN (or PATH) names the folder of its programs')
+    .addOption(
+      new Option('--client <library>', 'library by which the gateways speak with the ledger').choices([
+        'fabric-gateway',
+        'fabric-network',
+      ]),
+    )
     .option('--empty', 'do not publish the sample records')
     .action(async (options: UpOptions) => up(options, new Output(options.json === true)));
 }
@@ -49,6 +56,7 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
   const sandbox = await startSandbox({
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     ...(options.fabric === true ? { ledger: 'fabric' as const } : {}),
+    ...(options.client === undefined ? {} : { client: options.client }),
     ...(options.strict === undefined ? {} : { strict: options.strict }),
   });
   try {

@@ -1,0 +1,33 @@
+import type { LedgerSigner } from '../../ports/ledger-signer';
+import type { LedgerLoad, LedgerTimeouts, PeerEndpoint } from '../fabric-gateway';
+
+/** Where a peer or an orderer listens. */
+export type NodeAddress = PeerEndpoint;
+
+export interface PeerAddress extends NodeAddress {
+  /** The organisation that runs the peer. */
+  mspId: string;
+}
+
+/** Nothing is discovered: the peers and orderers are told. */
+export interface FabricNetworkOptions {
+  /**
+   * Peers that endorse. Those of the own organisation answer evaluations and tell blocks and outcomes; an organisation
+   * that has none here asks whichever peer answers, and learns outcomes by transaction id (Fabric 2.4 or later).
+   */
+  peers: readonly PeerAddress[];
+  /** Tried in turn. */
+  orderers: readonly NodeAddress[];
+  /** How many organisations must endorse, as the chaincode's rule says. Default: all that have a peer in `peers`. */
+  endorsements?: number;
+  mspId: string;
+  /** PEM of the service identity's certificate. */
+  cert: string;
+  /** PEM of its P-256 private key, or who signs with it. */
+  key: string | LedgerSigner;
+  channel: string;
+  /** Name of Concordat's chaincode. */
+  chaincode: string;
+  timeouts?: Partial<LedgerTimeouts>;
+  load?: Partial<LedgerLoad>;
+}
