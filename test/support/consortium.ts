@@ -10,7 +10,18 @@ const START_MS = 120_000;
 const STOP_MS = 60_000;
 
 /** Strict, so that nondeterministic chaincode is caught, with peers up to two blocks behind, as real ones are. */
-const DEFAULTS: SandboxOptions = { ledger: ledgerUnderTest(), strict: true, maxLag: 2, quiet: true };
+const DEFAULTS: SandboxOptions = {
+  ledger: ledgerUnderTest(),
+  ...clientUnderTest(),
+  strict: true,
+  maxLag: 2,
+  quiet: true,
+};
+
+/** The gateways' library: fabric-network where CONCORDAT_CLIENT says so. */
+function clientUnderTest(): Pick<SandboxOptions, 'client'> {
+  return process.env['CONCORDAT_CLIENT'] === 'fabric-network' ? { client: 'fabric-network' } : {};
+}
 
 /** Pocket; or a real Fabric network, where CONCORDAT_LEDGER says `fabric` (`npm run test:fabric`). */
 function ledgerUnderTest(): LedgerKind {

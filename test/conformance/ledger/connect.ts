@@ -14,23 +14,35 @@ export interface Identity {
   identity: 'gateway' | 'admin';
 }
 
+export interface Parts {
+  consortium: Consortium;
+  materialDir: string;
+}
+
 /** A connection of an organisation's service identity or administrator. */
 export function connectAs(
-  { consortium, materialDir }: { consortium: Consortium; materialDir: string },
-  { mspId, identity }: Identity,
+  parts: Parts,
+  identity: Identity,
   at: Endpoint,
   options: Partial<FabricGatewayOptions> = {},
 ): Ledger {
-  const paths =
-    identity === 'admin' ? adminPaths(materialDir, mspId) : identityPaths(materialDir, mspId, identity);
   return connectFabricLedger({
     ...at,
+    ...callerOf(parts, identity),
+    ...options,
+    timeouts: { evaluate: 5_000, ...options.timeouts },
+  });
+}
+
+/** Who speaks, and to what, whatever the library. */
+export function callerOf({ consortium, materialDir }: Parts, { mspId, identity }: Identity) {
+  const paths =
+    identity === 'admin' ? adminPaths(materialDir, mspId) : identityPaths(materialDir, mspId, identity);
+  return {
     mspId,
     cert: readFileSync(paths.cert, 'utf8'),
     key: readFileSync(paths.key, 'utf8'),
     channel: consortium.channel,
     chaincode: consortium.chaincode,
-    ...options,
-    timeouts: { evaluate: 5_000, ...options.timeouts },
-  });
+  };
 }

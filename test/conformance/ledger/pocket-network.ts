@@ -11,11 +11,16 @@ import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { freeAddress } from '../../support/free-address';
 import { repoRoot } from '../../support/paths';
 import { connectAs, type Endpoint, type Identity } from './connect';
+import { connectOld, pocketNodes } from './connect-old';
 import type { LedgerNetwork } from './ledger-network';
 
 export interface PocketNetworkOptions {
   /** Simulate once per organisation, each up to two blocks behind. */
   strict: boolean;
+  /** Through which library gateways speak with it (default: fabric-gateway). */
+  client?: 'fabric-gateway' | 'fabric-network';
+  /** Whether peers have the gateway service, as they do from Fabric 2.4 on (default: yes). */
+  gatewayService?: boolean;
 }
 
 /** Pocket in this process, the chaincode in one of its own. */
@@ -55,7 +60,7 @@ class PocketNetwork implements LedgerNetwork {
   constructor(private readonly parts: Parts) {}
 
   async start(): Promise<void> {
-    const { consortium, folder, materialDir, address, strict } = this.parts;
+    const { consortium, folder, materialDir, address, strict, gatewayService = true } = this.parts;
     const policy = endorsementPolicy(consortium);
     const addresses = Object.fromEntries(policy.organisations.map((mspId) => [mspId, address]));
     this.#pocket = await Pocket.start({
@@ -65,6 +70,7 @@ class PocketNetwork implements LedgerNetwork {
       organisations: consortium.organisations.map(({ mspId, governing }) => ({ mspId, governing })),
       chaincodes: [{ name: consortium.chaincode, addresses, policy }],
       strict: { enabled: strict, maxLag: strict ? 2 : 0 },
+      gatewayService,
       listen: { port: this.#port },
     });
     this.#port = Number(this.#pocket.address.split(':')[1]);
@@ -102,7 +108,11 @@ class PocketNetwork implements LedgerNetwork {
   }
 
   #connectTo(peer: Endpoint, identity: Identity, options: Partial<FabricGatewayOptions> = {}): Ledger {
-    const ledger = connectAs(this.parts, identity, peer, options);
+    const { client, consortium } = this.parts;
+    const ledger =
+      client === 'fabric-network'
+        ? connectOld(this.parts, identity, pocketNodes(consortium, peer.endpoint), options.timeouts)
+        : connectAs(this.parts, identity, peer, options);
     this.#ledgers.push(ledger);
     return ledger;
   }

@@ -6,16 +6,25 @@ import { type Consortium, loadConsortium } from '@concordat/network/consortium';
 import { type FabricNetwork, startFabricNetwork } from '@concordat/network/fabric';
 import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { repoRoot } from '../../support/paths';
-import { connectAs, type Endpoint } from './connect';
+import { connectAs, type Endpoint, type Identity } from './connect';
+import { connectOld } from './connect-old';
 import type { LedgerNetwork } from './ledger-network';
 
-/** A real Fabric network from the official binaries (FABRIC_BIN): BFT orderers, a peer and a chaincode process each. */
-export async function startRealNetwork(): Promise<LedgerNetwork> {
+export interface RealNetworkOptions {
+  /** SmartBFT orderers, spoken with through fabric-gateway (default); or Raft, through fabric-network. */
+  ordering?: 'bft' | 'raft';
+}
+
+/** A real Fabric network from the official binaries (FABRIC_BIN): an orderer, a peer and a chaincode process each. */
+export async function startRealNetwork({
+  ordering = 'bft',
+}: RealNetworkOptions = {}): Promise<LedgerNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'concordat-fabric-'));
   const consortium = await loadConsortium(join(repoRoot, 'network', 'consortium.yaml'));
   const chaincodeDir = join(repoRoot, 'chaincode');
-  const network = await startFabricNetwork({ consortium, dataDir, chaincodeDir, users: ['gateway'] });
-  return new RealNetwork(network, consortium, dataDir);
+  const users = ['gateway'];
+  const network = await startFabricNetwork({ consortium, dataDir, chaincodeDir, users, ordering });
+  return new RealNetwork(network, consortium, dataDir, ordering);
 }
 
 class RealNetwork implements LedgerNetwork {
@@ -25,12 +34,11 @@ class RealNetwork implements LedgerNetwork {
     private readonly network: FabricNetwork,
     private readonly consortium: Consortium,
     private readonly dataDir: string,
+    private readonly ordering: 'bft' | 'raft',
   ) {}
 
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger {
-    const ledger = connectAs(this.#parts(), { mspId, identity }, this.#peerOf(mspId));
-    this.#ledgers.push(ledger);
-    return ledger;
+    return this.#connectTo(this.#peerOf(mspId), { mspId, identity });
   }
 
   async wireTo(mspId: string) {
@@ -44,9 +52,7 @@ class RealNetwork implements LedgerNetwork {
     mspId: string,
     options: Partial<FabricGatewayOptions> = {},
   ): Ledger {
-    const ledger = connectAs(this.#parts(), { mspId, identity: 'gateway' }, first, { others, ...options });
-    this.#ledgers.push(ledger);
-    return ledger;
+    return this.#connectTo(first, { mspId, identity: 'gateway' }, { others, ...options });
   }
 
   async stop(): Promise<void> {
@@ -61,6 +67,22 @@ class RealNetwork implements LedgerNetwork {
     this.#ledgers.forEach((ledger) => ledger.close());
     await this.network.stop();
     await rm(this.dataDir, { recursive: true });
+  }
+
+  #connectTo(peer: Endpoint, identity: Identity, options: Partial<FabricGatewayOptions> = {}): Ledger {
+    const ledger =
+      this.ordering === 'raft'
+        ? connectOld(this.#parts(), identity, this.#nodes(peer, identity.mspId), options.timeouts)
+        : connectAs(this.#parts(), identity, peer, options);
+    this.#ledgers.push(ledger);
+    return ledger;
+  }
+
+  /** All peers and orderers; that which the organisation uses, at the address given. */
+  #nodes(peer: Endpoint, mspId: string) {
+    const { peers, orderers } = this.network;
+    const owner = mspId in peers ? mspId : Object.keys(peers)[0];
+    return { peers: { ...peers, ...(owner && { [owner]: peer }) }, orderers: Object.values(orderers) };
   }
 
   #parts() {
