@@ -1,6 +1,7 @@
 import { AttestationContract } from './contracts/attestation';
 import { ConsentContract } from './contracts/consent';
 import { EnquiryContract } from './contracts/enquiry';
+import { GovernanceContract } from './contracts/governance';
 import { RegistryContract } from './contracts/registry';
 import { ReleaseContract } from './contracts/release';
 import { SupervisionContract } from './contracts/supervision';
@@ -13,4 +14,5 @@ export const contracts = [
   EnquiryContract,
   ReleaseContract,
   SupervisionContract,
+  GovernanceContract,
 ];

@@ -5,10 +5,14 @@ import type { ChaincodeInterface, ChaincodeServerOpts } from 'fabric-shim';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract';
 import { contracts } from './index';
 import { listenForOffers } from './contracts/peer-batches';
+import { acceptBootstrap } from './contracts/registry-members';
 import { warmEd25519 } from './domain';
 import { setShimLevel } from './quiet-shim';
 
-/** Chaincode as a service: waits for peers at CHAINCODE_SERVER_ADDRESS, as the package CHAINCODE_ID. */
+/**
+ * Chaincode as a service: waits for peers at CHAINCODE_SERVER_ADDRESS, as the package CHAINCODE_ID. CONCORDAT_BOOTSTRAP is the
+ * hash of the list of organisations that its operator agrees to start with; without it, it endorses no start.
+ */
 
 const SERIALIZERS = { transaction: 'json', serializers: { json: JSONSerializer } };
 const MESSAGE_BYTES = 100 * 1024 * 1024;
@@ -46,6 +50,8 @@ async function main(): Promise<void> {
   // the shim's default is a line for each transaction
   setShimLevel(process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ?? 'error');
   listenForOffers();
+  const list = process.env['CONCORDAT_BOOTSTRAP'];
+  if (list !== undefined) acceptBootstrap(list);
   warmEd25519();
   // the shim calls a function of its gRPC library that became needless
   Object.assign(process, { noDeprecation: true });

@@ -1,13 +1,21 @@
-import { bindingShape, KEY_USES, names, reading, ROLES, schemaDocument, STATUSES } from '../domain';
+import {
+  bindingShape,
+  KEY_USES,
+  names,
+  proposalShapes,
+  proposedWith,
+  reading,
+  schemaDocument,
+  STATUSES,
+} from '../domain';
 import type {
   AgreementTerms,
   Anchor,
   BindingTerms,
   EnquiryRequest,
   KeyRegistration,
-  Organisation,
+  FoundingMember,
   Product,
-  ProductLine,
   ReleaseClaim,
   SchemaDocument,
   StatusChange,
@@ -16,27 +24,19 @@ import { needsReplacement } from '../domain';
 
 /** Readers of the contracts' arguments: every size is bounded, all faults are reported at once. */
 
-const { base64url, boolean, checked, hex, integer, list, nullable, object, oneOf, optional, text } = reading;
+const { base64url, checked, hex, integer, list, nullable, object, oneOf, optional, text } = reading;
 
 const MOST_ITEMS = 500;
 const hash = hex(32);
 const limit = integer({ min: 1, max: MOST_ITEMS });
-const purposes = list(names.purpose, { min: 1, max: 8, unique: true });
 const upTo = <T>(item: reading.Reader<T>, max = MOST_ITEMS) => list(item, { min: 1, max });
 
 export const nothing = object<Record<string, never>>({});
 export const byId = object<{ id: string }>({ id: names.versionedId });
 
 // registry
-const organisation = object<Organisation>({
-  mspId: names.mspId,
-  name: text({ max: 256 }),
-  governing: boolean,
-  roles: list(oneOf(ROLES), { min: 1, max: 4, unique: true }),
-  acceptedCertifiers: nullable(list(names.mspId, { max: 100, unique: true })),
-});
-export const bootstrap = object<{ organisations: Organisation[] }>({
-  organisations: upTo(organisation, 100),
+export const bootstrap = object<{ organisations: FoundingMember[] }>({
+  organisations: upTo(proposalShapes.foundingMember, 100),
 });
 export const registerKey = object<KeyRegistration>({
   keyId: names.keyId,
@@ -47,40 +47,18 @@ export const registerKey = object<KeyRegistration>({
 export const revokeKey = object<{ keyId: string }>({ keyId: names.keyId });
 export const keys = object<{ mspId?: string }>({ mspId: optional(names.mspId) });
 export const registerSchema = object<{ document: SchemaDocument }>({ document: schemaDocument });
-const productLine = object<ProductLine>({
-  publisher: names.mspId,
-  schema: names.versionedId,
-  groups: list(names.fieldName, { max: 32, unique: true }),
+export const registerProduct = object<{ product: Product }>({ product: proposalShapes.product });
+export const proposeAgreement = object<{ terms: AgreementTerms }>({
+  terms: proposalShapes.agreementTerms,
 });
-export const registerProduct = object<{ product: Product }>({
-  product: object<Product>({
-    id: names.versionedId,
-    title: text({ max: 256 }),
-    purposes,
-    lines: upTo(productLine, 20),
-  }),
-});
-const agreementTerms = checked(
-  object<AgreementTerms>({
-    id: names.agreementId,
-    parties: list(names.mspId, { min: 1, max: 50, unique: true }),
-    grantees: list(names.mspId, { min: 1, max: 50, unique: true }),
-    products: list(names.versionedId, { min: 1, max: 50, unique: true }),
-    purposes,
-    legalBasis: text({ max: 512 }),
-    notBefore: names.time,
-    notAfter: names.time,
-    volumeCap: integer({ min: 1, max: 1_000_000_000 }),
-  }),
-  (terms, fault) => {
-    if (terms.notAfter <= terms.notBefore) fault('/notAfter', 'a time after notBefore');
-  },
-);
-export const proposeAgreement = object<{ terms: AgreementTerms }>({ terms: agreementTerms });
 export const approveAgreement = object<{ id: string; hash: string }>({ id: names.agreementId, hash });
 export const acceptCertifiers = object<{ certifiers: string[] | null }>({
   certifiers: nullable(list(names.mspId, { max: 100, unique: true })),
 });
+
+// governance
+export const propose = proposedWith<{ expires: number }>({ expires: names.time });
+export const byHash = object<{ id: string }>({ id: hash });
 
 // attestation
 export const anchor = object<Anchor>({

@@ -1,4 +1,5 @@
 import {
+  assertCanAct,
   ASSURANCE,
   checkAct,
   domainHash,
@@ -6,6 +7,7 @@ import {
   parseActJws,
   RuleError,
   stateKey,
+  termsInForce,
   toHex,
 } from '../domain';
 import type { Binding, Consent, ConsentState, Organisation, ParsedAct, RegisteredKey } from '../domain';
@@ -37,7 +39,7 @@ export async function carryAct(
   { jws, bindingId }: { jws: string; bindingId: string },
 ): Promise<ActAnswer> {
   const parsed = parseActJws(jws);
-  const caller = await tx.member();
+  const caller = opens(parsed) ? await tx.active() : await tx.member();
   const scene = await loadScene(tx, parsed, bindingId);
   return isInsider(caller, scene) ? perform(scene) : performForOutsider(scene);
 }
@@ -62,7 +64,8 @@ async function perform(scene: Scene): Promise<ActAnswer> {
   if (repeated) return { consent: scene.consent ?? null, state: repeated };
   const made = await verify(scene);
   const { act, payloadBytes } = parsed;
-  const state = nextConsentState({ act, payloadBytes, current, terms: made.terms, time: tx.time });
+  const terms = termsInForce(made.terms, await organisationOf(tx, made.terms.grantee));
+  const state = nextConsentState({ act, payloadBytes, current, terms, time: tx.time });
   if (act.act === 'GRANT') tx.state.put(consentKey(act.consentId), made);
   tx.state.put(consentStateKey(act.consentId), state);
   tx.state.put(actKey, state);
@@ -80,9 +83,24 @@ async function verify({ tx, parsed, consent, current, binding }: Scene): Promise
   const { channel, time } = tx;
   const certifyKey = await tx.state.get<RegisteredKey>(stateKey('key', binding.certifier, binding.keyId));
   checkAct(parsed, { channel, terms, binding, certifyKey, time });
+  if (opens(parsed)) await checkStanding(tx, binding);
   const { certifier, method } = binding;
   return { id: parsed.act.consentId, version: 1, terms, assurance: ASSURANCE[method], certifier, time };
 }
+
+/** No consent is given to, or vouched for by, a member that is suspended or gone; each may still be stopped. */
+async function checkStanding(tx: Transaction, { certifier, grantee }: Binding): Promise<void> {
+  for (const mspId of [certifier, grantee]) {
+    const organisation = await organisationOf(tx, mspId);
+    if (organisation) assertCanAct(organisation);
+  }
+}
+
+function organisationOf(tx: Transaction, mspId: string): Promise<Organisation | undefined> {
+  return tx.state.get<Organisation>(stateKey('org', mspId));
+}
+
+const opens = ({ act }: ParsedAct): boolean => act.act === 'GRANT' || act.act === 'RESUME';
 
 async function performForOutsider(scene: Scene): Promise<ActAnswer> {
   const unknown = (cause?: unknown) => new RuleError('CONSENT_UNKNOWN', 'no such consent', { cause });

@@ -20,7 +20,7 @@ export async function certify(
 }
 
 export async function revokeBinding(tx: Transaction, { id }: { id: string }): Promise<Binding> {
-  await tx.withRole('certifier');
+  await tx.member();
   const binding = await tx.state.get<Binding>(bindingKey(id));
   if (binding?.certifier !== tx.caller)
     throw new RuleError('BINDING_UNKNOWN', 'the caller certified no such binding');

@@ -1,6 +1,6 @@
 import type { Context } from 'fabric-contract-api';
-import { consentStateAt } from '../domain';
-import type { Consent, ConsentState, ConsentUse } from '../domain';
+import { consentStateAt, stateKey, termsInForce } from '../domain';
+import type { Consent, ConsentState, ConsentUse, Organisation } from '../domain';
 import * as args from './arguments';
 import { carryAct } from './consent-acts';
 import { certify, revokeBinding } from './consent-bindings';
@@ -35,11 +35,15 @@ export class ConsentContract extends LedgerContract {
 async function get(tx: Transaction, { ids }: { ids: string[] }) {
   await tx.state.load(ids.flatMap((id) => [consentKey(id), consentStateKey(id), consentUseKey(id)]));
   const { governing, mspId } = await tx.member();
+  const grantees = ids.map((id) => tx.state.peek<ConsentState>(consentStateKey(id))?.grantee ?? mspId);
+  await tx.state.load(grantees.map((grantee) => stateKey('org', grantee)));
   return ids.map((id) => {
     const state = tx.state.peek<ConsentState>(consentStateKey(id));
     if (!state || !(governing || state.grantee === mspId)) return null;
     const consent = tx.state.peek<Consent>(consentKey(id)) ?? null;
     const use = tx.state.peek<ConsentUse>(consentUseKey(id)) ?? { uses: 0, windowStart: 0, windowCount: 0 };
-    return { consent, state: { ...state, state: consentStateAt(state, consent?.terms, tx.time) }, use };
+    const grantee = tx.state.peek<Organisation>(stateKey('org', state.grantee));
+    const terms = consent ? termsInForce(consent.terms, grantee) : undefined;
+    return { consent, state: { ...state, state: consentStateAt(state, terms, tx.time) }, use };
   });
 }

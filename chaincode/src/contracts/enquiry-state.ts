@@ -36,7 +36,7 @@ export async function loadEnquiryBatch(tx: Transaction, requests: EnquiryRequest
     headKey(caller),
     ...requests.flatMap((request) => namedBy(request, caller)),
   ]);
-  const grantee = await tx.member();
+  const grantee = await tx.registered();
   await state.load(requests.flatMap((request) => namedInTurn(tx, request)));
   return {
     grantee,

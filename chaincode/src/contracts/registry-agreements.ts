@@ -1,8 +1,10 @@
 import { approveAgreement, checkAgreement, concerns, proposeAgreement, RuleError, stateKey } from '../domain';
 import type { Agreement, AgreementTerms, Organisation, Product } from '../domain';
+import { assertFounding } from './registry-members';
 import type { Transaction } from './transaction';
 
 export async function propose(tx: Transaction, { terms }: { terms: AgreementTerms }): Promise<Agreement> {
+  await tx.active();
   await tx.governing();
   tx.admin();
   const key = (id: string) => stateKey('product', id);
@@ -18,6 +20,7 @@ export async function propose(tx: Transaction, { terms }: { terms: AgreementTerm
     if (existing.hash === proposed.hash) return existing;
     throw new RuleError('AGREEMENT_CONFLICT', 'an agreement of that id says something else');
   }
+  await assertFounding(tx);
   tx.state.put(stateKey('agreement', terms.id), proposed);
   return proposed;
 }
@@ -26,7 +29,7 @@ export async function approve(
   tx: Transaction,
   { id, hash }: { id: string; hash: string },
 ): Promise<Agreement> {
-  await tx.member();
+  await tx.active();
   tx.admin();
   const existing = await tx.state.get<Agreement>(stateKey('agreement', id));
   const approved = approveAgreement(existing, hash, tx.caller);

@@ -7,6 +7,7 @@ import {
   stateKey,
 } from '../domain';
 import type { Product, SchemaDocument, SchemaFacts } from '../domain';
+import { assertFounding } from './registry-members';
 import type { Transaction } from './transaction';
 
 export async function registerSchema(
@@ -20,7 +21,12 @@ export async function registerSchema(
     checkSchemaUnchanged(document, tx.caller, existing);
     return existing;
   }
-  const facts = schemaFacts(document, tx.caller);
+  await assertFounding(tx);
+  return putSchema(tx, document, tx.caller);
+}
+
+export function putSchema(tx: Transaction, document: SchemaDocument, publisher: string): SchemaFacts {
+  const facts = schemaFacts(document, publisher);
   tx.state.put(stateKey('schema', document.id), facts);
   tx.state.put(stateKey('schemadoc', facts.hash), document);
   return facts;
@@ -40,6 +46,7 @@ export async function schemas(tx: Transaction): Promise<SchemaFacts[]> {
 }
 
 export async function registerProduct(tx: Transaction, { product }: { product: Product }): Promise<Product> {
+  await tx.active();
   await tx.governing();
   tx.admin();
   const existing = await tx.state.get<Product>(stateKey('product', product.id));
@@ -47,6 +54,7 @@ export async function registerProduct(tx: Transaction, { product }: { product: P
     if (canonicalJson(existing) === canonicalJson(product)) return existing;
     throw new RuleError('PRODUCT_CONFLICT', 'that product and version is registered with another content');
   }
+  await assertFounding(tx);
   const key = (id: string) => stateKey('schema', id);
   await tx.state.load(product.lines.map((line) => key(line.schema)));
   checkProduct(product, (id) => tx.state.peek<SchemaFacts>(key(id)));

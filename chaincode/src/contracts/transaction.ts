@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
-import { canonicalJson, reading, RuleError, stateKey } from '../domain';
+import { assertCanAct, assertMember, canonicalJson, reading, RuleError, stateKey } from '../domain';
 import type { Organisation, Role } from '../domain';
 import { State } from './state';
 
@@ -23,22 +23,36 @@ export class Transaction {
     this.time = Number(seconds) * 1000 + (nanos - (nanos % 1_000_000)) / 1_000_000;
   }
 
-  /** The caller's organisation. @throws RuleError ORGANISATION_UNKNOWN */
-  async member(): Promise<Organisation> {
+  /** The caller's organisation, whatever its standing. @throws RuleError ORGANISATION_UNKNOWN */
+  async registered(): Promise<Organisation> {
     const organisation = await this.state.get<Organisation>(stateKey('org', this.caller));
     if (!organisation)
       throw new RuleError('ORGANISATION_UNKNOWN', 'the caller is no member of the consortium');
     return organisation;
   }
 
-  /** @throws RuleError ORGANISATION_UNKNOWN, ROLE_REQUIRED */
+  /** The caller as a member, suspended or not: for what only reads, or stops things. @throws RuleError ORGANISATION_UNKNOWN, ORGANISATION_LEFT */
+  async member(): Promise<Organisation> {
+    const organisation = await this.registered();
+    assertMember(organisation);
+    return organisation;
+  }
+
+  /** The caller as a member in good standing. @throws RuleError ORGANISATION_UNKNOWN, ORGANISATION_LEFT, ORGANISATION_SUSPENDED */
+  async active(): Promise<Organisation> {
+    const organisation = await this.registered();
+    assertCanAct(organisation);
+    return organisation;
+  }
+
+  /** A member in good standing with that role. @throws RuleError as `active`, ROLE_REQUIRED */
   async withRole(role: Role): Promise<Organisation> {
-    const organisation = await this.member();
+    const organisation = await this.active();
     if (!organisation.roles.includes(role)) throw new RuleError('ROLE_REQUIRED', `the caller is no ${role}`);
     return organisation;
   }
 
-  /** @throws RuleError ORGANISATION_UNKNOWN, ROLE_REQUIRED */
+  /** A governing member, suspended or not: for what only reads. @throws RuleError as `member`, ROLE_REQUIRED */
   async governing(): Promise<Organisation> {
     const organisation = await this.member();
     if (!organisation.governing) throw new RuleError('ROLE_REQUIRED', 'the caller is no governing member');

@@ -3,7 +3,8 @@ import type { BindingTerms, ConsentTerms } from './consent';
 import { fromHex, toHex, utf8 } from './encoding';
 import type { Enquiry, EnquiryRequest } from './enquiry';
 import { domainHash, sha256 } from './hashing';
-import type { KeyUse } from './party';
+import type { FoundingMember, KeyUse } from './party';
+import type { ProposalTerms } from './proposal';
 import type { GroupValue, LogEntry } from './record';
 import type { AgreementTerms, SchemaDocument } from './schema';
 
@@ -37,6 +38,20 @@ export function schemaHash(document: SchemaDocument): string {
 /** The hash (hex) that the parties of an agreement approve. */
 export function agreementHash(terms: AgreementTerms): string {
   return toHex(domainHash('agreement', canonicalBytes(terms)));
+}
+
+/** The hash (hex) of the list of organisations that a consortium starts with, in the list's own order. */
+export function bootstrapHash(organisations: FoundingMember[]): string {
+  return toHex(domainHash('bootstrap', canonicalBytes(organisations)));
+}
+
+/**
+ * A proposal's id (hex), which approvals name: over all that is voted on, the channel and the proposer included.
+ * The same content proposed once more, by another or until another time, is another proposal.
+ */
+export function proposalId(terms: ProposalTerms): string {
+  const { channel, kind, content, proposer, expires } = terms;
+  return toHex(domainHash('proposal', canonicalBytes({ channel, kind, content, proposer, expires })));
 }
 
 /** What a key signs itself when it is registered: proof of possession. The key is given in base64url. */

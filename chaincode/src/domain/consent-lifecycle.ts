@@ -23,7 +23,7 @@ const FINAL: ReadonlySet<ConsentStateName> = new Set(['REVOKED', 'EXPIRED', 'DEC
 /** The state as it stands at a time: an open consent whose window has passed is EXPIRED. `notAfter` is excluded. */
 export function consentStateAt(
   state: ConsentState,
-  terms: ConsentTerms | undefined,
+  terms: Pick<ConsentTerms, 'notAfter'> | undefined,
   time: number,
 ): ConsentStateName {
   const open = !FINAL.has(state.state);

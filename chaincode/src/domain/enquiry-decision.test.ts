@@ -14,6 +14,13 @@ const rare = consentTerms({ frequency: hourly });
 const fromTax = members().map((member) =>
   member.mspId === 'CustomsMSP' ? member : { ...member, acceptedCertifiers: ['RegulatorMSP'] },
 );
+/** The members, some of them with that standing. */
+const standing = (state: 'SUSPENDED' | 'LEFT', ...mspIds: string[]) =>
+  members().map((member) =>
+    mspIds.includes(member.mspId)
+      ? { ...member, standing: { state, since: START, proposal: digest('proposal') } }
+      : member,
+  );
 const window = START + DAY;
 const agreed: Partial<EnquiryRequest> = { basis: 'AGREEMENT', reference: AGREEMENT_ID, purpose: 'judicial' };
 const duty: Partial<EnquiryRequest> = {
@@ -115,6 +122,15 @@ const CASES: Case[] = [
     { grantee: 'CourtMSP' },
     { ...duty, purpose: 'loan-origination' },
   ],
+
+  ['a suspended bank', 'GRANTEE_SUSPENDED', { organisations: standing('SUSPENDED', 'BankMSP') }],
+  ['a bank that has left', 'GRANTEE_LEFT', { organisations: standing('LEFT', 'BankMSP') }],
+  [
+    'suspended publishers',
+    'PUBLISHER_SUSPENDED',
+    { organisations: standing('SUSPENDED', 'TaxMSP', 'CourtMSP') },
+  ],
+  ['publishers that have left', 'PUBLISHER_LEFT', { organisations: standing('LEFT', 'TaxMSP', 'CourtMSP') }],
 ];
 
 describe('deciding an enquiry', () => {

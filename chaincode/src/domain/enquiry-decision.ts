@@ -5,18 +5,34 @@ import type { Decision, EnquiryScene } from './enquiry-scene';
 import { keyIsValid } from './key-rules';
 import type { Purpose } from './purpose';
 import type { Product, ProductLine } from './schema';
+import { canAct, hasLeft } from './standing';
 
 const LEGAL_DUTY_PURPOSES: ReadonlySet<Purpose> = new Set(['judicial', 'supervision', 'objection-check']);
 
 /** Decides an enquiry: as a whole by its basis, then line by line. GRANTED where at least one line is. */
 export function decideEnquiry(request: EnquiryRequest, scene: EnquiryScene): Decision {
   const product = scene.facts.product(request.product);
-  if (!product) return { decision: 'DENIED', code: 'PRODUCT_UNKNOWN', lines: [] };
-  const code = generalDenial(request, product, scene) ?? basisDenial(request, scene);
-  const lines = product.lines.map((line) => decided(line, code ?? lineDenial(line, request, scene)));
+  if (!product) return { decision: 'DENIED', code: granteeDenial(scene) ?? 'PRODUCT_UNKNOWN', lines: [] };
+  const code = granteeDenial(scene) ?? generalDenial(request, product, scene) ?? basisDenial(request, scene);
+  const lines = product.lines.map((line) =>
+    decided(line, code ?? publisherDenial(line, scene) ?? lineDenial(line, request, scene)),
+  );
   const granted = lines.some((line) => line.decision === 'GRANTED');
   if (granted) return { decision: 'GRANTED', code: null, lines };
   return { decision: 'DENIED', code: code ?? lines[0]?.code ?? 'PRODUCT_UNKNOWN', lines };
+}
+
+/** Before anything else: a suspended member learns nothing of what it might have been granted. */
+function granteeDenial({ grantee }: EnquiryScene): DenialCode | null {
+  if (canAct(grantee)) return null;
+  return hasLeft(grantee) ? 'GRANTEE_LEFT' : 'GRANTEE_SUSPENDED';
+}
+
+/** A publisher that may not record a release is asked for none. */
+function publisherDenial({ publisher }: ProductLine, { facts }: EnquiryScene): DenialCode | null {
+  const organisation = facts.organisation(publisher);
+  if (!organisation || canAct(organisation)) return null;
+  return hasLeft(organisation) ? 'PUBLISHER_LEFT' : 'PUBLISHER_SUSPENDED';
 }
 
 function generalDenial(request: EnquiryRequest, product: Product, scene: EnquiryScene): DenialCode | null {

@@ -55,6 +55,10 @@ export const DENIAL_CODES = [
   'AGREEMENT_OTHER_PURPOSE',
   'AGREEMENT_EXHAUSTED',
   'BASIS_NOT_YOURS',
+  'GRANTEE_SUSPENDED',
+  'GRANTEE_LEFT',
+  'PUBLISHER_SUSPENDED',
+  'PUBLISHER_LEFT',
 ] as const;
 export type DenialCode = (typeof DENIAL_CODES)[number];
 

@@ -1,5 +1,36 @@
 import { createHash } from 'node:crypto';
-import { actJws, anchorOf, consentTerms, DAY, digest, request, START, World } from './world';
+import { proposalId } from '../domain';
+import type { Proposed, Role } from '../domain';
+import { actJws, anchorOf, CHANNEL, consentTerms, DAY, digest, request, START, World } from './world';
+
+type Step = [caller: string, call: string, argument: object];
+
+const EXPIRES = START + 30 * DAY;
+
+/** A member is admitted, another suspended, a third one leaves. */
+function governance(): Step[] {
+  const authorities = { identity: digest('identity'), tls: digest('tls') };
+  const organisation = { mspId: 'Bank3MSP', name: 'Bank', governing: false, roles: ['reader'] as Role[] };
+  const admitted = { ...organisation, acceptedCertifiers: null, authorities };
+  const voted: [by: string, voters: string[], proposed: Proposed][] = [
+    ['RegulatorMSP', ['TaxMSP', 'CourtMSP'], { kind: 'ADMIT', content: { organisation: admitted } }],
+    [
+      'TaxMSP',
+      ['CourtMSP', 'CustomsMSP'],
+      { kind: 'SUSPEND', content: { mspId: 'Bank2MSP', reason: 'test' } },
+    ],
+    [
+      'BankMSP',
+      ['TaxMSP', 'CourtMSP', 'RegulatorMSP'],
+      { kind: 'LEAVE', content: { mspId: 'BankMSP', reason: 'test' } },
+    ],
+  ];
+  return voted.flatMap(([proposer, voters, proposed]): Step[] => {
+    const id = proposalId({ ...proposed, channel: CHANNEL, proposer, expires: EXPIRES });
+    const votes = voters.map((voter): Step => [voter, 'governance:approve', { id }]);
+    return [[proposer, 'governance:propose', { ...proposed, expires: EXPIRES }], ...votes];
+  });
+}
 
 /** Plays a fixed story on a fresh ledger and prints the hash of all that it wrote, in order: see the test. */
 async function replay(): Promise<string> {
@@ -23,7 +54,7 @@ async function replay(): Promise<string> {
     statementHash: digest('s'),
     outcome: 'ANSWERED',
   };
-  const story: [caller: string, call: string, argument: object][] = [
+  const story: Step[] = [
     ['TaxMSP', 'attestation:anchor', anchorOf('TaxMSP', { from: 0, to: 5 })],
     ['TaxMSP', 'attestation:anchor', anchorOf('TaxMSP', { from: 5, to: 77 })],
     ['BankMSP', 'enquiry:submit', ask('a', 'b', 'a', 'c')],
@@ -38,8 +69,10 @@ async function replay(): Promise<string> {
     ['BankMSP', 'enquiry:submit', ask('d')],
     ['RegulatorMSP', 'supervision:recordSearch', { detailsHash: digest('search') }],
   ];
-  for (const [index, [caller, call, argument]] of story.entries()) {
-    const { answer, writes } = await world.peer.submit({ caller, call, argument, time: START + DAY + index });
+  for (const [index, [caller, call, argument]] of [...story, ...governance()].entries()) {
+    const admin = call.startsWith('governance:');
+    const time = START + DAY + index;
+    const { answer, writes } = await world.peer.submit({ caller, call, argument, admin, time });
     hash.update(JSON.stringify([answer, writes]));
   }
   for (const entry of world.peer.committed) hash.update(JSON.stringify(entry));

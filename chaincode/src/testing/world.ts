@@ -1,6 +1,7 @@
 import {
   actSigningInput,
   bindingMessage,
+  bootstrapHash,
   checkpointBody,
   checkpointNote,
   checkpointOrigin,
@@ -20,6 +21,7 @@ import type {
   Product,
   SchemaDocument,
 } from '../domain';
+import { acceptBootstrap } from '../contracts/registry-members';
 import { TestPeer } from './peer';
 import type { Simulated } from './peer';
 import { signed, signer } from './signer';
@@ -89,6 +91,7 @@ export class World {
   }
 
   async bootstrap(): Promise<void> {
+    acceptBootstrap(bootstrapHash(MEMBERS));
     await this.submit('TaxMSP', 'registry:bootstrap', { organisations: MEMBERS }, true);
   }
 
