@@ -30,6 +30,8 @@ export interface FabricNetworkOptions {
   materialDir?: string;
   /** Client identities that every organisation gets. */
   users?: string[];
+  /** Further environment of the chaincode processes. */
+  chaincodeEnv?: Record<string, string>;
   /** Kind of ordering (default `bft`); fixed with the first start. */
   ordering?: Ordering;
   /** First port to try at the first start; free ones are looked for where it is left out. */
@@ -95,7 +97,11 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
   await createGenesisBlock({ plan, layout, binaries });
 
   const table = await ProcessTable.open(layout.processes);
-  const processes = nodeProcesses({ plan, layout, binaries, table, chaincodeDir, packageId: chaincode.id });
+  const processes = nodeProcesses({
+    ...{ plan, layout, binaries, table, chaincodeDir },
+    packageId: chaincode.id,
+    chaincodeEnv: options.chaincodeEnv ?? {},
+  });
   const missing = await endOutdated(plan, processes);
   const bringUp = async () => {
     say(`${missing.length} processes`);

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { ensureGenesis, readAuthorities } from './bootstrap/channel-config';
+import { ensureChannelConfig, readAuthorities } from './bootstrap/channel-config';
 import { ensureDefinitions } from './bootstrap/definitions';
 import { LIFECYCLE } from './bootstrap/lifecycle';
 import { ChaincodeRouter } from './chaincode/router';
@@ -68,7 +68,7 @@ export class ChannelNode {
     const authorities = await readAuthorities(options);
     const ledger = await LedgerStore.open(options.dataDir, options.strict.maxLag + 1);
     try {
-      await ensureGenesis(ledger, options, authorities);
+      await ensureChannelConfig(ledger, options, authorities);
       return await ChannelNode.#assemble(options, hooks, ledger, new MspRegistry(authorities));
     } catch (error) {
       await ledger.close();

@@ -69,6 +69,27 @@ describe('pocket: crashes and restarts', function () {
     );
   });
 
+  it('goes on with a member more, in a configuration block', async () => {
+    const [newest, ...founders] = [...sandbox.options('grown').organisations].reverse();
+    if (!newest) throw new Error('no member');
+    const options = sandbox.options('grown');
+    const first = await Pocket.start({ ...options, organisations: founders });
+    const height = first.height();
+    await first.close();
+    const second = await Pocket.start(options);
+    expect(second.height()).to.equal(height + 1);
+    const client = await sandbox.client(second.address);
+    await client.contract.submitTransaction('put', 'grown', 'x');
+    expectOneChain(await readBlocks(client, 0, second.height() - 1));
+    client.close();
+    await second.close();
+    const again = await Pocket.start(options);
+    expect(again.height()).to.equal(height + 2);
+    await again.close();
+    const fewer = { ...options, organisations: founders };
+    expect((await failureOf(Pocket.start(fewer))).message).to.match(/^POCKET_CHANNEL_CHANGED/);
+  });
+
   it('makes endorsements of an older chaincode definition stale', async () => {
     const options = sandbox.options('redefined');
     const first = await Pocket.start(options);

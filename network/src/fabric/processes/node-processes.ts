@@ -16,6 +16,8 @@ export interface ProcessParts {
   chaincodeDir: string;
   /** Package id that chaincode processes answer for. */
   packageId: string;
+  /** Further environment of chaincode processes. */
+  chaincodeEnv: Record<string, string>;
 }
 
 /** Go collects its garbage harder from here on; a network of four would grow to several GiB otherwise. */
@@ -78,6 +80,7 @@ function chaincodeProcess(parts: ProcessParts, { mspId, ports }: MemberPlan): Pr
     program: process.execPath,
     args: [`--max-old-space-size=${NODE_HEAP_MIB}`, join(parts.chaincodeDir, 'dist', 'server.js')],
     env: {
+      ...parts.chaincodeEnv,
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${ports.chaincode}`,
       CHAINCODE_ID: parts.packageId,
       CHAINCODE_TLS_KEY: chaincodeTls.key,

@@ -18,28 +18,63 @@ export async function readAuthorities({
   return new Map(await Promise.all(pems));
 }
 
+/** Where Fabric's peers keep the channel's configuration in force: beside the state of chaincodes. */
+const IN_FORCE = { namespace: '', key: 'CHANNEL_CONFIG_ENV_BYTES' };
+
 /**
- * Block 0 names the channel and its members' CAs. Writes it on a new ledger; on an existing one throws
- * `POCKET_CHANNEL_CHANGED` when it says otherwise than the options.
+ * Block 0 names the channel and its members' CAs. Writes it on a new ledger. On an existing one, members may have joined
+ * and may govern otherwise by now: that is a configuration block, as in Fabric. Throws `POCKET_CHANNEL_CHANGED` where a
+ * member is gone or has another CA.
  */
-export async function ensureGenesis(
+export async function ensureChannelConfig(
   ledger: LedgerStore,
   options: PocketOptions,
   authorities: Map<string, string>,
 ): Promise<void> {
   const config = serializeConfig(options, authorities);
-  const first = ledger.block(0);
-  if (!first) return commitGenesis(ledger, options, config);
-  const bytes = first.getData()?.getDataList_asU8()[0] ?? new Uint8Array();
-  const envelope = common.Envelope.deserializeBinary(bytes);
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-  if (Buffer.from(payload.getData_asU8()).equals(config)) return;
-  throw new Error(
-    `POCKET_CHANNEL_CHANGED: the ledger in ${options.dataDir} was made for another channel, other organisations or other CA certificates`,
-  );
+  const inForce = configInForce(ledger);
+  if (inForce && Buffer.from(inForce).equals(config)) return;
+  if (inForce && !continues(inForce, config)) {
+    throw new Error(
+      `POCKET_CHANNEL_CHANGED: the ledger in ${options.dataDir} was made for another channel, other organisations or other CA certificates`,
+    );
+  }
+  await commitConfig(ledger, options, config);
 }
 
-async function commitGenesis(ledger: LedgerStore, options: PocketOptions, config: Uint8Array): Promise<void> {
+function configInForce(ledger: LedgerStore): Uint8Array | undefined {
+  const later = ledger.current(IN_FORCE.namespace, IN_FORCE.key);
+  if (later) return later.value;
+  const bytes = ledger.block(0)?.getData()?.getDataList_asU8()[0];
+  if (!bytes) return undefined;
+  const envelope = common.Envelope.deserializeBinary(bytes);
+  return common.Payload.deserializeBinary(envelope.getPayload_asU8()).getData_asU8();
+}
+
+/** Whether every member of the one configuration is in the other, with the same certificates, on the same channel. */
+function continues(earlier: Uint8Array, later: Uint8Array): boolean {
+  const [before, after] = [channelGroup(earlier), channelGroup(later)];
+  const members = membersOf(after);
+  const kept = [...membersOf(before)].every(([mspId, certificates]) => members.get(mspId) === certificates);
+  return kept && before.getModPolicy() === after.getModPolicy();
+}
+
+function channelGroup(config: Uint8Array): common.ConfigGroup {
+  const envelope = common.ConfigEnvelope.deserializeBinary(config);
+  return envelope.getConfig()?.getChannelGroup() ?? new common.ConfigGroup();
+}
+
+/** Each member's MSP definition, base64. */
+function membersOf(channel: common.ConfigGroup): Map<string, string> {
+  const members = new Map<string, string>();
+  const application = channel.getGroupsMap().get('Application');
+  application?.getGroupsMap().forEach((group, mspId) => {
+    members.set(mspId, group.getValuesMap().get('MSP')?.getValue_asB64() ?? '');
+  });
+  return members;
+}
+
+async function commitConfig(ledger: LedgerStore, options: PocketOptions, config: Uint8Array): Promise<void> {
   const channel = new common.ChannelHeader();
   channel.setType(common.HeaderType.CONFIG);
   channel.setChannelId(options.channel);
@@ -52,13 +87,16 @@ async function commitGenesis(ledger: LedgerStore, options: PocketOptions, config
   payload.setData(config);
   const envelope = new common.Envelope();
   envelope.setPayload(payload.serializeBinary());
+  const number = ledger.height;
   const block = sealBlock({
-    number: 0,
-    previousHash: new Uint8Array(),
+    number,
+    previousHash: ledger.lastHash,
     transactions: [envelope.serializeBinary()],
     codes: [Code.VALID],
   });
-  await ledger.commit({ block, transactions: [], updates: [], history: [] });
+  const entry = { value: Buffer.from(config), version: { block: number, tx: 0 }, metadata: {} };
+  const updates = number === 0 ? [] : [{ ...IN_FORCE, entry }];
+  await ledger.commit({ block, transactions: [], updates, history: [] });
 }
 
 /** A `ConfigEnvelope` with one group an organisation, shaped as in Fabric's genesis blocks. */
