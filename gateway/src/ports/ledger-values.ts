@@ -1,6 +1,7 @@
 import {
   type Agreement,
   type AgreementTerms,
+  type Authorities,
   type Consent,
   type ConsentState,
   consentTerms,
@@ -23,6 +24,7 @@ import {
   schemaDocument,
   type SchemaFacts,
   type SearchEntry,
+  type Standing,
   STATUSES,
 } from '@concordat/chaincode/domain';
 import { known } from './known';
@@ -32,7 +34,7 @@ import { known } from './known';
  * what it says is held against the shape before anybody relies on it. Every parser throws `LEDGER_CORRUPT`.
  */
 
-const { base64url, boolean, hex, integer, list, nullable, oneOf, text } = reading;
+const { base64url, boolean, hex, integer, list, nullable, oneOf, optional, text } = reading;
 
 const MOST = 10_000;
 const hash = hex(32);
@@ -56,6 +58,10 @@ const organisation = known<Organisation>({
   governing: boolean,
   roles: list(oneOf(ROLES), { max: ROLES.length }),
   acceptedCertifiers: nullable(members),
+  authorities: optional(known<Authorities>({ identity: hash, tls: hash })),
+  standing: optional(
+    known<Standing>({ state: oneOf(['SUSPENDED', 'LEFT']), since: names.time, proposal: hash }),
+  ),
 });
 const key = known<RegisteredKey>({
   mspId: names.mspId,

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { GatewayError } from '../errors';
 import { Child } from './child';
+import { foundingEnvironment } from './founding';
 import type { LedgerAddress, LedgerNode, Part } from './ledger-node';
 import type { NodeParts } from './processes';
 import { SERVICE_USER } from './service-user';
@@ -97,6 +98,7 @@ class FabricHost {
       dataDir: this.dataDir,
       chaincodeDir: chaincodeFolder,
       materialDir: layout.material,
+      chaincodeEnv: foundingEnvironment(consortium),
       users: [SERVICE_USER],
       basePort: randomInt(PORTS.from, PORTS.before),
       signal: this.interrupt.signal,

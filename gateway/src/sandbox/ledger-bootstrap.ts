@@ -1,16 +1,11 @@
-import {
-  agreementHash,
-  type AgreementTerms,
-  type Organisation,
-  type Product,
-  toBase64url,
-} from '@concordat/chaincode/domain';
+import { agreementHash, type AgreementTerms, type Product, toBase64url } from '@concordat/chaincode/domain';
 import type { Consortium, ConsortiumOrganisation } from '@concordat/network/consortium';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { submitAgain } from '../flow/ledger/submit-again';
 import { sampleProducts, sampleSchemas } from '../intake/sample';
 import { type Ledger, LedgerError } from '../ports/ledger';
 import type { NewKey } from '../ports/keys';
+import { foundingMembers } from './founding';
 import { ASSISTANCE_AGREEMENT, ASSISTANCE_PRODUCT } from './sample-agreement';
 
 /** What registering needs: each organisation's ledger under its administrator, and its new keys. */
@@ -34,13 +29,9 @@ export async function bootstrapLedger(parts: BootstrapParts): Promise<void> {
 
 async function registerOrganisations(parts: BootstrapParts): Promise<void> {
   const { consortium, admin } = parts;
-  const organisations = consortium.organisations.map(toOrganisation);
+  const organisations = foundingMembers(consortium);
   const first = organisations.find(({ governing }) => governing)?.mspId ?? '';
   await untilEverywhere(parts, await submit(admin(first), 'bootstrap', { organisations }));
-}
-
-function toOrganisation({ mspId, displayName, governing, roles }: ConsortiumOrganisation): Organisation {
-  return { mspId, name: displayName, governing, roles, acceptedCertifiers: null };
 }
 
 /** An organisation's own keys and schemas, by its own administrator. Resolves to the number of the last block. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listens } from './answering';
 import { Child } from './child';
+import { foundingEnvironment } from './founding';
 import type { LedgerNode } from './ledger-node';
 import type { ExtraChaincode } from './options';
 import type { NodeParts } from './processes';
@@ -32,14 +33,18 @@ export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
 }
 
 function chaincodeOf(
-  { layout, state, onUnexpectedExit }: NodeParts,
+  { consortium, layout, state, onUnexpectedExit }: NodeParts,
   { name, script }: ExtraChaincode,
 ): Child {
   const port = state.chaincodes[name] ?? 0;
   return new Child({
     name: `chaincode ${name}`,
     script,
-    env: { CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`, CHAINCODE_ID: `${name}:1.0` },
+    env: {
+      ...foundingEnvironment(consortium),
+      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`,
+      CHAINCODE_ID: `${name}:1.0`,
+    },
     logFile: join(layout.logs, `chaincode-${name}.log`),
     isReady: () => listens(port),
     onUnexpectedExit,

@@ -1,4 +1,4 @@
-import type { Organisation } from '@concordat/chaincode/domain';
+import { bootstrapHash, type Organisation } from '@concordat/chaincode/domain';
 import type { LedgerCall } from '@concordat/gateway';
 
 export const ORGANISATIONS: Organisation[] = [
@@ -22,3 +22,6 @@ export const bootstrapCall: LedgerCall = {
   function: 'bootstrap',
   argument: { organisations: ORGANISATIONS },
 };
+
+/** What chaincode processes are told, so that they endorse that call. */
+export const FOUNDING_ENVIRONMENT = { CONCORDAT_BOOTSTRAP: bootstrapHash(ORGANISATIONS) };

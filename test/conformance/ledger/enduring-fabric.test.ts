@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { eventually } from '../../support/eventually';
 import { LedgerLoad } from '../../support/ledger-load';
 import { repoRoot } from '../../support/paths';
-import { bootstrapCall } from './bootstrap-call';
+import { bootstrapCall, FOUNDING_ENVIRONMENT } from './bootstrap-call';
 import { connectAs } from './connect';
 
 /** Each victim in turn, so many times over. More by hand: CONCORDAT_KILL_ROUNDS=10 */
@@ -56,7 +56,13 @@ describe('a client that endures, on a real Fabric network under load (FABRIC_BIN
     folder = await mkdtemp(join(tmpdir(), 'concordat-endure-'));
     consortium = await loadConsortium(join(repoRoot, 'network', 'consortium.yaml'));
     const chaincodeDir = join(repoRoot, 'chaincode');
-    fabric = await startFabricNetwork({ consortium, dataDir: folder, chaincodeDir, users: ['gateway'] });
+    fabric = await startFabricNetwork({
+      consortium,
+      dataDir: folder,
+      chaincodeDir,
+      users: ['gateway'],
+      chaincodeEnv: FOUNDING_ENVIRONMENT,
+    });
     for (const mspId of Object.keys(fabric.peers)) governing.push(connect(mspId, mspId));
     ledgers = Object.fromEntries(
       Object.entries(SUBMITTERS).map(([mspId, at]) => [mspId, connect(mspId, at)]),

@@ -10,6 +10,7 @@ import { Pocket } from '@concordat/network/pocket';
 import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { freeAddress } from '../../support/free-address';
 import { repoRoot } from '../../support/paths';
+import { FOUNDING_ENVIRONMENT } from './bootstrap-call';
 import { connectAs, type Endpoint, type Identity } from './connect';
 import { connectOld, pocketNodes } from './connect-old';
 import type { LedgerNetwork } from './ledger-network';
@@ -119,7 +120,8 @@ class PocketNetwork implements LedgerNetwork {
 }
 
 function startChaincode(address: string): ChildProcess {
-  const env = { ...process.env, CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
+  const own = { CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
+  const env = { ...process.env, ...FOUNDING_ENVIRONMENT, ...own };
   const program = join(repoRoot, 'chaincode', 'dist', 'server.js');
   return spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }

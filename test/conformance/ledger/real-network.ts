@@ -6,6 +6,7 @@ import { type Consortium, loadConsortium } from '@concordat/network/consortium';
 import { type FabricNetwork, startFabricNetwork } from '@concordat/network/fabric';
 import { FaultWire } from '@concordat/scripts/faults/fault-wire';
 import { repoRoot } from '../../support/paths';
+import { FOUNDING_ENVIRONMENT } from './bootstrap-call';
 import { connectAs, type Endpoint, type Identity } from './connect';
 import { connectOld } from './connect-old';
 import type { LedgerNetwork } from './ledger-network';
@@ -22,8 +23,11 @@ export async function startRealNetwork({
   const dataDir = await mkdtemp(join(tmpdir(), 'concordat-fabric-'));
   const consortium = await loadConsortium(join(repoRoot, 'network', 'consortium.yaml'));
   const chaincodeDir = join(repoRoot, 'chaincode');
-  const users = ['gateway'];
-  const network = await startFabricNetwork({ consortium, dataDir, chaincodeDir, users, ordering });
+  const network = await startFabricNetwork({
+    ...{ consortium, dataDir, chaincodeDir, ordering },
+    users: ['gateway'],
+    chaincodeEnv: FOUNDING_ENVIRONMENT,
+  });
   return new RealNetwork(network, consortium, dataDir, ordering);
 }
 

@@ -87,9 +87,19 @@ async function up({ data, consortium, bin, json }: UpOptions): Promise<void> {
   const { fabricNetworkStatus, networkUp } = await fabric();
   const output = new Output(json === true);
   const chaincodeDir = programs.chaincodeFolder();
+  const { loadConsortium } = await import('@concordat/network/consortium');
+  const { foundingEnvironment } = await import('../../sandbox/founding.js');
+  const chaincodeEnv = foundingEnvironment(await loadConsortium(consortium));
   const binaries = bin === undefined ? {} : { binDir: bin };
   await networkUp(
-    { consortiumFile: consortium, dataDir: data, chaincodeDir, users: ['gateway'], ...binaries },
+    {
+      consortiumFile: consortium,
+      dataDir: data,
+      chaincodeDir,
+      users: ['gateway'],
+      chaincodeEnv,
+      ...binaries,
+    },
     (line) => output.line(line),
   );
   if (json === true) output.document(await fabricNetworkStatus(data));

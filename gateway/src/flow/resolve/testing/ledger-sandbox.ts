@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bootstrapHash, type FoundingMember } from '@concordat/chaincode/domain';
 import { loadConsortium, endorsementPolicy, governingMembers } from '@concordat/network/consortium';
 import { adminPaths, createMaterial, identityPaths } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
@@ -14,7 +15,7 @@ import type { Ledger } from '../../../ports/ledger';
 export interface LedgerSandbox {
   directory: string;
   material: string;
-  organisations: { mspId: string; name: string; governing: boolean; roles: string[] }[];
+  organisations: Omit<FoundingMember, 'acceptedCertifiers'>[];
   /** The ledger as an organisation's gateway (`service`) or its administrator sees it. */
   connect(mspId: string, as: 'service' | 'admin'): Promise<Ledger>;
   stop(): Promise<void>;
@@ -37,7 +38,14 @@ export async function startLedgerSandbox(): Promise<LedgerSandbox> {
     })),
   });
   const address = `127.0.0.1:${await freePort()}`;
-  const process_ = await startChaincode(address);
+  const founders = consortium.organisations.map(({ displayName, mspId, governing: runs, roles }) => ({
+    mspId,
+    name: displayName,
+    governing: runs,
+    roles,
+  }));
+  const list = founders.map((one) => ({ ...one, acceptedCertifiers: null }));
+  const process_ = await startChaincode(address, bootstrapHash(list));
   const governing = governingMembers(consortium).map((member) =>
     typeof member === 'string' ? member : member.mspId,
   );
@@ -58,12 +66,7 @@ export async function startLedgerSandbox(): Promise<LedgerSandbox> {
   return {
     directory,
     material,
-    organisations: consortium.organisations.map(({ displayName, mspId, governing: runs, roles }) => ({
-      mspId,
-      name: displayName,
-      governing: runs,
-      roles,
-    })),
+    organisations: founders,
     async connect(mspId, as) {
       const paths = as === 'admin' ? adminPaths(material, mspId) : identityPaths(material, mspId, 'service');
       const ledger = connectFabricLedger({
@@ -86,8 +89,9 @@ export async function startLedgerSandbox(): Promise<LedgerSandbox> {
   };
 }
 
-async function startChaincode(address: string): Promise<ChildProcess> {
-  const env = { ...process.env, CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
+async function startChaincode(address: string, list: string): Promise<ChildProcess> {
+  const own = { CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1', CONCORDAT_BOOTSTRAP: list };
+  const env = { ...process.env, ...own };
   const child = spawn(process.execPath, [chaincode], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
