@@ -100,7 +100,7 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
   const processes = nodeProcesses({
     ...{ plan, layout, binaries, table, chaincodeDir },
     packageId: chaincode.id,
-    chaincodeEnv: options.chaincodeEnv ?? {},
+    chaincodeEnv: options.chaincodeEnv,
   });
   const missing = await endOutdated(plan, processes);
   const bringUp = async () => {

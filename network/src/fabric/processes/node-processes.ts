@@ -17,7 +17,7 @@ export interface ProcessParts {
   /** Package id that chaincode processes answer for. */
   packageId: string;
   /** Further environment of chaincode processes. */
-  chaincodeEnv: Record<string, string>;
+  chaincodeEnv?: Record<string, string> | undefined;
 }
 
 /** Go collects its garbage harder from here on; a network of four would grow to several GiB otherwise. */
