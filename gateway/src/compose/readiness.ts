@@ -1,3 +1,4 @@
+import type { Standing } from '@concordat/chaincode/domain';
 import type { ReadyCheck } from '../http/routes/health';
 import type { Base } from './base';
 
@@ -29,9 +30,17 @@ async function ledgerMissing({ registry }: Base): Promise<string | undefined> {
 async function membershipMissing({ registry, config }: Base): Promise<string | undefined> {
   const own = await registry.organisation(config.mspId);
   if (!own) return `${config.mspId} is not registered on the ledger`;
+  if (own.standing) return `${config.mspId} ${standingOf(own.standing)}`;
   const roles = [...own.roles].sort().join(', ');
   if (roles !== [...config.roles].sort().join(', ')) return `the ledger has other roles for it: ${roles}`;
   return own.governing === config.governing ? undefined : 'the ledger says otherwise whether it is governing';
+}
+
+function standingOf({ state, since }: Standing): string {
+  const day = new Date(since).toISOString().slice(0, 10);
+  return state === 'LEFT'
+    ? `has left the consortium on ${day}`
+    : `is suspended since ${day}: enquiries are denied`;
 }
 
 /** Every key in use must be registered and not revoked. */

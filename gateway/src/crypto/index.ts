@@ -9,3 +9,4 @@ export { drawRandom, shuffled } from './random';
 export * from './sealed-box';
 export { openSecretBox, secretBox } from './secret-box';
 export { verifySignature } from './verify-signature';
+export * from './certificate-fingerprint';

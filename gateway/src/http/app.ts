@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS: AppLimits = { body: 1 << 20, requestsPerMinute: 120
 
 export interface AppOptions {
   /** Name of the listener, in logs, metrics and the OpenAPI document. */
-  title: 'internal' | 'exchange' | 'portal';
+  title: 'internal' | 'exchange' | 'portal' | 'sandbox';
   routes: Route[];
   authenticator: Authenticator;
   parseJson: ParseJson;

@@ -16,12 +16,16 @@ export function listens(port: number): Promise<boolean> {
   });
 }
 
-/** Whether a gateway says that it is ready. */
+/** What a gateway lacks, where its member is suspended: it serves all the same, and says so. */
+const SUSPENDED = /"missing":"[^"]* is suspended since /;
+const LACKS = /"ok":false/g;
+
+/** Whether a gateway says that it is ready, or that nothing is missing but its member's good standing. */
 export async function gatewayReady(url: string): Promise<boolean> {
   try {
     const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(PATIENCE_MS) });
-    await response.arrayBuffer();
-    return response.ok;
+    const text = await response.text();
+    return response.ok || (SUSPENDED.test(text) && text.match(LACKS)?.length === 1);
   } catch {
     return false;
   }

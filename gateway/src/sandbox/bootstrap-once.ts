@@ -1,9 +1,7 @@
 import type { Consortium } from '@concordat/network/consortium';
-import { adminPaths } from '@concordat/network/material';
-import { readFile } from 'node:fs/promises';
-import { connectFabricLedger } from '../adapters/fabric-gateway';
 import type { NewKey } from '../ports/keys';
 import type { Ledger } from '../ports/ledger';
+import { connectAdmin } from './admin-ledger';
 import type { Layout } from './layout';
 import type { LedgerAddress } from './ledger-node';
 import { bootstrapLedger } from './ledger-bootstrap';
@@ -11,6 +9,7 @@ import { writeTrustFile } from './trust-file';
 
 export interface BootstrapOnceParts {
   consortium: Consortium;
+  founders: Consortium;
   layout: Layout;
   addressFor: (mspId: string) => LedgerAddress;
   keys: Record<string, NewKey[]>;
@@ -23,6 +22,7 @@ export async function bootstrapOnce(parts: BootstrapOnceParts): Promise<void> {
   try {
     await bootstrapLedger({
       consortium: parts.consortium,
+      founders: parts.founders,
       admin: (mspId) => found(ledgers, mspId),
       keysOf: (mspId) => parts.keys[mspId] ?? [],
       onFirstCommit: parts.onFirstCommit,
@@ -33,18 +33,12 @@ export async function bootstrapOnce(parts: BootstrapOnceParts): Promise<void> {
   }
 }
 
-async function adminLedgers({
-  consortium,
-  layout,
-  addressFor,
-}: BootstrapOnceParts): Promise<Map<string, Ledger>> {
-  const { channel, chaincode } = consortium;
+async function adminLedgers(parts: BootstrapOnceParts): Promise<Map<string, Ledger>> {
   const ledgers = await Promise.all(
-    consortium.organisations.map(async ({ mspId }): Promise<[string, Ledger]> => {
-      const paths = adminPaths(layout.material, mspId);
-      const [cert, key] = await Promise.all([readFile(paths.cert, 'utf8'), readFile(paths.key, 'utf8')]);
-      return [mspId, connectFabricLedger({ ...addressFor(mspId), mspId, cert, key, channel, chaincode })];
-    }),
+    parts.consortium.organisations.map(async ({ mspId }): Promise<[string, Ledger]> => [
+      mspId,
+      await connectAdmin(parts, mspId),
+    ]),
   );
   return new Map(ledgers);
 }

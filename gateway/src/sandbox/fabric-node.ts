@@ -1,3 +1,4 @@
+import type { Consortium } from '@concordat/network/consortium';
 import type { FabricNetwork } from '@concordat/network/fabric';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { GatewayError } from '../errors';
 import { Child } from './child';
 import { foundingEnvironment } from './founding';
 import type { LedgerAddress, LedgerNode, Part } from './ledger-node';
+import type { Membership } from './membership';
 import type { NodeParts } from './processes';
 import { SERVICE_USER } from './service-user';
 
@@ -27,12 +29,14 @@ export function fabricNode(parts: NodeParts): LedgerNode {
     chaincode: host.part(`chaincode ${parts.consortium.chaincode}`, ['chaincode']),
     extra: {},
     addressFor: (mspId) => host.addressFor(mspId),
+    reconfigure: (membership) => host.reconfigure(membership),
   };
 }
 
 class FabricHost {
   private starting: Promise<FabricNetwork> | undefined;
   private network: FabricNetwork | undefined;
+  private consortium: Consortium;
   private readonly interrupt = new AbortController();
   private readonly dataDir: string;
   private readonly guard: Child;
@@ -40,6 +44,7 @@ class FabricHost {
   constructor(private readonly parts: NodeParts) {
     const { layout, onUnexpectedExit } = parts;
     this.dataDir = layout.fabric;
+    this.consortium = parts.consortium;
     this.guard = new Child({
       name: 'fabric guard',
       script: join(__dirname, 'fabric-guard.js'),
@@ -80,6 +85,19 @@ class FabricHost {
     throw new GatewayError('SANDBOX_FAILED', 'the Fabric network has no peer yet');
   }
 
+  /**
+   * The channel's configuration, signed by as many members as its rule wants. This is the seam to the network: what it
+   * cannot bring about it refuses with a code of its own, and the members' decision stands until it can.
+   */
+  async reconfigure({ present }: Membership): Promise<void> {
+    const { updateChannel } = await import('@concordat/network/fabric');
+    const { chaincodeFolder: chaincodeDir } = this.parts;
+    const change = { consortium: present, dataDir: this.dataDir, chaincodeDir, users: [SERVICE_USER] };
+    await updateChannel(change);
+    this.consortium = present;
+    await this.startNetwork();
+  }
+
   /** Starts what does not run of it; what runs is kept. */
   private start(): Promise<FabricNetwork> {
     if (this.starting) return this.starting;
@@ -92,13 +110,13 @@ class FabricHost {
 
   private async startNetwork(): Promise<FabricNetwork> {
     const { startFabricNetwork } = await import('@concordat/network/fabric');
-    const { consortium, layout, chaincodeFolder } = this.parts;
+    const { layout, chaincodeFolder } = this.parts;
     this.network = await startFabricNetwork({
-      consortium,
+      consortium: this.consortium,
       dataDir: this.dataDir,
       chaincodeDir: chaincodeFolder,
       materialDir: layout.material,
-      chaincodeEnv: foundingEnvironment(consortium),
+      chaincodeEnv: foundingEnvironment(this.parts.membership.founders),
       users: [SERVICE_USER],
       basePort: randomInt(PORTS.from, PORTS.before),
       signal: this.interrupt.signal,

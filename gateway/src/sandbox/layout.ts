@@ -9,6 +9,8 @@ export interface Layout {
   fabric: string;
   logs: string;
   state: string;
+  /** Who takes part. */
+  membership: string;
   trust: string;
   /** An administrator's connection to the ledger, apart from the gateways. */
   admin(mspId: string): string;
@@ -17,6 +19,8 @@ export interface Layout {
 
 export interface GatewayLayout {
   root: string;
+  /** What an organisation is to be admitted as, until it is. */
+  candidate: string;
   config: string;
   data: string;
   keys: string;
@@ -30,12 +34,14 @@ export function layoutOf(root: string): Layout {
     fabric: join(root, 'fabric'),
     logs: join(root, 'logs'),
     state: join(root, 'state.json'),
+    membership: join(root, 'consortium.json'),
     trust: join(root, 'trust.json'),
     admin: (mspId) => join(root, 'admins', `${mspId}.yaml`),
     gateway: (mspId) => {
       const folder = join(root, 'gateways', mspId);
       return {
         root: folder,
+        candidate: join(folder, 'candidate.json'),
         config: join(folder, 'config.yaml'),
         data: join(folder, 'data'),
         keys: join(folder, 'keys'),

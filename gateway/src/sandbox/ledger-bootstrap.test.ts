@@ -33,11 +33,17 @@ function lateLedgers(): (mspId: string) => Ledger {
       if (depends && heightAt(mspId) < chain.length)
         return Promise.reject(new LedgerError('AGREEMENT_UNKNOWN', `${mspId} has not seen it`));
       // Only the steps that others build on are in question here.
-      const counts = ['bootstrap', 'registerSchema', 'registerProduct', 'proposeAgreement'].includes(name);
+      const counts = [
+        'bootstrap',
+        'registerSchema',
+        'registerProduct',
+        'proposeAgreement',
+        'propose',
+      ].includes(name);
       if (counts) chain.push({ by: mspId, asked: new Map() });
       return Promise.resolve({ txId: name, block: chain.length - 1, result: parse(null) });
     },
-    evaluate: () => Promise.reject(new Error('not asked')),
+    evaluate: () => Promise.reject(new LedgerError('ORGANISATION_UNKNOWN', 'nobody is registered yet')),
     blocks: () => {
       throw new Error('not asked');
     },
@@ -51,6 +57,7 @@ describe('filling a ledger', () => {
     let committed = 0;
     await bootstrapLedger({
       consortium,
+      founders: consortium,
       admin: lateLedgers(),
       keysOf: () => [{ keyId: 'k', use: 'message', publicKey: new Uint8Array(), proof: new Uint8Array() }],
       onFirstCommit: () => (committed += 1),

@@ -1,4 +1,5 @@
 import type { ProcessHandle } from './child';
+import type { Membership } from './membership';
 
 /** Where an organisation reaches the ledger's gateway service. */
 export interface LedgerAddress {
@@ -30,4 +31,6 @@ export interface LedgerNode {
   extra: Record<string, Part>;
   /** The address for an organisation, from `ledger.ready()` on. */
   addressFor: (mspId: string) => LedgerAddress;
+  /** Brings the running ledger to changed members, its endorsement rule included; nothing where it is so already. */
+  reconfigure: (membership: Membership) => Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { NewMember } from '@concordat/chaincode/domain';
+import type { ConsortiumOrganisation } from '@concordat/network/consortium';
 import type { ProcessHandle } from './child';
 import type { LedgerAddress } from './ledger-node';
 
@@ -53,6 +55,16 @@ export interface SandboxMember {
   admin: string;
 }
 
+/** Members that join a running sandbox and leave it, once the others have decided so on the ledger. */
+export interface MemberChanges {
+  /** Makes an organisation's certificates. Answers what its admission is voted on. */
+  candidate(organisation: ConsortiumOrganisation): Promise<NewMember>;
+  /** Brings up an admitted member; may be repeated. Throws `ADMISSION_MISSING`, `ADMISSION_MISMATCH`. */
+  join(mspId: string): Promise<SandboxMember>;
+  /** Ends the gateway of a member that has left, and tells the others. Throws `DEPARTURE_MISSING`. */
+  part(mspId: string): Promise<void>;
+}
+
 export interface Sandbox {
   dataDir: string;
   /** host:port of the ledger's gateway service; with Fabric, of the first governing member's peer. */
@@ -62,6 +74,9 @@ export interface Sandbox {
   /** How many processes it consists of. */
   size: number;
   channel: string;
+  chaincode: string;
+  /** How members join and leave while it runs. */
+  growth: MemberChanges;
   /** By MSP id. */
   organisations: Record<string, SandboxMember>;
   /** Trust file for the offline verifier: keys and schemas as registered. */

@@ -10,8 +10,8 @@ import { programs } from './programs';
 
 /** Pocket, one process, and one process for each chaincode. */
 export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
-  const { consortium, layout, onUnexpectedExit, options, state } = parts;
-  const config = await writePocketConfig({ consortium, layout, state, options });
+  const { consortium, layout, membership, onUnexpectedExit, options, state } = parts;
+  const { path: config } = await writePocketConfig({ membership, layout, state, options });
   const ledger = new Child({
     name: 'ledger',
     script: programs.pocket(),
@@ -29,11 +29,15 @@ export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
     chaincode,
     extra: Object.fromEntries(extra),
     addressFor: () => ({ endpoint: `127.0.0.1:${state.pocket}` }),
+    reconfigure: async (changed) => {
+      const written = await writePocketConfig({ membership: changed, layout, state, options });
+      if (written.changed) await ledger.restart();
+    },
   };
 }
 
 function chaincodeOf(
-  { consortium, layout, state, onUnexpectedExit }: NodeParts,
+  { membership, layout, state, onUnexpectedExit }: NodeParts,
   { name, script }: ExtraChaincode,
 ): Child {
   const port = state.chaincodes[name] ?? 0;
@@ -41,7 +45,7 @@ function chaincodeOf(
     name: `chaincode ${name}`,
     script,
     env: {
-      ...foundingEnvironment(consortium),
+      ...foundingEnvironment(membership.founders),
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${port}`,
       CHAINCODE_ID: `${name}:1.0`,
     },

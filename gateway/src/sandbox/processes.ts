@@ -4,12 +4,14 @@ import { gatewayReady } from './answering';
 import { Child } from './child';
 import type { Layout } from './layout';
 import type { LedgerNode, Part } from './ledger-node';
+import type { Membership } from './membership';
 import { programs } from './programs';
 import type { SandboxOptions } from './options';
 import type { SandboxState } from './state';
 
 export interface NodeParts {
   consortium: Consortium;
+  membership: Membership;
   layout: Layout;
   state: SandboxState;
   options: SandboxOptions;
@@ -36,7 +38,7 @@ export function createProcesses(parts: NodeParts, node: LedgerNode): Processes {
   return { ledger, chaincode, extra, gateways: Object.fromEntries(gateways) };
 }
 
-function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId: string): Child {
+export function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId: string): Child {
   const url = `http://127.0.0.1:${state.members[mspId]?.internal}`;
   return new Child({
     name: `${mspId} gateway`,

@@ -1,4 +1,4 @@
-import { type Consortium, loadConsortium } from '@concordat/network/consortium';
+import type { Consortium } from '@concordat/network/consortium';
 import { createMaterial } from '@concordat/network/material';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ import { createFolders, type Layout, layoutOf } from './layout';
 import { bootstrapOnce } from './bootstrap-once';
 import type { Sandbox, SandboxOptions } from './options';
 import { materialMembers, membersOf } from './members';
+import { Growth } from './growth';
+import { type Membership, openMembership, saveMembership } from './membership';
 import type { LedgerNode } from './ledger-node';
 import { pocketNode } from './pocket-node';
 import { createProcesses, type Processes, stopProcesses } from './processes';
@@ -43,14 +45,17 @@ async function startIn(
   removeFolder: () => Promise<void>,
 ): Promise<Sandbox> {
   const started = performance.now();
-  const consortium = await loadConsortium(programs.consortium());
+  const membership = await openMembership(layout.membership, programs.consortium());
+  const consortium = membership.present;
   const mspIds = consortium.organisations.map(({ mspId }) => mspId);
   await createFolders(layout, mspIds);
+  await saveMembership(layout.membership, membership);
   const chaincodes = [consortium.chaincode, ...(options.chaincodes ?? []).map(({ name }) => name)];
   const ledger = options.ledger ?? 'pocket';
   const state = await openState(layout.state, { mspIds, chaincodes, ledger });
   const chaincodeFolder = programs.chaincodeFolder();
-  const parts = { consortium, layout, state, options, chaincodeFolder, onUnexpectedExit: reporter(options) };
+  const onUnexpectedExit = reporter(options);
+  const parts = { consortium, membership, layout, state, options, chaincodeFolder, onUnexpectedExit };
   if (ledger === 'fabric' && options.client === 'fabric-network')
     throw new GatewayError('CONFIG_INVALID', 'fabric-network knows no BFT orderers: it runs on pocket only');
   const node = ledger === 'fabric' ? fabricNode(parts) : await pocketNode(parts);
@@ -58,7 +63,7 @@ async function startIn(
   const startup = { firstCommit: 0, ready: 0 };
   try {
     const onFirstCommit = () => (startup.firstCommit = performance.now() - started);
-    await startProcesses({ consortium, layout, state, node, processes, onFirstCommit, options });
+    await startProcesses({ ...parts, node, processes, onFirstCommit });
     startup.ready = performance.now() - started;
   } catch (error) {
     await stopProcesses(processes);
@@ -68,13 +73,18 @@ async function startIn(
     await stopProcesses(processes);
     await removeFolder();
   });
+  const organisations = membersOf(consortium, { state, layout });
+  const ledgers = Object.fromEntries(mspIds.map((mspId) => [mspId, node.addressFor(mspId)]));
+  const growth = new Growth({ ...parts, node, processes, organisations, ledgers });
   return {
     dataDir: layout.root,
     ledger: node.addressFor(mspIds[0] ?? '').endpoint,
-    ledgers: Object.fromEntries(mspIds.map((mspId) => [mspId, node.addressFor(mspId)])),
+    ledgers,
     size: node.size + mspIds.length,
     channel: consortium.channel,
-    organisations: membersOf(consortium, { state, layout }),
+    organisations,
+    chaincode: consortium.chaincode,
+    growth,
     trustFile: layout.trust,
     startup,
     processes,
@@ -84,6 +94,7 @@ async function startIn(
 
 interface StartParts {
   consortium: Consortium;
+  membership: Membership;
   layout: Layout;
   state: SandboxState;
   node: LedgerNode;
@@ -106,7 +117,8 @@ async function startProcesses(parts: StartParts): Promise<void> {
   await writeGatewayFiles({ consortium, layout, state, addressFor, ...client });
   const gateways = Object.values(processes.gateways);
   gateways.forEach((gateway) => gateway.start());
-  await bootstrapOnce({ consortium, layout, addressFor: node.addressFor, keys, onFirstCommit });
+  const { founders } = parts.membership;
+  await bootstrapOnce({ consortium, founders, layout, addressFor: node.addressFor, keys, onFirstCommit });
   await Promise.all(gateways.map((gateway) => gateway.ready()));
 }
 

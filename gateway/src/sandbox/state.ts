@@ -50,9 +50,26 @@ export async function openState(path: string, names: StateNames): Promise<Sandbo
   if (known && (await areFree(portsOf(earlier)))) return earlier;
   const ports = await freePorts(1 + chaincodes.length + mspIds.length * 3);
   const state = stateWith(ports, names, earlier);
+  await store(path, state);
+  return state;
+}
+
+/** The state with ports and tokens for one member more; stored before it is used. */
+export async function stateWithMember(
+  path: string,
+  state: SandboxState,
+  mspId: string,
+): Promise<SandboxState> {
+  if (state.members[mspId]) return state;
+  const [internal = 0, exchange = 0, portal = 0] = await freePorts(3);
+  state.members[mspId] = { internal, exchange, portal, tokens: newTokens() };
+  await store(path, state);
+  return state;
+}
+
+async function store(path: string, state: SandboxState): Promise<void> {
   await writeFile(`${path}.new`, JSON.stringify(state, null, 2), { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
-  return state;
 }
 
 function stateWith(
