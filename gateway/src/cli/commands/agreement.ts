@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { catalogueCommands } from '../governance/catalogue-commands';
 import { registryCommand } from '../registry-command';
 
 export function agreementCommand(): Command {
-  return registryCommand({
+  const command = registryCommand({
     name: 'agreement',
     summary: 'Sharing agreements between agencies',
     path: '/v1/agreements',
@@ -15,4 +16,6 @@ export function agreementCommand(): Command {
       ['approved by', 'approvals'],
     ],
   });
+  for (const one of catalogueCommands('agreement')) command.addCommand(one);
+  return command;
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { registerKey, revokeKey } from '../../flow/keys/register-key';
 import { usageError } from '../cli-error';
 import { type CommonOptions, leaf, openSession } from '../command';
-import { type AdminOptions, asAdmin } from '../key/admin';
+import { type AdminOptions, asAdmin, withAdmin } from '../key/admin';
 import { findOwnKey, keyUseOf, makeKey, readOwnKeys, takeIntoUse } from '../key/own-keys';
 import { rotateKey } from '../key/rotate';
 import { moment } from '../output';
@@ -175,11 +175,4 @@ function trust(): Command {
         output.note(`wrote ${options.out}`);
       }
     });
-}
-
-function withAdmin(command: Command): Command {
-  return command.option(
-    '--admin <file>',
-    'the administrator’s connection to the ledger (default: the profile’s, or the sandbox’s)',
-  );
 }

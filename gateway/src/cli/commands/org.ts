@@ -1,16 +1,36 @@
 import type { Command } from 'commander';
+import { joinCommand, leaveCommand } from '../governance/join-commands';
+import { aboutCommand, proposeCommand } from '../governance/member-commands';
+import { proposalsCommand, voteCommands } from '../governance/vote-commands';
 import { registryCommand } from '../registry-command';
 
 export function orgCommand(): Command {
-  return registryCommand({
+  const command = registryCommand({
     name: 'org',
-    summary: 'The organisations of the consortium',
+    summary: 'The organisations of the consortium: who they are, and how they join, are suspended and leave',
     path: '/v1/organisations',
     columns: [
       ['msp', 'mspId'],
       ['name', 'name'],
       ['governing', 'governing'],
       ['roles', 'roles'],
+      ['standing', 'standing.state'],
+      ['since', 'standing.since', 'time'],
     ],
   });
+  const members = [
+    proposeCommand(),
+    proposalsCommand(),
+    ...voteCommands('org', ['approve', 'withdraw', 'execute']),
+  ];
+  for (const one of [
+    ...members,
+    joinCommand(),
+    aboutCommand('SUSPEND'),
+    aboutCommand('REINSTATE'),
+    leaveCommand(),
+  ]) {
+    command.addCommand(one);
+  }
+  return command;
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { catalogueCommands } from '../governance/catalogue-commands';
 import { registryCommand } from '../registry-command';
 
 export function productCommand(): Command {
-  return registryCommand({
+  const command = registryCommand({
     name: 'product',
     summary: 'Report products: which schemas and groups an enquiry asks for',
     path: '/v1/products',
@@ -12,4 +13,6 @@ export function productCommand(): Command {
       ['purposes', 'purposes'],
     ],
   });
+  for (const one of catalogueCommands('product')) command.addCommand(one);
+  return command;
 }

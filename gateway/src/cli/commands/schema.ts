@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { catalogueCommands } from '../governance/catalogue-commands';
 import { registryCommand } from '../registry-command';
 
 export function schemaCommand(): Command {
-  return registryCommand({
+  const command = registryCommand({
     name: 'schema',
     summary: 'The schemas of records',
     path: '/v1/schemas',
@@ -14,4 +15,6 @@ export function schemaCommand(): Command {
       ['hash', 'hash', 'hash'],
     ],
   });
+  for (const one of catalogueCommands('schema')) command.addCommand(one);
+  return command;
 }

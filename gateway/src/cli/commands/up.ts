@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Sandbox } from '../../sandbox';
+import type { Control, Sandbox } from '../../sandbox';
 import { usageError } from '../cli-error';
 import { type CommonOptions, leaf } from '../command';
 import { Output } from '../output';
@@ -51,7 +51,7 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
   const started = Date.now();
   output.note(`Starting ${options.fabric === true ? 'Fabric' : 'ledger'}, chaincode and six gateways …`);
   // Loaded here: no other command needs the ledger's client libraries.
-  const { startSandbox } = await import('../../sandbox/index.js');
+  const { openControl, startSandbox } = await import('../../sandbox/index.js');
   const interrupted = untilInterrupted();
   const sandbox = await startSandbox({
     ...(options.data === undefined ? {} : { dataDir: options.data }),
@@ -59,17 +59,21 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
     ...(options.client === undefined ? {} : { client: options.client }),
     ...(options.strict === undefined ? {} : { strict: options.strict }),
   });
+  const registerAll = async () => {
+    for (const folder of folders) await register(folder, fileOf(sandbox, control));
+  };
+  const control = await openControl(sandbox, registerAll);
   try {
-    const file = fileOf(sandbox);
-    for (const folder of folders) await register(folder, file);
+    await registerAll();
     const published = options.empty === true ? 0 : await publishSample(sandbox);
     if (published > 0) output.note(`Published ${published} sample records of fictional companies.`);
-    output.answer(file, () =>
+    output.answer(fileOf(sandbox, control), () =>
       tellSandbox(output, sandbox, { seconds: (Date.now() - started) / 1000, data: options.data }),
     );
     await interrupted;
     output.note('\nStopping …');
   } finally {
+    await control.close();
     await sandbox.stop();
     for (const folder of folders) await unregister(folder);
   }
@@ -106,7 +110,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function fileOf(sandbox: Sandbox): SandboxFile {
+function fileOf(sandbox: Sandbox, { url, token }: Control): SandboxFile {
   const { channel, organisations, trustFile } = sandbox;
-  return { v: 1, channel, pid: process.pid, trust: trustFile, organisations };
+  return {
+    v: 1,
+    channel,
+    pid: process.pid,
+    trust: trustFile,
+    organisations,
+    control: { url, token },
+  };
 }

@@ -1,9 +1,18 @@
+import type { Command } from 'commander';
 import type { Ledger } from '../../ports/ledger';
 import { usageError } from '../cli-error';
 import type { CommonOptions, Session } from '../command';
 
 export interface AdminOptions extends CommonOptions {
   admin?: string;
+}
+
+/** A command that the administrator gives. */
+export function withAdmin(command: Command): Command {
+  return command.option(
+    '--admin <file>',
+    'the administrator’s connection to the ledger (default: the profile’s, or the sandbox’s)',
+  );
 }
 
 /** Works with the ledger under the administrator's identity, which lies with the administrator and not the gateway. */
@@ -14,7 +23,7 @@ export async function asAdmin<T>(
   const file = options.admin ?? target.admin;
   if (file === undefined) {
     throw usageError(
-      'registering and revoking need the administrator’s connection to the ledger',
+      'this needs the administrator’s connection to the ledger',
       'name it with --admin FILE, or as `admin` in the profile: { mspId, channel, ledger: { endpoint, tlsRootCert, cert, key } }',
     );
   }

@@ -23,7 +23,7 @@ export const Profile = Type.Object({
   tokens: Type.Optional(TokenByRole),
   /** Trust file for `verify`. */
   trust: Type.Optional(Type.String()),
-  /** File with the administrator's connection to the ledger, for `key`. */
+  /** File with the administrator's connection to the ledger, for keys, proposals and votes. */
   admin: Type.Optional(Type.String()),
 });
 export type Profile = Static<typeof Profile>;

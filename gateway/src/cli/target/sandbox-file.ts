@@ -31,6 +31,8 @@ export const SandboxFile = Type.Object({
   /** Path of the trust file. */
   trust: Type.String(),
   organisations: Type.Record(Type.String(), SandboxOrganisation),
+  /** Where changes of its members are asked for. */
+  control: Type.Optional(Type.Object({ url: Type.String(), token: Type.String() })),
 });
 export type SandboxFile = Static<typeof SandboxFile>;
 export type SandboxOrganisation = Static<typeof SandboxOrganisation>;

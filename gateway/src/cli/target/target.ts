@@ -23,6 +23,8 @@ export interface Target {
   api(role: TokenRole): Api;
   /** The certifier's portal; `token` is a subject's. */
   portal(token: string): Api;
+  /** Where a sandbox takes changes of its members. */
+  control: Api | undefined;
   /** Trust file for the offline verifier, where one is known. */
   trust: string | undefined;
   /** File with the administrator's connection to the ledger, where one is known. */
@@ -79,6 +81,7 @@ function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, fallback: s
     name: mspId,
     api: (role) => new Api(organisation.internalUrl, organisation.tokens[role]),
     portal: (token) => new Api(portalOf(mspId, organisation), token),
+    control: sandbox.control && new Api(sandbox.control.url, sandbox.control.token),
     trust: sandbox.trust,
     admin: organisation.admin,
   };
@@ -94,6 +97,7 @@ function profileTarget(profile: Profile): Target {
     name: profile.url,
     api: (role) => new Api(profile.url, profile.tokens?.[role] ?? profile.token),
     portal: (token) => new Api(profile.portal ?? profile.url, token),
+    control: undefined,
     trust: profile.trust,
     admin: profile.admin,
   };

@@ -34,14 +34,8 @@ export async function firstRelease(
   if (before) return before;
   const head = await currentHead(deps);
   const base = { n: 0, corrects: null, head };
-  if (!(await isStillAllowed(deps, asked.enquiry))) {
-    return storeRelease(deps, asked, {
-      ...base,
-      outcome: 'REFUSED',
-      code: 'CONSENT_NOT_ACTIVE',
-      records: [],
-    });
-  }
+  const code = await refusalOf(deps, asked.enquiry);
+  if (code !== null) return storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code, records: [] });
   const { document } = await deps.registry.schema(asked.line.schema);
   const found = await releaseSet(deps, document, { asked, opening });
   const attested = found.filter(({ index }) => index < head.size);
@@ -80,11 +74,22 @@ function groupsOf(product: Product, publisher: string, schema: string): Set<stri
   return new Set(lines.flatMap(({ groups }) => groups));
 }
 
+/** No first release to a member that has left; none while it is suspended: throws `GRANTEE_SUSPENDED`, since that may end. */
+async function refusalOf(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<string | null> {
+  const grantee = await deps.readModel.get('org', enquiry.grantee);
+  const state = grantee?.value.standing?.state;
+  if (state === 'SUSPENDED') {
+    throw new GatewayError('GRANTEE_SUSPENDED', 'the grantee is suspended from the consortium');
+  }
+  if (state === 'LEFT') return 'GRANTEE_LEFT';
+  return (await isStillConsented(deps, enquiry)) ? null : 'CONSENT_NOT_ACTIVE';
+}
+
 /**
  * No first release once our own peer has seen that the consent is no longer active (invariant 2). What is revoked or over
  * stays so; throws `CONSENT_PAUSED` where it is only paused.
  */
-async function isStillAllowed({ readModel, clock }: FirstReleaseDeps, enquiry: Enquiry): Promise<boolean> {
+async function isStillConsented({ readModel, clock }: FirstReleaseDeps, enquiry: Enquiry): Promise<boolean> {
   if (enquiry.basis !== 'CONSENT') return true;
   const [state, terms] = await Promise.all([
     readModel.consentState(enquiry.reference),

@@ -21,6 +21,10 @@ const DENIALS: Record<string, string> = {
   CONSENT_OTHER_PURPOSE: 'the consent is for another purpose',
   PURPOSE_NOT_PERMITTED: 'this source does not permit the purpose',
   ASSURANCE_TOO_LOW: 'this source wants a stronger form of consent',
+  GRANTEE_SUSPENDED: 'your organisation is suspended from the consortium',
+  GRANTEE_LEFT: 'your organisation has left the consortium',
+  PUBLISHER_SUSPENDED: 'this source is suspended from the consortium',
+  PUBLISHER_LEFT: 'this source has left the consortium',
   CERTIFIER_NOT_ACCEPTED: 'this source does not accept the certifier',
 };
 

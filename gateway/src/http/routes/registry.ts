@@ -2,6 +2,7 @@ import type { TProperties } from '@sinclair/typebox';
 import { Type } from '@sinclair/typebox';
 import { pageOfWhole } from '../../flow/page/page';
 import type { Ledger } from '../../ports/ledger';
+import { parseProposals } from '../../ports/ledger-proposals';
 import {
   parseAgreements,
   parseKeys,
@@ -19,6 +20,8 @@ import { Any, MspId, object, VersionedId } from './shapes';
 const ID = /^[A-Za-z0-9][A-Za-z0-9._@/-]{0,255}$/;
 
 interface Registry<T> {
+  /** The contract that is asked; registry where left out. */
+  contract?: string;
   name: string;
   summary: string;
   parse: (value: unknown) => T[];
@@ -31,7 +34,7 @@ interface Registry<T> {
  * the registry stays small; the gateway's own rules need it whole. So the contract answers whole, and is paged here.
  */
 export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
-  const registry = <T>({ name, summary, parse, idOf, filters = {} }: Registry<T>) =>
+  const registry = <T>({ contract = 'registry', name, summary, parse, idOf, filters = {} }: Registry<T>) =>
     list({
       path: `/v1/${name}`,
       summary,
@@ -42,7 +45,7 @@ export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
       position: ID,
       page: async (asked, { query }) => {
         const argument = Object.fromEntries(Object.entries(query).filter(([filter]) => filter in filters));
-        const all = await ledger.evaluate({ contract: 'registry', function: name, argument }, parse);
+        const all = await ledger.evaluate({ contract, function: name, argument }, parse);
         return pageOfWhole(all, idOf, asked);
       },
     });
@@ -70,6 +73,13 @@ export function registryRoutes({ ledger }: { ledger: Ledger }): Route[] {
       summary: 'List the sharing agreements that concern this organisation',
       parse: parseAgreements,
       idOf: ({ terms }) => terms.id,
+    }),
+    registry({
+      contract: 'governance',
+      name: 'proposals',
+      summary: 'List the proposals that this organisation may see, each with its votes',
+      parse: parseProposals,
+      idOf: ({ id }) => id,
     }),
     registry({
       name: 'keys',
