@@ -132,7 +132,7 @@ function save(tx: Transaction, proposal: Proposal): Proposal {
 
 /** As it stands at this time. */
 function shown(proposal: Proposal, { time }: Transaction): Proposal {
-  return { ...proposal, state: proposalStateAt(proposal, time) } as Proposal;
+  return { ...proposal, state: proposalStateAt(proposal, time) };
 }
 
 function mayVote(proposal: Proposal, member: Organisation): boolean {

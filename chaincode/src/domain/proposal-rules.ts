@@ -33,7 +33,7 @@ export function tally(proposal: Proposal, organisations: Organisation[]): Tally 
 export function proposalStateAt(
   { state, expires }: Pick<Proposal, 'state' | 'expires'>,
   time: number,
-): ProposalState | 'EXPIRED' {
+): ProposalState {
   return state === 'OPEN' && time >= expires ? 'EXPIRED' : state;
 }
 

@@ -45,9 +45,11 @@ export interface Recount {
   required: number;
 }
 
-export type ProposalState = 'OPEN' | 'EXECUTED' | 'WITHDRAWN';
+/** EXPIRED is what an open proposal is read as once its time has passed; it is never written. */
+export const PROPOSAL_STATES = ['OPEN', 'EXECUTED', 'WITHDRAWN', 'EXPIRED'] as const;
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
-/** `proposal id` on the ledger. EXPIRED is read by its time and never written, see `proposalStateAt`. */
+/** `proposal id` on the ledger. */
 export type Proposal = Proposed & {
   id: string;
   proposer: string;

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
+import type { Organisation, Proposed } from '@concordat/chaincode/domain';
+import { Assembly } from '../support/assembly';
+import {
+  type Company,
+  companiesOf,
+  COURT,
+  courtJudgment,
+  subjectOf,
+  TAX,
+  taxGrade,
+} from '../support/companies';
+import { runningConsortium } from '../support/consortium';
+import { eventually } from '../support/eventually';
+import { codeOf } from '../support/refusal';
+import { auditedEnquiries, bundlesOf, listOf, publishOne, resolve, signedConsent } from '../support/steps';
+
+const BANK3 = {
+  mspId: 'Bank3MSP',
+  displayName: 'Third Bank',
+  domain: 'bank3.example',
+  governing: false,
+  roles: ['reader' as const],
+};
+const LAND = {
+  mspId: 'LandMSP',
+  displayName: 'Land Registry',
+  domain: 'land.example',
+  governing: true,
+  roles: ['publisher' as const],
+};
+const FOUR = ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP'];
+
+describe('governance: members join, are suspended and leave', function () {
+  this.timeout(120_000);
+  const world = runningConsortium();
+  const assembly = new Assembly(world);
+  const [company, other] = companiesOf(9900, 2) as [Company, Company];
+  const subject = subjectOf(company);
+  const about = (mspId: string) => ({ mspId, reason: 'a test' });
+  const admission = async (organisation: typeof BANK3 | typeof LAND): Promise<Proposed> => ({
+    kind: 'ADMIT',
+    content: { organisation: await world.sandbox.growth.candidate(organisation) },
+  });
+
+  before('publish', async () => {
+    await publishOne(world.tax, TAX, taxGrade(company));
+    await publishOne(world.court, COURT, courtJudgment(other, { number: 9900 }));
+  });
+  after(() => assembly.close());
+
+  it('a third bank joins once three of four have approved its certificates, and resolves', async () => {
+    const proposed = await admission(BANK3);
+    const proposal = await assembly.propose('RegulatorMSP', proposed);
+    expect(await codeOf(world.sandbox.growth.join('Bank3MSP'))).to.equal('ADMISSION_MISSING');
+    await assembly.approve('TaxMSP', proposal);
+    expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('EXECUTED');
+    const member = await world.sandbox.growth.join('Bank3MSP');
+    expect(member).to.include({ name: 'Third Bank', governing: false });
+    const bank3 = world.member('Bank3MSP');
+    await signedConsent({ grantee: bank3, certifier: world.tax, subject });
+    const report = await resolve(bank3, { subject });
+    expect(report.decision).to.equal('GRANTED');
+    expect(report.lines.find(({ publisher }) => publisher === 'TaxMSP')).to.include({ outcome: 'RECORDS' });
+    // A join that is asked for again changes nothing.
+    expect(await world.sandbox.growth.join('Bank3MSP')).to.deep.equal(member);
+  });
+
+  it('a fifth governing member joins, and four of five must agree and endorse from then on', async () => {
+    await assembly.decided(await admission(LAND), ['TaxMSP', 'CourtMSP', 'CustomsMSP']);
+    await world.sandbox.growth.join('LandMSP');
+    const rules = JSON.parse(await readFile(`${world.sandbox.dataDir}/ledger.json`, 'utf8')) as {
+      chaincodes: { policy: { k: number; organisations: string[] } }[];
+    };
+    expect(rules.chaincodes[0]?.policy).to.deep.equal({ k: 4, organisations: [...FOUR, 'LandMSP'] });
+    const land = world.member('LandMSP');
+    await land.ready();
+    const proposal = await assembly.propose('LandMSP', { kind: 'SUSPEND', content: about('Bank2MSP') });
+    await assembly.approve('TaxMSP', proposal);
+    expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('OPEN');
+    expect((await assembly.approve('CustomsMSP', proposal)).executed).to.deep.include({ required: 4 });
+    const seen = await listOf<{ id: string; state: string }>(land.operator, '/v1/proposals');
+    expect(seen.find(({ id }) => id === proposal.id)?.state).to.equal('EXECUTED');
+  });
+
+  it('a suspension stops enquiries at once, each refusal an entry; the suspended gateway says why', async () => {
+    const bank3 = world.member('Bank3MSP');
+    const kept = await resolve(bank3, { subject });
+    expect(kept.decision).to.equal('GRANTED');
+    await assembly.decided({ kind: 'SUSPEND', content: about('Bank3MSP') }, FOUR);
+    const refused = await resolve(bank3, { subject });
+    expect(refused).to.include({ decision: 'DENIED', code: 'GRANTEE_SUSPENDED' });
+    await eventually('the refusal is audited', async () =>
+      (await auditedEnquiries(world.regulator, 'Bank3MSP')).find(({ code }) => code === 'GRANTEE_SUSPENDED'),
+    );
+    await eventually('the gateway says it', async () => {
+      const { checks } = await bank3.readiness();
+      return checks.find(({ name, missing }) => name === 'membership' && missing?.includes('suspended'));
+    });
+    await assembly.decided({ kind: 'REINSTATE', content: about('Bank3MSP') }, FOUR);
+    expect((await resolve(bank3, { subject })).decision).to.equal('GRANTED');
+  });
+
+  it('leaving closes keys and consents, and what was given before stays verifiable', async () => {
+    const bank3 = world.member('Bank3MSP');
+    const bundles = await bundlesOf(bank3, await resolve(bank3, { subject }));
+    const { consentId, portal } = await signedConsent({ grantee: bank3, certifier: world.tax, subject });
+    const left = await assembly.decided({ kind: 'LEAVE', content: about('Bank3MSP') }, ['Bank3MSP', ...FOUR]);
+    expect(left.state).to.equal('EXECUTED');
+    await world.sandbox.growth.part('Bank3MSP');
+    expect(Object.keys(world.sandbox.organisations)).not.to.include('Bank3MSP');
+    const organisations = await listOf<Organisation>(world.tax.operator, '/v1/organisations');
+    expect(organisations.find(({ mspId }) => mspId === 'Bank3MSP')?.standing?.state).to.equal('LEFT');
+    const consents = await listOf<{ consentId: string; state: string }>(portal, '/portal/v1/requests');
+    expect(consents.find((one) => one.consentId === consentId)?.state).to.equal('EXPIRED');
+    for (const bundle of bundles) expect(await verdictOf(bundle)).to.equal('VALID');
+    // Nothing else has changed: another bank resolves as before.
+    await signedConsent({ grantee: world.bank, certifier: world.tax, subject });
+    expect((await resolve(world.bank, { subject })).decision).to.equal('GRANTED');
+  });
+
+  it('a publisher that leaves keeps its heads, and its records verify', async () => {
+    const { bank } = world;
+    const bundles = await bundlesOf(bank, await resolve(bank, { subject }));
+    const gone = await assembly.decided({ kind: 'REMOVE', content: about('TaxMSP') }, [
+      'RegulatorMSP',
+      'CourtMSP',
+      'CustomsMSP',
+      'LandMSP',
+    ]);
+    expect(gone.state).to.equal('EXECUTED');
+    await world.sandbox.growth.part('TaxMSP');
+    for (const bundle of bundles) expect(await verdictOf(bundle)).to.equal('VALID');
+    const report = await resolve(bank, { subject });
+    expect(report.lines.find(({ publisher }) => publisher === 'TaxMSP')).to.include({
+      code: 'PUBLISHER_LEFT',
+    });
+  });
+
+  async function verdictOf({ publisher, bytes }: { publisher: string; bytes: Buffer }): Promise<string> {
+    const { verifyBundle, parseTrust } = await import('@concordat/gateway/verify');
+    const trust = parseTrust(JSON.parse(await readFile(world.sandbox.trustFile, 'utf8')));
+    return verifyBundle(bytes, trust, { publisher }).verdict;
+  }
+});
