@@ -2,6 +2,7 @@ import { hasLeft, type NewMember, type Organisation } from '@concordat/chaincode
 import { type ConsortiumOrganisation, parseConsortium } from '@concordat/network/consortium';
 import { authorityPaths, createMaterial } from '@concordat/network/material';
 import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { certificateFingerprint } from '../crypto';
 import { GatewayError } from '../errors';
 import { parseOrganisations } from '../ports/ledger-values';
@@ -18,6 +19,9 @@ import { gatewayOf, type NodeParts, type Processes } from './processes';
 import { SERVICE_USER } from './service-user';
 import { stateWithMember } from './state';
 import { writeTrustFile } from './trust-file';
+
+const MOST_LOOKS = 20;
+const LOOK_MS = 50;
 
 export interface GrowthParts extends NodeParts {
   node: LedgerNode;
@@ -74,7 +78,7 @@ export class Growth implements MemberChanges {
   /** Ends the gateway of a member that has left, and tells the others. Throws `DEPARTURE_MISSING`. */
   part(mspId: string): Promise<void> {
     return this.alone(async () => {
-      const registered = await this.registered(mspId);
+      const registered = await this.registered(mspId, hasLeft);
       if (!registered || !hasLeft(registered)) {
         throw new GatewayError('DEPARTURE_MISSING', `the members have not decided that ${mspId} leaves`);
       }
@@ -116,7 +120,7 @@ export class Growth implements MemberChanges {
 
   /** What the ledger says of it, held against the certificates that lie here. */
   private async admitted(mspId: string): Promise<ConsortiumOrganisation> {
-    const registered = await this.registered(mspId);
+    const registered = await this.registered(mspId, (one) => !hasLeft(one));
     const { candidate } = this.parts.layout.gateway(mspId);
     const text = await readFile(candidate, 'utf8').catch(() => undefined);
     if (!registered || hasLeft(registered) || text === undefined) {
@@ -131,13 +135,21 @@ export class Growth implements MemberChanges {
     return this.checked({ mspId, displayName, domain, governing, roles });
   }
 
-  private async registered(mspId: string): Promise<Organisation | undefined> {
+  /** The member as wanted, or as it stands after a while: the peer that is asked may be some blocks behind. */
+  private async registered(
+    mspId: string,
+    wanted: (organisation: Organisation) => boolean,
+  ): Promise<Organisation | undefined> {
     const call = { contract: 'registry', function: 'organisations', argument: {} };
     // A member that has left is answered nothing any more.
-    const all = await withAdmin(this.adminParts(), this.anchor(mspId), (ledger) =>
-      ledger.evaluate(call, parseOrganisations),
-    );
-    return all.find((organisation) => organisation.mspId === mspId);
+    return withAdmin(this.adminParts(), this.anchor(mspId), async (ledger) => {
+      for (let tries = 1; ; tries += 1) {
+        const all = await ledger.evaluate(call, parseOrganisations);
+        const found = all.find((organisation) => organisation.mspId === mspId);
+        if ((found && wanted(found)) || tries === MOST_LOOKS) return found;
+        await sleep(LOOK_MS);
+      }
+    });
   }
 
   private async become(membership: Membership): Promise<void> {

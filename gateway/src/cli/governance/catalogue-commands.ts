@@ -1,4 +1,4 @@
-import { PROPOSAL_KINDS, type Proposed, proposedWith, reading } from '@concordat/chaincode/domain';
+import { type ProposalKind, type Proposed, proposedWith, reading } from '@concordat/chaincode/domain';
 import type { Command } from 'commander';
 import { usageError } from '../cli-error';
 import { proposeAs, type ProposeOptions, proposing, readDocument } from './propose';
@@ -6,10 +6,7 @@ import { voteCommands } from './vote-commands';
 
 type Catalogued = 'schema' | 'product' | 'agreement';
 
-const OF: Record<
-  Catalogued,
-  { kind: (typeof PROPOSAL_KINDS)[number]; member: string; by: string; who: string }
-> = {
+const OF: Record<Catalogued, { kind: ProposalKind; member: string; by: string; who: string }> = {
   schema: { kind: 'SCHEMA', member: 'document', by: 'tax', who: 'its publisher' },
   product: { kind: 'PRODUCT', member: 'product', by: 'regulator', who: 'a governing member' },
   agreement: {

@@ -18,7 +18,10 @@ export function subjectLine({ kind, content }: Proposed): string {
       return `product ${content.product.id}`;
     case 'AGREEMENT':
       return `agreement ${content.terms.id} of ${content.terms.parties.join(', ')}`;
-    default:
+    case 'SUSPEND':
+    case 'REINSTATE':
+    case 'REMOVE':
+    case 'LEAVE':
       return `${VERBS[kind]} ${content.mspId}: ${content.reason}`;
   }
 }
