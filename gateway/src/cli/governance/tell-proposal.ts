@@ -1,32 +1,41 @@
-import { type Organisation, type Proposal, type Proposed, tally } from '@concordat/chaincode/domain';
+import {
+  type AboutMember,
+  type Organisation,
+  type Proposal,
+  type ProposalContents,
+  type ProposalKind,
+  type Proposed,
+  tally,
+} from '@concordat/chaincode/domain';
 import { moment, type Output, short } from '../output';
+
+type Line<K extends ProposalKind> = (content: ProposalContents[K]) => string;
+
+const about =
+  (verb: string) =>
+  ({ mspId, reason }: AboutMember) =>
+    `${verb} ${mspId}: ${reason}`;
+const asRoles = ({ roles, governing }: { roles: string[]; governing: boolean }) =>
+  `${roles.join(', ')}${governing ? ', governing' : ''}`;
+
+const LINES: { [K in ProposalKind]: Line<K> } = {
+  FOUND: () => 'end the founding',
+  ADMIT: ({ organisation }) =>
+    `admit ${organisation.mspId} (${organisation.name}) as ${asRoles(organisation)}`,
+  CHANGE_ROLES: (content) => `${content.mspId} becomes ${asRoles(content)}`,
+  SUSPEND: about('suspend'),
+  REINSTATE: about('reinstate'),
+  REMOVE: about('remove'),
+  LEAVE: about('leave of'),
+  SCHEMA: ({ document }) => `schema ${document.id}`,
+  PRODUCT: ({ product }) => `product ${product.id}`,
+  AGREEMENT: ({ terms }) => `agreement ${terms.id} of ${terms.parties.join(', ')}`,
+};
 
 /** What is proposed, in a few words. */
 export function subjectLine({ kind, content }: Proposed): string {
-  switch (kind) {
-    case 'FOUND':
-      return 'end the founding';
-    case 'ADMIT': {
-      const { mspId, name, roles, governing } = content.organisation;
-      return `admit ${mspId} (${name}) as ${roles.join(', ')}${governing ? ', governing' : ''}`;
-    }
-    case 'CHANGE_ROLES':
-      return `${content.mspId} becomes ${content.roles.join(', ')}${content.governing ? ', governing' : ''}`;
-    case 'SCHEMA':
-      return `schema ${content.document.id}`;
-    case 'PRODUCT':
-      return `product ${content.product.id}`;
-    case 'AGREEMENT':
-      return `agreement ${content.terms.id} of ${content.terms.parties.join(', ')}`;
-    case 'SUSPEND':
-    case 'REINSTATE':
-    case 'REMOVE':
-    case 'LEAVE':
-      return `${VERBS[kind]} ${content.mspId}: ${content.reason}`;
-  }
+  return (LINES[kind] as Line<ProposalKind>)(content);
 }
-
-const VERBS = { SUSPEND: 'suspend', REINSTATE: 'reinstate', REMOVE: 'remove', LEAVE: 'leave of' };
 
 /** A proposal with its votes as they count now. */
 export function withTally(proposal: Proposal, organisations: Organisation[]) {
