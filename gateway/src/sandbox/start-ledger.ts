@@ -61,6 +61,7 @@ async function startIn(
   const state = await openState(layout.state, { mspIds: [], chaincodes: [chaincode.name], ledger });
   const parts = {
     consortium,
+    membership: { founders: consortium, present: consortium, former: [] },
     layout,
     state,
     options: {},
