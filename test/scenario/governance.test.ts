@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Organisation, Proposed } from '@concordat/chaincode/domain';
 import { Assembly } from '../support/assembly';
 import {
@@ -11,8 +12,10 @@ import {
   TAX,
   taxGrade,
 } from '../support/companies';
+import { concordat } from '../support/command-line';
 import { runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
+import { repoRoot } from '../support/paths';
 import { codeOf } from '../support/refusal';
 import { auditedEnquiries, bundlesOf, listOf, publishOne, resolve, signedConsent } from '../support/steps';
 
@@ -49,6 +52,21 @@ describe('governance: members join, are suspended and leave', function () {
     await publishOne(world.court, COURT, courtJudgment(other, { number: 9900 }));
   });
   after(() => assembly.close());
+
+  it('is founded once: the same file again changes nothing, another list is refused', async () => {
+    const file = join(repoRoot, 'network', 'consortium.yaml');
+    const again = await concordat(world, 'org', 'found', '--consortium', file, '--as', 'tax', '--json');
+    expect(again.status, again.stderr).to.equal(0);
+    expect(JSON.parse(again.stdout))
+      .to.have.property('bootstrap')
+      .that.matches(/^[0-9a-f]{64}$/);
+    const other = join(world.sandbox.dataDir, 'other.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(other, text.replace('First Commercial Bank', 'Last Commercial Bank'));
+    const refused = await concordat(world, 'org', 'found', '--consortium', other, '--as', 'tax');
+    expect(refused.status).to.equal(1);
+    expect(refused.stderr).to.contain('ALREADY_BOOTSTRAPPED');
+  });
 
   it('a third bank joins once three of four have approved its certificates, and resolves', async () => {
     const proposed = await admission(BANK3);

@@ -28,7 +28,7 @@ export async function askChannel(access: LedgerAccess, probe: LedgerProbe): Prom
 
 function membership({ mspId }: LedgerAccess, organisations: Organisation[], subject: string): Finding {
   if (organisations.length === 0)
-    return bad(subject, 'answers, and its registry is empty: run registry:bootstrap');
+    return bad(subject, 'answers, and its registry is empty: start the consortium (concordat org found)');
   const own = organisations.find((organisation) => organisation.mspId === mspId);
   if (!own) return bad(subject, `answers, and ${mspId} is not a member of the consortium`);
   const kind = own.governing ? 'a governing member' : 'a reader';

@@ -1,23 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Ledger, LedgerCall } from '@concordat/gateway';
 import { expect } from 'chai';
+import { bootstrapCall, ORGANISATIONS } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
 import { startPocketNetwork } from './pocket-network';
 
-const ORGANISATIONS = [
-  { mspId: 'TaxMSP', roles: ['publisher'], governing: true },
-  { mspId: 'CourtMSP', roles: ['publisher'], governing: true },
-  { mspId: 'CustomsMSP', roles: ['certifier'], governing: true },
-  { mspId: 'RegulatorMSP', roles: ['regulator'], governing: true },
-  { mspId: 'BankMSP', roles: ['reader'], governing: false },
-];
-const bootstrap: LedgerCall = {
-  contract: 'registry',
-  function: 'bootstrap',
-  argument: {
-    organisations: ORGANISATIONS.map((one) => ({ ...one, name: one.mspId, acceptedCertifiers: null })),
-  },
-};
 const organisations: LedgerCall = { contract: 'registry', function: 'organisations', argument: {} };
 const search: LedgerCall = {
   contract: 'supervision',
@@ -36,7 +23,7 @@ describe('fabric-network on peers that have no gateway service, as before Fabric
   after(() => network.close());
 
   it('submits, evaluates and reads blocks for an organisation that has a peer', async () => {
-    await network.connect('TaxMSP', 'admin').submit(bootstrap, as);
+    await network.connect('TaxMSP', 'admin').submit(bootstrapCall, as);
     const regulator = network.connect('RegulatorMSP', 'gateway');
     const { txId, block } = await regulator.submit(search, as);
     expect(await regulator.evaluate(organisations, as<unknown[]>)).to.have.lengthOf(ORGANISATIONS.length);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { foundCommand } from '../governance/found-commands';
 import { joinCommand, leaveCommand } from '../governance/join-commands';
 import { aboutCommand, proposeCommand } from '../governance/member-commands';
 import { proposalsCommand, voteCommands } from '../governance/vote-commands';
@@ -25,6 +26,7 @@ export function orgCommand(): Command {
   ];
   for (const one of [
     ...members,
+    foundCommand(),
     joinCommand(),
     aboutCommand('SUSPEND'),
     aboutCommand('REINSTATE'),

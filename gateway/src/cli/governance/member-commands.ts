@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { usageError } from '../cli-error';
 import { group, openSession } from '../command';
+import { foundedCommand } from './found-commands';
 import { proposeAs, type ProposeOptions, proposing } from './propose';
 
 type About = 'SUSPEND' | 'REINSTATE' | 'REMOVE';
@@ -32,6 +33,7 @@ export function proposeCommand(): Command {
   return group('propose', 'Propose a change of the members; k of the governing ones must approve it', [
     admitCommand(),
     rolesCommand(),
+    foundedCommand(),
     ...(Object.keys(SUMMARIES) as About[]).map(aboutCommand),
   ]);
 }
