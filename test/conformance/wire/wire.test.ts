@@ -2,10 +2,13 @@ import { startPocketWire } from './pocket-wire';
 import { startRealWire } from './real-wire';
 import { wireConformance } from './wire-conformance';
 
-wireConformance('pocket', () => startPocketWire({ strict: false }));
+// Strict, so that each organisation endorses by itself and some are behind; CONCORDAT_ALL_ROWS adds the easier row.
 wireConformance('pocket, each organisation on its own and up to two blocks behind', () =>
   startPocketWire({ strict: true }),
 );
+if (process.env['CONCORDAT_ALL_ROWS'] !== undefined) {
+  wireConformance('pocket', () => startPocketWire({ strict: false }));
+}
 
 if (process.env['FABRIC_BIN'] !== undefined) {
   wireConformance('a real BFT network', startRealWire);
