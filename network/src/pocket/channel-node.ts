@@ -39,6 +39,7 @@ export class ChannelNode {
       access: Access;
       feed: BlockFeed;
       commits: CommitWatch;
+      views: PeerViews;
       events: ChaincodeEvents;
     },
   ) {}
@@ -53,6 +54,10 @@ export class ChannelNode {
 
   get feed(): BlockFeed {
     return this.rest.feed;
+  }
+
+  get views(): PeerViews {
+    return this.rest.views;
   }
 
   get commits(): CommitWatch {
@@ -91,9 +96,11 @@ export class ChannelNode {
     const orderer = new Orderer(options.batch, { ledger, validator, isBusy: hooks.isEndorsing });
     const chaincodes = new ChaincodeRouter(options, ledger);
     const blockReaders = new Set(governing);
+    const maxLag = options.strict.enabled ? options.strict.maxLag : 0;
+    const views = new PeerViews(ledger, governing, { maxLag });
     const endorser = new Endorser({
       peers: await loadPeers(options, governing, msps),
-      views: new PeerViews(ledger, governing, { maxLag: options.strict.enabled ? options.strict.maxLag : 0 }),
+      views,
       chaincodes,
       system: new SystemChaincodes({ channel, blockReaders }, ledger),
     });
@@ -116,6 +123,7 @@ export class ChannelNode {
       access,
       feed,
       commits: new CommitWatch(ledger, orderer),
+      views,
       events: new ChaincodeEvents(feed, access),
     });
   }

@@ -39,6 +39,21 @@ describe('what each organisation’s peer sees', () => {
     expect(heights(1, 60_000)).to.deep.equal([5, 4, 5, 4]);
   });
 
+  it('is never behind what the organisation’s client was told', () => {
+    const views = new PeerViews(ledger, organisations, { maxLag: 2, catchUpMs: 60_000 });
+    const seen = (mspId: string) => {
+      const view = views.of(mspId);
+      void view.release();
+      return view.height;
+    };
+    expect(seen('C')).to.equal(3);
+    views.tell('C', 3);
+    expect(seen('C')).to.equal(4);
+    views.tell('C', 4);
+    views.tell('C', 1);
+    expect([seen('B'), seen('C')]).to.deep.equal([4, 5]);
+  });
+
   it('is the latest block once it has caught up, or where nobody lags', () => {
     expect(heights(2, 0)).to.deep.equal([5, 5, 5, 5]);
     expect(heights(0, 60_000)).to.deep.equal([5, 5, 5, 5]);

@@ -1,6 +1,7 @@
 import { type sendUnaryData, type ServerUnaryCall, type ServerWritableStream, status } from '@grpc/grpc-js';
 import { gateway, type peer } from '@hyperledger/fabric-protos';
 import type { EndorsementService } from '../endorsement/endorse';
+import type { PeerViews } from '../endorsement/peer-views';
 import type { CommitWatch } from '../ledger/commit-watch';
 import { type Broadcast, BroadcastError } from '../ordering/broadcast';
 import type { Orderer } from '../ordering/orderer';
@@ -17,6 +18,7 @@ interface GatewayParts {
   broadcast: Broadcast;
   orderer: Orderer;
   commits: CommitWatch;
+  views: PeerViews;
   access: Access;
   events: ChaincodeEvents;
 }
@@ -102,15 +104,19 @@ export class GatewayService {
   ): Promise<gateway.CommitStatusResponse> {
     const data = signed.getRequest_asU8();
     const request = decodeRequest(() => gateway.CommitStatusRequest.deserializeBinary(data));
-    const { access, commits } = this.parts();
+    const { access, commits, views } = this.parts();
     if (!access.hasChannel(request.getChannelId())) {
       throw new RpcError(status.NOT_FOUND, `channel ${request.getChannelId()} not found`);
     }
-    access.writer({ creator: request.getIdentity_asU8(), data, signature: signed.getSignature_asU8() });
+    const { mspId } = access.writer({
+      creator: request.getIdentity_asU8(),
+      ...{ data, signature: signed.getSignature_asU8() },
+    });
     return new Promise((resolve, reject) => {
       const stop = commits.wait(request.getTransactionId(), (place) => {
         if (place instanceof Error) return reject(new RpcError(status.UNAVAILABLE, place.message));
         const { block, code } = place;
+        views.tell(mspId, block);
         const response = new gateway.CommitStatusResponse();
         response.setBlockNumber(block);
         response.setResult(code as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);
