@@ -26,6 +26,12 @@ export interface EndorsementParts {
   address: () => string;
 }
 
+/** How an organisation's attempt differs from the first one's, and whether its peer had the same blocks. */
+interface Difference {
+  failure: EndorserFailure;
+  sameBlocks: boolean;
+}
+
 /** One organisation's attempt: its run, or why there is none, and whether the peer or the chaincode says so. */
 type Attempt = { run: Simulated; failure?: undefined } | { failure: EndorserFailure; byPeer: boolean };
 
@@ -126,8 +132,9 @@ export class EndorsementService {
   }
 
   /**
-   * Enough organisations whose runs agree with the first one's. Where one fails or differs, another takes its place, as
-   * in Fabric, unless the client named them. Outside strict mode nothing runs a second time.
+   * Enough organisations whose runs agree with the first one's. Where one fails, or differs since its peer has other
+   * blocks, another takes its place, as in Fabric, unless the client named them. Runs that differ over the same blocks are
+   * refused, which Fabric does not: the chaincode is not deterministic. Outside strict mode nothing runs a second time.
    */
   async #agreeing(
     proposal: Proposal,
@@ -137,16 +144,19 @@ export class EndorsementService {
   ): Promise<string[]> {
     const agreed = new Set([first.mspId]);
     const failures = new Map<string, EndorserFailure>();
+    let isDeterministic = true;
     for (;;) {
       const organisations = this.#wanted(proposal, first, named, new Set(failures.keys()));
-      if (!organisations) throw new RpcError(status.ABORTED, NOT_ENOUGH, [...failures.values()]);
+      if (!organisations || !isDeterministic)
+        throw new RpcError(status.ABORTED, NOT_ENOUGH, [...failures.values()]);
       const open = this.parts.strict ? organisations.filter((mspId) => !agreed.has(mspId)) : [];
       if (open.length === 0) return organisations;
       await Promise.all(
         open.map(async (mspId) => {
-          const failure = await this.#difference(proposal, first, mspId, creator);
-          if (failure) failures.set(mspId, failure);
-          else agreed.add(mspId);
+          const difference = await this.#difference(proposal, first, mspId, creator);
+          if (!difference) return void agreed.add(mspId);
+          failures.set(mspId, difference.failure);
+          if (difference.sameBlocks) isDeterministic = false;
         }),
       );
     }
@@ -167,12 +177,13 @@ export class EndorsementService {
     first: Simulated,
     mspId: string,
     creator: Identity,
-  ): Promise<EndorserFailure | undefined> {
+  ): Promise<Difference | undefined> {
     const attempt = await this.#attempt(proposal, mspId, creator);
-    if (attempt.failure) return attempt.failure;
+    if (attempt.failure) return { failure: attempt.failure, sameBlocks: false };
     const { payload } = attempt.run;
-    const equal = payload && first.payload && Buffer.compare(payload, first.payload) === 0;
-    return equal ? undefined : this.#failure(mspId, 'ProposalResponsePayloads do not match');
+    if (payload && first.payload && Buffer.compare(payload, first.payload) === 0) return undefined;
+    const failure = this.#failure(mspId, 'ProposalResponsePayloads do not match');
+    return { failure, sameBlocks: attempt.run.height === first.height };
   }
 
   async #attempt(proposal: Proposal, mspId: string, creator: Identity): Promise<Attempt> {

@@ -16,6 +16,8 @@ const ERROR_THRESHOLD = 400;
 /** What one organisation's run of a proposal came to. */
 export interface Simulated {
   mspId: string;
+  /** Blocks that the organisation's peer had. */
+  height: number;
   response: peer.Response;
   /** Namespaces that the run touched. */
   namespaces: string[];
@@ -44,7 +46,8 @@ export class Endorser {
     try {
       const simulation = new Simulation(proposal.header.txId, view);
       const result = await this.#run(proposal, { mspId, creator, simulation });
-      const run = { mspId, response: result.response, namespaces: simulation.set.namespaces() };
+      const { response } = result;
+      const run = { mspId, height: view.height, response, namespaces: simulation.set.namespaces() };
       if (result.response.getStatus() >= ERROR_THRESHOLD) return run;
       const version = this.parts.chaincodes.definition(proposal.chaincode)?.version ?? '';
       const results = simulation.set.serialize();
