@@ -81,20 +81,10 @@ function tests(workspace) {
   };
 }
 
-/**
- * Two lanes side by side, one for each of two cores: what crosses rooms, which mostly waits for its own processes, and
- * beside it lint and every workspace's own tests. The first prints as it goes; the other when it is done.
- */
+/** One after the other: scenarios start a dozen processes each, and on two cores two of them at once starve. */
 async function suite(scratch) {
-  const across = workspaces().filter(({ name }) => name === 'test');
-  const own = workspaces().filter(({ name }) => name !== 'test');
-  const jobs = [...(fabric ? [] : [lint]), ...own.map(tests)];
-  const kept = [];
-  const beside = inTurn(jobs, { scratch, print: (text) => kept.push(text) });
-  const total = await inTurn(across.map(tests), { scratch, print: (text) => process.stdout.write(text) });
-  const others = await beside;
-  kept.forEach((text) => process.stdout.write(text));
-  return sum([total, others]);
+  const print = (text) => process.stdout.write(text);
+  return inTurn([...(fabric ? [] : [lint]), ...workspaces().map(tests)], { scratch, print });
 }
 
 async function inTurn(jobs, lane) {
