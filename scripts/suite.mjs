@@ -1,6 +1,6 @@
 // What the test run consists of, and how its result is told.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { root } from './bootstrap.mjs';
 
 /** Where each workspace keeps its sources and its compiled files. */
@@ -45,6 +45,17 @@ export function fabricRefusal({ FABRIC_BIN: folder }) {
   return missing.length > 0
     ? `${folder} (FABRIC_BIN) has no ${missing.join(', ')}: get them from ${where}`
     : undefined;
+}
+
+const SLOW_MS = 10_000;
+
+/** The files that took longest, of all that took ten seconds or more: where to look when the suite grows slow. */
+export function slowest(times) {
+  const slow = Object.entries(times)
+    .filter(([, ms]) => ms >= SLOW_MS)
+    .sort(([, one], [, other]) => other - one);
+  const lines = slow.map(([file, ms]) => `  ${(ms / 1000).toFixed(1).padStart(6)} s  ${basename(file)}`);
+  return lines.length === 0 ? '' : `Files that took longest:\n${lines.join('\n')}\n`;
 }
 
 /** `N passed, N failed`, with `, N skipped` where any was. */

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { spawn } from 'node:child_process';
 import { BootstrapError, bootstrap, programOf, root, run, say } from './bootstrap.mjs';
-import { closingLine, exitStatus, fabricRefusal, onLedger, testsOf, workspaces } from './suite.mjs';
+import { closingLine, exitStatus, fabricRefusal, onLedger, slowest, testsOf, workspaces } from './suite.mjs';
 
 const LEFT_OPEN_MS = 20_000;
 const EXIT_UNAVAILABLE = 2;
@@ -37,7 +37,8 @@ async function runTests(workspace, files, { scratch, print }) {
     print(`${workspace.name}: the test run broke off before its end\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const counts = JSON.parse(readFileSync(countsFile, 'utf8'));
+  const { counts, times } = JSON.parse(readFileSync(countsFile, 'utf8'));
+  print(slowest(times));
   if (leftOpen)
     print(`${workspace.name}: tests were done, but something they opened kept the process alive\n`);
   return leftOpen ? { ...counts, failed: counts.failed + 1 } : counts;

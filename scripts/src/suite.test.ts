@@ -10,6 +10,7 @@ interface Counts {
 interface Suite {
   closingLine: (counts: Counts) => string;
   exitStatus: (counts: Counts) => number;
+  slowest: (times: Record<string, number>) => string;
 }
 interface FabricSuite {
   onLedger: (files: string[], names?: string[]) => string[];
@@ -35,6 +36,14 @@ describe('the test run', () => {
     expect(exitStatus({ passed: 3, failed: 0, skipped: 1 })).to.equal(0);
     expect(exitStatus({ passed: 3, failed: 1, skipped: 0 })).to.equal(1);
     expect(exitStatus({ passed: 0, failed: 0, skipped: 5 })).to.equal(1);
+  });
+
+  it('names the files of ten seconds or more, the longest first', async () => {
+    const { slowest } = await load<Suite>('suite.mjs');
+    expect(slowest({ '/t/a.test.js': 9_999 })).to.equal('');
+    expect(slowest({ '/t/a.test.js': 10_000, '/t/b.test.js': 20_000, '/t/c.test.js': 10 })).to.match(
+      /^Files that took longest:\n +20\.0 s {2}b\.test\.js\n +10\.0 s {2}a\.test\.js\n$/,
+    );
   });
 });
 

@@ -13,6 +13,7 @@ import {
   answer,
   arrived,
   auditedEnquiries,
+  auditedEnquiriesWhen,
   auditedEnquiry,
   bundlesOf,
   change,
@@ -22,6 +23,7 @@ import {
   resolve,
   signedConsent,
   timeline,
+  type EnquiryView,
 } from '../support/steps';
 
 interface StatementRead {
@@ -125,9 +127,13 @@ describe('invariant 2: no release for an enquiry ordered after revocation, expir
       const orderOf = new Map(calls.filter(({ valid }) => valid).map(({ txId }, order) => [txId, order]));
       const { txId: revocation } = await revocationOf(consentId);
       const revoked = orderOf.get(revocation) ?? NaN;
-      const enquiries = (await auditedEnquiries(world.regulator, 'BankMSP')).filter(
-        ({ reference }) => reference === consentId,
+      const ofConsent = ({ reference }: EnquiryView) => reference === consentId;
+      const all = await auditedEnquiriesWhen(
+        world.regulator,
+        'BankMSP',
+        (seen) => seen.filter(ofConsent).length >= reports.length,
       );
+      const enquiries = all.filter(ofConsent);
       expect(enquiries).to.have.length(reports.length);
       for (const { txId, decision, seq } of enquiries) {
         const order = orderOf.get(txId) ?? NaN;

@@ -192,6 +192,18 @@ export function auditedEnquiries(inspected: Member, grantee: string): Promise<En
   return listOf(inspected.inspector, '/v1/audit/enquiries', { grantee, limit: 500 });
 }
 
+/** The same once they pass: a governing member reads its own peer, which may be a block behind another's answer. */
+export function auditedEnquiriesWhen(
+  inspected: Member,
+  grantee: string,
+  pass: (all: EnquiryView[]) => boolean,
+): Promise<EnquiryView[]> {
+  return eventually(`${inspected.mspId} has read the enquiries of ${grantee}`, async () => {
+    const all = await auditedEnquiries(inspected, grantee);
+    return pass(all) ? all : undefined;
+  });
+}
+
 /** The enquiry once a governing member's read model has it with as many releases as asked for. */
 export function auditedEnquiry(
   inspected: Member,
