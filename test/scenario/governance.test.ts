@@ -98,8 +98,10 @@ describe('governance: members join, are suspended and leave', function () {
     await assembly.approve('TaxMSP', proposal);
     expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('OPEN');
     expect((await assembly.approve('CustomsMSP', proposal)).executed).to.deep.include({ required: 4 });
-    const seen = await listOf<{ id: string; state: string }>(land.operator, '/v1/proposals');
-    expect(seen.find(({ id }) => id === proposal.id)?.state).to.equal('EXECUTED');
+    await eventually('the peer of the fifth member has it', async () => {
+      const seen = await listOf<{ id: string; state: string }>(land.operator, '/v1/proposals');
+      return seen.find(({ id }) => id === proposal.id)?.state === 'EXECUTED' ? true : undefined;
+    });
   });
 
   it('a suspension stops enquiries at once, each refusal an entry; the suspended gateway says why', async () => {

@@ -1,6 +1,7 @@
+import { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { describeFailure, failureOf } from './testing/envelopes';
-import { Sandbox, type TestClient } from './testing/sandbox';
+import { CHANNEL, Sandbox, type TestClient } from './testing/sandbox';
 import { Pocket } from './pocket';
 
 describe('pocket: strict mode', function () {
@@ -50,6 +51,25 @@ describe('pocket: strict mode', function () {
       }
     }
     expect(pocket.height()).to.be.greaterThan(12);
+  });
+
+  it('lets a peer that lags tell no block whose state it does not see', async () => {
+    const behind = await sandbox.client(pocket.address, 'Org3MSP');
+    const qscc = behind.network.getContract('qscc');
+    let seen = 0;
+    for (let round = 0; round < 10; round++) {
+      await client.contract.submitTransaction('put', 'told', String(round));
+      const written = pocket.height();
+      for (let height = 0; height < written;) {
+        const info = await qscc.evaluateTransaction('GetChainInfo', CHANNEL);
+        height = common.BlockchainInfo.deserializeBinary(info).getHeight();
+        const value = Buffer.from(await behind.contract.evaluateTransaction('get', 'told')).toString();
+        if (height === written) expect(value).to.equal(String(round));
+        else seen += 1;
+      }
+    }
+    expect(seen, 'a look at a peer that was behind').to.be.greaterThan(0);
+    behind.close();
   });
 });
 

@@ -215,8 +215,7 @@ function preferOwn(candidates: string[], { mspId }: Identity): string[] {
   return candidates.includes(mspId) ? [mspId, ...candidates.filter((other) => other !== mspId)] : candidates;
 }
 
-/** As Fabric's endorser words it: what the chaincode sent is told apart from what kept it from running. */
-/** In the words of a peer. */
+/** In the words of Fabric's endorser: what the chaincode sent is told apart from what kept it from running. */
 export function simulationFailure({ header }: Proposal, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   const ran = error instanceof ChaincodeFailedError;

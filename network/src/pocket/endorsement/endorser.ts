@@ -45,7 +45,11 @@ export class Endorser {
     const view = this.parts.views.of(mspId);
     try {
       const simulation = new Simulation(proposal.header.txId, view);
-      const result = await this.#run(proposal, { mspId, creator, simulation });
+      const result = await this.#run(proposal, {
+        mspId,
+        asked: { creator, height: view.height },
+        simulation,
+      });
       const { response } = result;
       const run = { mspId, height: view.height, response, namespaces: simulation.set.namespaces() };
       if (result.response.getStatus() >= ERROR_THRESHOLD) return run;
@@ -68,13 +72,13 @@ export class Endorser {
 
   async #run(proposal: Proposal, run: Run): Promise<ChaincodeResult> {
     const { system, chaincodes } = this.parts;
-    if (system.has(proposal.chaincode)) return { response: system.run(proposal, run.creator) };
+    if (system.has(proposal.chaincode)) return { response: system.run(proposal, run.asked) };
     return chaincodes.run(proposal, run.mspId, run.simulation);
   }
 }
 
 interface Run {
   mspId: string;
-  creator: Identity;
+  asked: { creator: Identity; height: number };
   simulation: Simulation;
 }

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../identity/msp-registry';
-import { transactionsOf } from '../ledger/block';
+import { headerHash, transactionsOf } from '../ledger/block';
 import type { LedgerStore, TransactionPlace } from '../ledger/ledger-store';
 import { READERS_UNSATISFIED } from '../policies';
 import type { Proposal } from '../proposal/proposal';
@@ -16,17 +16,23 @@ interface SystemOptions {
   blockReaders: Set<string>;
 }
 
-type Query = (args: Buffer[]) => Uint8Array;
+/** `height`: blocks that the peer asked has; what comes later it does not know yet. */
+type Query = (args: Buffer[], height: number) => Uint8Array;
+
+interface Asked {
+  creator: Identity;
+  height: number;
+}
 
 /** Fabric's query chaincodes: `qscc` (blocks and transactions, governing members only) and `cscc` GetChannels. */
 export class SystemChaincodes {
   readonly #queries: Record<string, Query | undefined> = {
-    GetChainInfo: () => this.#chainInfo(),
-    GetBlockByNumber: ([, number]) => this.#blockByNumber(number),
-    GetBlockByHash: ([, hash]) =>
-      this.#found(hash && this.ledger.blockByHash(hash), 'block').serializeBinary(),
-    GetTransactionByID: ([, txId]) => this.#transaction(String(txId)),
-    GetBlockByTxID: ([, txId]) => this.#block(this.#place(String(txId)).block).serializeBinary(),
+    GetChainInfo: (_, height) => this.#chainInfo(height),
+    GetBlockByNumber: ([, number], height) => this.#blockByNumber(number, height),
+    GetBlockByHash: ([, hash], height) => this.#blockByHash(hash, height),
+    GetTransactionByID: ([, txId], height) => this.#transaction(String(txId), height),
+    GetBlockByTxID: ([, txId], height) =>
+      this.#block(this.#place(String(txId), height).block).serializeBinary(),
   };
 
   constructor(
@@ -38,11 +44,12 @@ export class SystemChaincodes {
     return SYSTEM_CHAINCODES.has(name);
   }
 
-  run({ chaincode, args }: Proposal, creator: Identity): peer.Response {
+  /** Answers as the peer that has `height` blocks. */
+  run({ chaincode, args }: Proposal, asked: Asked): peer.Response {
     const response = new peer.Response();
     const [name = '', ...rest] = args.map((arg) => Buffer.from(arg));
     try {
-      response.setPayload(this.#answer(chaincode, String(name), rest, creator));
+      response.setPayload(this.#answer(chaincode, String(name), rest, asked));
       response.setStatus(200);
     } catch (error) {
       if (!(error instanceof SystemChaincodeError)) throw error;
@@ -52,8 +59,8 @@ export class SystemChaincodes {
     return response;
   }
 
-  #answer(chaincode: string, name: string, args: Buffer[], creator: Identity): Uint8Array {
-    if (chaincode === 'qscc') return this.#qscc(name, args, creator);
+  #answer(chaincode: string, name: string, args: Buffer[], asked: Asked): Uint8Array {
+    if (chaincode === 'qscc') return this.#qscc(name, args, asked);
     if (chaincode === 'cscc') return this.#cscc(name);
     throw new SystemChaincodeError(
       `pocket does not support ${chaincode}: what runs on its channel stands in its options`,
@@ -61,7 +68,7 @@ export class SystemChaincodes {
   }
 
   /** Checks and words in the order of Fabric's qscc. */
-  #qscc(name: string, args: Buffer[], creator: Identity): Uint8Array {
+  #qscc(name: string, args: Buffer[], { creator, height }: Asked): Uint8Array {
     const [channel, key] = args;
     if (!channel) throw new SystemChaincodeError(`Incorrect number of arguments, ${args.length + 1}`);
     if (String(channel) !== this.options.channel)
@@ -75,7 +82,7 @@ export class SystemChaincodes {
     const query = this.#queries[name];
     if (!query || !Object.hasOwn(this.#queries, name))
       throw new SystemChaincodeError(`Requested function ${name} not found.`);
-    return query(args);
+    return query(args, height);
   }
 
   #cscc(name: string): Uint8Array {
@@ -87,32 +94,34 @@ export class SystemChaincodes {
     return response.serializeBinary();
   }
 
-  #chainInfo(): Uint8Array {
+  #chainInfo(height: number): Uint8Array {
     const info = new common.BlockchainInfo();
-    info.setHeight(this.ledger.height);
-    info.setCurrentblockhash(this.ledger.lastHash);
-    info.setPreviousblockhash(
-      this.#block(this.ledger.height - 1)
-        .getHeader()
-        ?.getPreviousHash_asU8() ?? '',
-    );
+    const header = this.#found(this.#block(height - 1).getHeader(), `the header of block ${height - 1}`);
+    info.setHeight(height);
+    info.setCurrentblockhash(headerHash(header));
+    info.setPreviousblockhash(header.getPreviousHash_asU8());
     return info.serializeBinary();
   }
 
-  #blockByNumber(text: Buffer | undefined): Uint8Array {
+  #blockByHash(hash: Buffer | undefined, height: number): Uint8Array {
+    const block = this.#found(hash && this.ledger.blockByHash(hash), 'block');
+    return this.#found(isWithin(block, height) ? block : undefined, 'block').serializeBinary();
+  }
+
+  #blockByNumber(text: Buffer | undefined, height: number): Uint8Array {
     if (!/^\d{1,20}$/.test(String(text))) {
       const reason = `strconv.ParseUint: parsing "${String(text)}": invalid syntax`;
       throw new SystemChaincodeError(`Failed to parse block number with error ${reason}`);
     }
-    const block = this.ledger.block(Math.min(Number(text), this.ledger.height));
-    if (block) return block.serializeBinary();
+    const block = this.ledger.block(Math.min(Number(text), height));
+    if (block && isWithin(block, height)) return block.serializeBinary();
     throw new SystemChaincodeError(
       `Failed to get block number ${String(text)}, error no such block number [${String(text)}] in index`,
     );
   }
 
-  #transaction(txId: string): Uint8Array {
-    const { block, tx, code } = this.#place(txId);
+  #transaction(txId: string, height: number): Uint8Array {
+    const { block, tx, code } = this.#place(txId, height);
     const bytes = this.#found(transactionsOf(this.#block(block))[tx], 'transaction');
     const result = new peer.ProcessedTransaction();
     result.setTransactionenvelope(common.Envelope.deserializeBinary(bytes));
@@ -120,9 +129,9 @@ export class SystemChaincodes {
     return result.serializeBinary();
   }
 
-  #place(txId: string): TransactionPlace {
+  #place(txId: string, height: number): TransactionPlace {
     const place = this.ledger.transaction(txId);
-    if (place) return place;
+    if (place && place.block < height) return place;
     throw new SystemChaincodeError(
       `Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`,
     );
@@ -136,4 +145,8 @@ export class SystemChaincodes {
     if (value === undefined) throw new SystemChaincodeError(`${what} not found`);
     return value;
   }
+}
+
+function isWithin(block: common.Block, height: number): boolean {
+  return (block.getHeader()?.getNumber() ?? 0) < height;
 }
