@@ -10,6 +10,8 @@ import { closingLine, exitStatus, fabricRefusal, onLedger, slowest, testsOf, wor
 
 const LEFT_OPEN_MS = 20_000;
 const EXIT_UNAVAILABLE = 2;
+const SCENARIOS = 'test';
+const none = { passed: 0, failed: 0, skipped: 0 };
 const [fabric, names] = [process.argv[2] === '--fabric', process.argv.slice(3)];
 
 /** One mocha process a workspace: two versions of Fabric's protocol classes cannot live in one process. */
@@ -68,7 +70,7 @@ async function lint({ print }) {
   const eslint = await run(process.execPath, [programOf('eslint', 'bin/eslint.js'), '.'], quietly);
   const prettierArgs = [programOf('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'];
   const prettier = await run(process.execPath, prettierArgs, quietly);
-  if (eslint === 0 && prettier === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (eslint === 0 && prettier === 0) return none;
   print('lint: the faults above count as one failed check\n');
   return { passed: 0, failed: 1, skipped: 0 };
 }
@@ -76,16 +78,26 @@ async function lint({ print }) {
 function tests(workspace) {
   const files = fabric ? onLedger(testsOf(workspace), names) : testsOf(workspace);
   return async (lane) => {
-    if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+    if (files.length === 0) return none;
     lane.print(`\nTesting ${workspace.name} (${files.length} files) …\n`);
     return runTests(workspace, files, lane);
   };
 }
 
-/** One after the other: scenarios start a dozen processes each, and on two cores two of them at once starve. */
+/**
+ * Lint, which is one process, beside the unit tests; then the scenarios by themselves: they start a dozen processes each,
+ * and on two cores they would starve beside anything else. What is beside is printed once it is done.
+ */
 async function suite(scratch) {
   const print = (text) => process.stdout.write(text);
-  return inTurn([...(fabric ? [] : [lint]), ...workspaces().map(tests)], { scratch, print });
+  const units = workspaces().filter(({ name }) => name !== SCENARIOS);
+  const scenarios = workspaces().filter(({ name }) => name === SCENARIOS);
+  const kept = [];
+  const linted = fabric ? none : lint({ print: (text) => kept.push(text) });
+  const tested = await inTurn(units.map(tests), { scratch, print });
+  const clean = await linted;
+  kept.forEach(print);
+  return sum([tested, clean, await inTurn(scenarios.map(tests), { scratch, print })]);
 }
 
 async function inTurn(jobs, lane) {
