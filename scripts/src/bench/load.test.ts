@@ -11,17 +11,19 @@ describe('a load', () => {
     expect(share({}, {}, 30)).to.deep.equal({});
   });
 
-  it('counts what was done and what failed, and reads the time before and after', async () => {
+  it('counts what was done and what failed, by its code, and reads the time before and after', async () => {
     let readings = 0;
     const cpu = () => ({ ledger: 100 * readings++ });
     const work = async (number: number) => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (number % 2 === 1) throw new Error('refused');
+      if (number % 3 === 1) throw Object.assign(new Error('come back later'), { code: 'LEDGER_BUSY' });
+      if (number % 3 === 2) throw new Error('refused');
     };
     const load = await runLoad({ clients: 2, seconds: 0.02, work, cpu });
     expect(readings).to.equal(2);
     expect(load.done).to.be.greaterThan(0);
-    expect(load.failed).to.be.greaterThan(0);
+    expect(load.failures).to.have.all.keys('LEDGER_BUSY', 'refused');
+    expect(load.failures['LEDGER_BUSY']).to.be.greaterThan(0);
     expect(load.cpuByProcess['ledger']).to.equal(100 / load.done);
   });
 });

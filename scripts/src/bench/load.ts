@@ -2,7 +2,8 @@
 export interface Load {
   clients: number;
   done: number;
-  failed: number;
+  /** How many failed, by their error's code (by its words, where it has none). */
+  failures: Record<string, number>;
   perSecond: number;
   p50: number;
   p99: number;
@@ -22,7 +23,7 @@ export interface LoadOptions {
 /** A closed loop: each client asks again as soon as it was answered. Requests under way at the end are awaited and counted. */
 export async function runLoad({ clients, seconds, work, cpu = () => ({}) }: LoadOptions): Promise<Load> {
   const times: number[] = [];
-  let failed = 0;
+  const failures = new Map<string, number>();
   let next = 0;
   const before = cpu();
   const started = performance.now();
@@ -33,8 +34,9 @@ export async function runLoad({ clients, seconds, work, cpu = () => ({}) }: Load
       try {
         await work(next++);
         times.push(performance.now() - asked);
-      } catch {
-        failed += 1;
+      } catch (error) {
+        const name = nameOf(error);
+        failures.set(name, (failures.get(name) ?? 0) + 1);
       }
     }
   };
@@ -44,11 +46,17 @@ export async function runLoad({ clients, seconds, work, cpu = () => ({}) }: Load
   return {
     clients,
     done: times.length,
-    failed,
+    failures: Object.fromEntries(failures),
     perSecond: times.length / elapsed,
     ...percentiles(times),
     cpuByProcess: used,
   };
+}
+
+/** Short enough for a table. */
+function nameOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? code : String(message).slice(0, 60);
 }
 
 /** What each process used between two readings, for each of so many requests. */

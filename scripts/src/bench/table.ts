@@ -88,8 +88,10 @@ function loadRow(what: string, load: Load): Row {
   return [`${what}, ${clientsOf(load)}`, `${whole(load.perSecond)} /s`, ...latency(load)];
 }
 
-function clientsOf({ clients, failed }: Pick<Load, 'clients' | 'failed'>): string {
-  return `${clients} ${clients === 1 ? 'client' : 'clients'}${failed > 0 ? ` (${failed} failed)` : ''}`;
+function clientsOf({ clients, failures }: Pick<Load, 'clients' | 'failures'>): string {
+  const failed = Object.entries(failures).map(([code, count]) => `${count} ${code}`);
+  const suffix = failed.length > 0 ? ` (failed: ${failed.join(', ')})` : '';
+  return `${clients} ${clients === 1 ? 'client' : 'clients'}${suffix}`;
 }
 
 function latency({ p50, p99 }: { p50: number; p99: number }): [string, string] {

@@ -1,6 +1,6 @@
 import { Api, readPublishAnswer } from '@concordat/gateway/client';
 import type { Sandbox } from '@concordat/gateway/sandbox';
-import { runLoad } from '../load';
+import { type Load, runLoad } from '../load';
 import { batchesAhead, recordLines, takeBatch } from '../records';
 
 export interface Publishing {
@@ -10,7 +10,7 @@ export interface Publishing {
   /** Milliseconds from the request to the batch standing on the ledger. */
   p50: number;
   p99: number;
-  failed: number;
+  failures: Load['failures'];
 }
 
 /** How many publications are under way at once, by batch size: enough to keep the anchorer busy. */
@@ -38,8 +38,8 @@ export async function measurePublishing(sandbox: Sandbox, seconds: number): Prom
       records: Math.min(seconds * AHEAD_A_SECOND, MOST_AHEAD),
     });
     const work = () => publish(api, next());
-    const { perSecond, p50, p99, failed } = await runLoad({ clients, seconds, work });
-    results.push({ batch, clients, recordsPerSecond: perSecond * batch, p50, p99, failed });
+    const { perSecond, p50, p99, failures } = await runLoad({ clients, seconds, work });
+    results.push({ batch, clients, recordsPerSecond: perSecond * batch, p50, p99, failures });
   }
   return results;
 }
