@@ -140,9 +140,11 @@ export class LedgerStore {
     return rangeOver(this.database, options);
   }
 
+  /** Where a transaction was committed. One whose block is written, but not yet part of any view, is not committed. */
   transaction(txId: string): TransactionPlace | undefined {
     const bytes = this.database.getSync(transactionKey(txId));
-    return bytes && { ...readPlace(bytes, 0), code: bytes.readUInt8(12) };
+    const place = bytes && { ...readPlace(bytes, 0), code: bytes.readUInt8(12) };
+    return place && place.block < this.#height ? place : undefined;
   }
 
   block(number: number): common.Block | undefined {

@@ -101,6 +101,20 @@ describe('the ledger store', () => {
     await store.close();
   });
 
+  it('knows of no transaction whose block no view shows yet', async () => {
+    const store = await LedgerStore.open(folder);
+    const committing = store.commit(commitOf(store, 'first'));
+    await Promise.resolve();
+    // The write ends in another thread, while this one does not come to note it.
+    const until = performance.now() + 5000;
+    while (!store.current('n', 'k') && performance.now() < until);
+    expect(store.current('n', 'k'), 'the block is written').to.not.equal(undefined);
+    expect(store.transaction('tx0')).to.equal(undefined);
+    await committing;
+    expect(store.transaction('tx0')).to.deep.equal({ block: 0, tx: 0, code: 0 });
+    await store.close();
+  });
+
   it('comes back with height, hash and places of transactions', async () => {
     const store = await LedgerStore.open(folder);
     await store.commit(commitOf(store, 'first'));
