@@ -1,4 +1,6 @@
 import { type LedgerKind, type Sandbox, type SandboxOptions, startSandbox } from '@concordat/gateway/sandbox';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel, TAX, taxGrade } from './companies';
 import { Member } from './member';
 import { publishOne } from './steps';
@@ -21,6 +23,12 @@ const DEFAULTS: SandboxOptions = {
 /** The gateways' library: fabric-network where CONCORDAT_CLIENT says so. */
 function clientUnderTest(): Pick<SandboxOptions, 'client'> {
   return process.env['CONCORDAT_CLIENT'] === 'fabric-network' ? { client: 'fabric-network' } : {};
+}
+
+/** Data and logs outlive the run in the folder that CONCORDAT_TEST_DATA names: to find out afterwards what failed. */
+function keptData(): Pick<SandboxOptions, 'dataDir'> {
+  const folder = process.env['CONCORDAT_TEST_DATA'];
+  return folder === undefined ? {} : { dataDir: mkdtempSync(join(folder, 'consortium-')) };
 }
 
 /** Pocket; or a real Fabric network, where CONCORDAT_LEDGER says `fabric` (`npm run test:fabric`). */
@@ -75,7 +83,7 @@ export class Consortium {
 
   async start(options: SandboxOptions = {}): Promise<void> {
     const onUnexpectedExit = (message: string) => this.unexpected.push(message);
-    this.#sandbox ??= await startSandbox({ ...DEFAULTS, ...options, onUnexpectedExit });
+    this.#sandbox ??= await startSandbox({ ...DEFAULTS, ...keptData(), ...options, onUnexpectedExit });
   }
 
   /** Stops every process. Throws where one had ended by itself. */
