@@ -1,11 +1,12 @@
 import type { Ledger } from '../../ports/ledger';
 import { FabricLedger } from './fabric-ledger';
+import { GatewayClient } from './gateway-client';
 import { signerFor } from './open-gateway';
 import type { FabricGatewayOptions, PeerEndpoint } from './options';
 import { PeerLink } from './peer-link';
 
 export {
-  DEFAULT_LOAD,
+  type CallerOptions,
   DEFAULT_TIMEOUTS,
   type FabricGatewayOptions,
   type LedgerLoad,
@@ -22,5 +23,6 @@ export function connectFabricLedger(options: FabricGatewayOptions): Ledger {
   const { mspId, cert, channel } = options;
   const signer = signerFor(options);
   const link = (peer: PeerEndpoint) => new PeerLink(peer, { mspId, cert, channel, signer });
-  return new FabricLedger(options, link(options), (options.others ?? []).map(link));
+  const client = new GatewayClient(options, link(options), (options.others ?? []).map(link));
+  return new FabricLedger(options, client);
 }

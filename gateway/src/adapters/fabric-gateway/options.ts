@@ -10,15 +10,8 @@ export interface PeerEndpoint {
   hostAlias?: string;
 }
 
-/** The endpoint itself is that of the own organisation's peer (a reader: of any governing member's). */
-export interface FabricGatewayOptions extends PeerEndpoint {
-  /** Further peers, tried in turn while the first is away or slow. */
-  others?: readonly PeerEndpoint[];
-  /**
-   * Whether the others may also be asked what the ledger holds: evaluations and outcomes. For a reader, which has no peer
-   * of its own. Otherwise (the default) they endorse and hand over, and what the ledger holds is asked of the first alone.
-   */
-  readsAnywhere?: boolean;
+/** Who asks, on which channel, and how much: the same for every client of a Fabric network. */
+export interface CallerOptions {
   mspId: string;
   /** PEM of the service identity's certificate. */
   cert: string;
@@ -29,6 +22,17 @@ export interface FabricGatewayOptions extends PeerEndpoint {
   chaincode: string;
   timeouts?: Partial<LedgerTimeouts>;
   load?: Partial<LedgerLoad>;
+}
+
+/** The endpoint itself is that of the own organisation's peer (a reader: of any governing member's). */
+export interface FabricGatewayOptions extends PeerEndpoint, CallerOptions {
+  /** Further peers, tried in turn while the first is away or slow. */
+  others?: readonly PeerEndpoint[];
+  /**
+   * Whether the others may also be asked what the ledger holds: evaluations and outcomes. For a reader, which has no peer
+   * of its own. Otherwise (the default) they endorse and hand over, and what the ledger holds is asked of the first alone.
+   */
+  readsAnywhere?: boolean;
 }
 
 /** Every call has a deadline, all its repetitions together; milliseconds. */

@@ -1,4 +1,5 @@
 import type { Gateway, Status, Transaction } from '@hyperledger/fabric-gateway';
+import type { ChaincodeCall } from './channel-client';
 import { refusalOf } from './hand-over';
 import { inTurn } from './in-turn';
 import type { LedgerTimeouts } from './options';
@@ -7,10 +8,7 @@ import type { PeerLink } from './peer-link';
 import type { Endorsed, Submission } from './submit';
 
 export interface PeerSubmission {
-  /** `contract:function`. */
-  transaction: string;
-  argument: string;
-  chaincode: string;
+  call: ChaincodeCall;
   timeouts: LedgerTimeouts;
   /** Who endorse and take transactions for the orderers. */
   peers: readonly PeerLink[];
@@ -27,12 +25,17 @@ interface EndorsedAt extends Endorsed {
 }
 
 /** A transaction's way through the gateway service of peers, in turn. */
-export function throughPeers(parts: PeerSubmission): Submission<EndorsedAt> {
-  const { peers, witnesses, timeouts, outcomeAt } = parts;
+export function throughPeers({
+  call,
+  peers,
+  witnesses,
+  timeouts,
+  outcomeAt,
+}: PeerSubmission): Submission<EndorsedAt> {
   return {
     timeouts,
     endorse: (deadline) =>
-      patiently(() => inTurn(peers, (peer) => endorseAt(peer, parts, deadline), timeouts), deadline),
+      patiently(() => inTurn(peers, (peer) => endorseAt(peer, call, deadline), timeouts), deadline),
     handOver: (endorsed, deadline) =>
       refusalOf(endorsed.txId, (attempt) => {
         const hand = ({ gateway }: PeerLink) =>
@@ -46,7 +49,7 @@ export function throughPeers(parts: PeerSubmission): Submission<EndorsedAt> {
 
 async function endorseAt(
   { gateway, network }: PeerLink,
-  { chaincode, transaction: name, argument }: PeerSubmission,
+  { chaincode, name, argument }: ChaincodeCall,
   deadline: number,
 ): Promise<EndorsedAt> {
   const proposal = network.getContract(chaincode).newProposal(name, { arguments: [argument] });

@@ -1,6 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { ErrorDetail, GatewayError } from '@hyperledger/fabric-gateway';
 import type { Endorsement, EndorsementResponse } from 'fabric-common';
+import type { ChaincodeCall } from '../fabric-gateway/channel-client';
 import type { Endorsed } from '../fabric-gateway/submit';
 import { type Answer, askPeers, type PeerLink } from './ask-peers';
 import type { OldClient } from './old-client';
@@ -8,7 +9,6 @@ import { refusal } from './refusal';
 
 export interface Endorsing {
   client: OldClient;
-  chaincode: string;
   /** The own organisation's first. */
   peers: readonly PeerLink[];
   /** How many organisations must endorse. */
@@ -22,12 +22,12 @@ export interface EndorsedByPeers extends Endorsed {
 
 /** Makes a new proposal and collects endorsements that agree. Throws GatewayError. */
 export async function endorse(
-  { client, chaincode, peers, needed }: Endorsing,
-  call: { name: string; argument: string },
+  { client, peers, needed }: Endorsing,
+  { chaincode, name, argument }: ChaincodeCall,
   deadline: number,
 ): Promise<EndorsedByPeers> {
   const endorsement = client.channel.newEndorsement(chaincode);
-  await client.sign(endorsement, { fcn: call.name, args: [call.argument] });
+  await client.sign(endorsement, { fcn: name, args: [argument] });
   const answers = await askPeers({ proposal: endorsement, peers, needed, deadline });
   const responses = endorsedBy(answers, needed);
   const [first] = agreeing(responses);

@@ -1,18 +1,13 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
+import type { ChaincodeCall } from '../fabric-gateway/channel-client';
 import { askPeers, type PeerLink } from './ask-peers';
 import type { OldClient } from './old-client';
 import { refusal } from './refusal';
 
-export interface Query {
-  chaincode: string;
-  name: string;
-  argument: string;
-}
-
 /** Asks one peer; the next where it is away. Throws GatewayError. */
 export async function evaluate(
   { client, peers }: { client: OldClient; peers: readonly PeerLink[] },
-  { chaincode, name, argument }: Query,
+  { chaincode, name, argument }: ChaincodeCall,
   deadline: number,
 ): Promise<Uint8Array> {
   const query = client.channel.newQuery(chaincode);

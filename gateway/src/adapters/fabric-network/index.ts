@@ -1,9 +1,10 @@
 import type { Ledger } from '../../ports/ledger';
 import { LedgerError } from '../../ports/ledger';
+import { FabricLedger } from '../fabric-gateway/fabric-ledger';
 import { signerFor } from '../fabric-gateway/open-gateway';
 import { PeerLink } from '../fabric-gateway/peer-link';
-import { FabricNetworkLedger } from './fabric-network-ledger';
 import { loadLibrary } from './library';
+import { NodesClient } from './nodes-client';
 import { OldClient } from './old-client';
 import type { FabricNetworkOptions } from './options';
 
@@ -23,19 +24,20 @@ export function connectFabricNetwork(options: FabricNetworkOptions): Ledger {
   const peers = [...own, ...others].map((address) => client.peer(address));
   const orderers = options.orderers.map((address) => client.orderer(address));
   const readers = own.length > 0 ? peers.slice(0, own.length) : peers;
-  const { mspId, cert, channel, chaincode } = options;
+  const { mspId, cert, channel } = options;
   const [first, ...rest] = (own.length > 0 ? own : others).map(
     (address) => new PeerLink(address, { mspId, cert, channel, signer }),
   );
   if (!first) throw invalid('/ledger/peers: name at least one');
-  return new FabricNetworkLedger(options, {
-    endorsing: { client, chaincode, peers, needed },
+  const nodes = new NodesClient(options, {
+    endorsing: { client, peers, needed },
     orderers,
     readers,
     streams: [first, ...rest],
     hasPeer: own.length > 0,
     close: () => [...peers, ...orderers, first, ...rest].forEach((link) => link.close()),
   });
+  return new FabricLedger(options, nodes);
 }
 
 function endorsementsOf({ peers, orderers, endorsements }: FabricNetworkOptions): number {

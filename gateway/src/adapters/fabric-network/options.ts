@@ -1,5 +1,4 @@
-import type { LedgerSigner } from '../../ports/ledger-signer';
-import type { LedgerLoad, LedgerTimeouts, PeerEndpoint } from '../fabric-gateway';
+import type { CallerOptions, PeerEndpoint } from '../fabric-gateway';
 
 /** Where a peer or an orderer listens. */
 export type NodeAddress = PeerEndpoint;
@@ -10,7 +9,7 @@ export interface PeerAddress extends NodeAddress {
 }
 
 /** Nothing is discovered: the peers and orderers are told. */
-export interface FabricNetworkOptions {
+export interface FabricNetworkOptions extends CallerOptions {
   /**
    * Peers that endorse. Those of the own organisation answer evaluations and tell blocks and outcomes; an organisation
    * that has none here asks whichever peer answers, and learns outcomes by transaction id (Fabric 2.4 or later).
@@ -20,14 +19,4 @@ export interface FabricNetworkOptions {
   orderers: readonly NodeAddress[];
   /** How many organisations must endorse, as the chaincode's rule says. Default: all that have a peer in `peers`. */
   endorsements?: number;
-  mspId: string;
-  /** PEM of the service identity's certificate. */
-  cert: string;
-  /** PEM of its P-256 private key, or who signs with it. */
-  key: string | LedgerSigner;
-  channel: string;
-  /** Name of Concordat's chaincode. */
-  chaincode: string;
-  timeouts?: Partial<LedgerTimeouts>;
-  load?: Partial<LedgerLoad>;
 }
