@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { GatewayError } from '../errors';
-import { readConnectionProfile } from './connection-profile';
+import { readConnectionProfile, readProfileNodes } from './connection-profile';
+import { readLedgerAccess } from './ledger-access';
 
 const PEM = '-----BEGIN CERTIFICATE-----\n…';
 
@@ -32,6 +33,7 @@ function profile() {
       },
       'peer1.court': { url: 'grpc://127.0.0.1:8051' },
     } as Record<string, object>,
+    orderers: undefined as Record<string, object> | undefined,
     channels: undefined as object | undefined,
   };
 }
@@ -91,6 +93,67 @@ describe('a connection profile', () => {
       '/ledger/connection/peers/peer0.court/tlsCACerts/path',
       '/ledger/connection/peers/peer1.court',
     ]);
+  });
+
+  describe('for fabric-network', () => {
+    const ORDERERS = {
+      'orderer0.tax': { url: 'grpcs://tax.example:7050', tlsCACerts: { pem: PEM } },
+      'orderer0.court': { url: 'grpc://127.0.0.1:8050' },
+    };
+
+    async function orderersOf(profileText: string): Promise<string[]> {
+      await writeFile(join(folder, 'nodes.yaml'), profileText);
+      const { orderers } = await readProfileNodes(join(folder, 'nodes.yaml'), 'concordat');
+      return orderers.map(({ endpoint }) => endpoint);
+    }
+
+    it('tells the orderers too: all of them, or those that it lists for the channel', async () => {
+      const all = { ...profile(), orderers: ORDERERS };
+      expect(await orderersOf(stringify(all))).to.deep.equal(['tax.example:7050', '127.0.0.1:8050']);
+      const channels = { concordat: { orderers: ['orderer0.court'] } };
+      expect(await orderersOf(stringify({ ...all, channels }))).to.deep.equal(['127.0.0.1:8050']);
+    });
+
+    it('is refused without an orderer, or where a listed one is nowhere', async () => {
+      const pointer = (text: string) =>
+        orderersOf(text).catch((error: GatewayError) => error.faults.map((fault) => fault.pointer));
+      expect(await pointer(stringify(profile()))).to.deep.equal(['/ledger/connection/orderers']);
+      const channels = { concordat: { orderers: ['none'] } };
+      expect(await pointer(stringify({ ...profile(), channels }))).to.deep.equal([
+        '/ledger/connection/orderers/none',
+      ]);
+    });
+
+    it('is what the ledger is reached by, with as many endorsements as the settings say', async () => {
+      const connection = join(folder, 'connection.yaml');
+      await writeFile(connection, stringify({ ...profile(), orderers: ORDERERS }));
+      const file = join(folder, 'court.pem');
+      const { nodes, peers } = await readLedgerAccess({
+        mspId: 'CourtMSP',
+        channel: 'concordat',
+        governing: true,
+        ledger: {
+          client: 'fabric-network',
+          connection,
+          endorsements: 2,
+          chaincode: 'c',
+          cert: file,
+          key: file,
+        },
+      });
+      expect(peers[0].name).to.equal('peer0.court');
+      expect(nodes?.endorsements).to.equal(2);
+      expect(nodes?.peers.map(({ mspId }) => mspId)).to.deep.equal(['TaxMSP', 'CourtMSP', 'CourtMSP']);
+      expect(nodes?.orderers.map(({ tlsRootCert }) => tlsRootCert)).to.deep.equal([PEM, undefined]);
+    });
+  });
+
+  it('is refused above 4 MiB, and where it names a part of itself again', async () => {
+    const padded = `${stringify(profile())}# ${'x'.repeat(4 << 20)}`;
+    const tooLarge = await read(padded).catch((error: Error) => error.message);
+    expect(tooLarge).to.equal('CONFIG_INVALID: /ledger/connection: larger than 4194304 bytes');
+    const folded = 'a: &a [x]\nb: [*a, *a]\n' + stringify(profile());
+    expect(await pointersOf(folded)).to.deep.equal(['/ledger/connection']);
   });
 
   it('is refused where it is none', async () => {

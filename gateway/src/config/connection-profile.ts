@@ -1,41 +1,33 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { type Fault, GatewayError } from '../errors';
 import { validator } from '../http/validate';
+import {
+  addressOf,
+  type LedgerPeer,
+  profileFault,
+  ProfileNode,
+  type ProfileReading,
+} from './profile-address';
 
 const MAX_BYTES = 4 << 20;
 const Names = Type.Array(Type.String({ minLength: 1 }));
 
-const ProfilePeer = Type.Object({
-  url: Type.String({ pattern: '^grpcs?://[^/]+$' }),
-  tlsCACerts: Type.Optional(
-    Type.Object({
-      pem: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-      path: Type.Optional(Type.String({ minLength: 1 })),
-    }),
-  ),
-  grpcOptions: Type.Optional(
-    Type.Object({
-      'ssl-target-name-override': Type.Optional(Type.String({ minLength: 1 })),
-      hostnameOverride: Type.Optional(Type.String({ minLength: 1 })),
-    }),
-  ),
-});
-
-/** The parts of a Fabric connection profile that say where peers are. What else stands in it is left alone. */
+/** The parts of a Fabric connection profile that say where peers and orderers are. What else stands in it is left alone. */
 const Profile = Type.Object({
   organizations: Type.Record(
     Type.String(),
     Type.Object({ mspid: Type.String({ minLength: 1 }), peers: Type.Optional(Names) }),
   ),
-  peers: Type.Record(Type.String(), ProfilePeer),
+  peers: Type.Record(Type.String(), ProfileNode),
+  orderers: Type.Optional(Type.Record(Type.String(), ProfileNode)),
   channels: Type.Optional(
     Type.Record(
       Type.String(),
       Type.Object({
         peers: Type.Optional(Type.Union([Names, Type.Record(Type.String(), Type.Unknown())])),
+        orderers: Type.Optional(Names),
       }),
     ),
   ),
@@ -43,50 +35,52 @@ const Profile = Type.Object({
 type Profile = Static<typeof Profile>;
 const check = validator(Profile, 'config');
 
-/** Where a peer is reached. */
-export interface LedgerPeer {
-  /** What it is called in messages. */
-  name: string;
-  /** `host:port`. */
-  endpoint: string;
-  /** PEM; undefined where the URL says `grpc:`, in clear. */
-  tlsRootCert?: string;
-  /** Name in the peer's certificate, where it is not the endpoint's host. */
-  hostAlias?: string;
-}
-
 /** A peer that a connection profile names, and whose it is. */
 export interface NamedPeer extends LedgerPeer {
   mspId: string;
 }
 
 /**
- * Reads a connection profile as Fabric's client libraries take it (JSON or YAML) and answers the channel's peers in its
- * order. Throws CONFIG_INVALID with every fault and its place in the profile.
+ * Reads a connection profile as Fabric's client libraries take it (JSON or YAML, at most 4 MiB) and answers the channel's
+ * peers in its order. Throws CONFIG_INVALID with every fault and its place in the profile.
  */
 export async function readConnectionProfile(file: string, channel: string): Promise<NamedPeer[]> {
   const profile = await parseProfile(file);
-  const faults: Fault[] = [];
-  const peers = await Promise.all(
-    peersOf(profile, channel, faults).map(({ name, mspId }) => {
-      return namedPeer({ name, mspId, file, peer: profile.peers[name], faults });
-    }),
-  );
-  if (faults.length > 0) throw invalid(faults);
-  return peers.filter((peer) => peer !== undefined);
+  return withoutFaults(file, (reading) => peersOf(profile, channel, reading));
+}
+
+/** The same, with the channel's orderers (where the profile does not say which those are: all of them). */
+export async function readProfileNodes(
+  file: string,
+  channel: string,
+): Promise<{ peers: NamedPeer[]; orderers: LedgerPeer[] }> {
+  const profile = await parseProfile(file);
+  return withoutFaults(file, async (reading) => ({
+    peers: await peersOf(profile, channel, reading),
+    orderers: await orderersOf(profile, channel, reading),
+  }));
+}
+
+async function withoutFaults<T>(file: string, read: (reading: ProfileReading) => Promise<T>): Promise<T> {
+  const reading: ProfileReading = { file, faults: [] };
+  const found = await read(reading);
+  if (reading.faults.length > 0) throw invalid(reading.faults);
+  return found;
 }
 
 async function parseProfile(file: string): Promise<Profile> {
   const text = await readFile(file, 'utf8');
-  if (text.length > MAX_BYTES) throw invalid([fault('', `larger than ${MAX_BYTES} bytes`)]);
+  if (text.length > MAX_BYTES) throw invalid([profileFault('', `larger than ${MAX_BYTES} bytes`)]);
   const document = parseDocument(text);
   if (document.errors.length > 0) {
-    throw invalid(document.errors.map(({ message }) => fault('', message.split('\n')[0] ?? 'not YAML')));
+    throw invalid(
+      document.errors.map(({ message }) => profileFault('', message.split('\n')[0] ?? 'not YAML')),
+    );
   }
   try {
     return check(document.toJS({ maxAliasCount: 0 })) as Profile;
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw invalid([fault('', 'cannot be read')], error);
+    if (!(error instanceof GatewayError)) throw invalid([profileFault('', 'cannot be read')], error);
     throw invalid(
       error.faults.map((each) => ({ ...each, pointer: `/ledger/connection${each.pointer}` })),
       error,
@@ -95,56 +89,39 @@ async function parseProfile(file: string): Promise<Profile> {
 }
 
 /** Every organisation's peers; only those of the channel, where the profile says which they are. */
-function peersOf({ organizations, channels }: Profile, channel: string, faults: Fault[]) {
-  const listed = channels?.[channel]?.peers;
+async function peersOf(profile: Profile, channel: string, reading: ProfileReading): Promise<NamedPeer[]> {
+  const listed = profile.channels?.[channel]?.peers;
   const inChannel =
     listed === undefined ? undefined : new Set(Array.isArray(listed) ? listed : Object.keys(listed));
-  const all = Object.values(organizations).flatMap(({ mspid, peers = [] }) => {
+  const all = Object.values(profile.organizations).flatMap(({ mspid, peers = [] }) => {
     return peers.map((name) => ({ name, mspId: mspid }));
   });
   const peers = inChannel === undefined ? all : all.filter(({ name }) => inChannel.has(name));
-  if (peers.length === 0) faults.push(fault('/organizations', `names no peer of the channel ${channel}`));
-  return peers;
-}
-
-interface PeerParts {
-  name: string;
-  mspId: string;
-  file: string;
-  peer: Static<typeof ProfilePeer> | undefined;
-  faults: Fault[];
-}
-
-async function namedPeer({ name, mspId, file, peer, faults }: PeerParts): Promise<NamedPeer | undefined> {
-  if (!peer) {
-    faults.push(fault(`/peers/${name}`, 'an organisation names this peer, and nothing says where it is'));
-    return undefined;
+  if (peers.length === 0) {
+    reading.faults.push(profileFault('/organizations', `names no peer of the channel ${channel}`));
   }
-  const { grpcOptions = {}, url } = peer;
-  const hostAlias = grpcOptions['ssl-target-name-override'] ?? grpcOptions.hostnameOverride;
-  const plain = { name, mspId, endpoint: url.replace(/^grpcs?:\/\//, '') };
-  if (url.startsWith('grpc://')) return plain;
-  const tlsRootCert = await tlsRootOf({ name, mspId, file, peer, faults });
-  if (tlsRootCert === undefined) return undefined;
-  return { ...plain, tlsRootCert, ...(hostAlias === undefined ? {} : { hostAlias }) };
+  const found = await Promise.all(
+    peers.map(async ({ name, mspId }) => {
+      const address = await addressOf(profile.peers[name], { section: 'peers', name }, reading);
+      return address && { ...address, mspId };
+    }),
+  );
+  return found.filter((peer) => peer !== undefined);
 }
 
-async function tlsRootOf({ name, file, peer, faults }: PeerParts): Promise<string | undefined> {
-  const { pem, path } = peer?.tlsCACerts ?? {};
-  if (pem !== undefined) return typeof pem === 'string' ? pem : pem.join('\n');
-  const at = `/peers/${name}/tlsCACerts`;
-  if (path === undefined) {
-    faults.push(fault(at, 'a grpcs: address needs the TLS root, as pem or path'));
-    return undefined;
+async function orderersOf(
+  { orderers = {}, channels }: Profile,
+  channel: string,
+  reading: ProfileReading,
+): Promise<LedgerPeer[]> {
+  const names = channels?.[channel]?.orderers ?? Object.keys(orderers);
+  if (names.length === 0) {
+    reading.faults.push(profileFault('/orderers', `names no orderer of the channel ${channel}`));
   }
-  return readFile(resolve(dirname(file), path), 'utf8').catch(() => {
-    faults.push(fault(`${at}/path`, `there is no file ${path}`));
-    return undefined;
-  });
-}
-
-function fault(pointer: string, message: string): Fault {
-  return { pointer: `/ledger/connection${pointer}`, code: 'PROFILE_INVALID', message };
+  const found = await Promise.all(
+    names.map((name) => addressOf(orderers[name], { section: 'orderers', name }, reading)),
+  );
+  return found.filter((orderer) => orderer !== undefined);
 }
 
 function invalid(faults: Fault[], cause?: unknown): GatewayError {

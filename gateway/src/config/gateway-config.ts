@@ -63,7 +63,16 @@ export const GatewayConfigSchema = object({
         description: 'Library; fabric-network is for peers before Fabric 2.4, and is installed apart',
       }),
     ),
-    nodes: Type.Optional(file('Peers and orderers (YAML or JSON), for fabric-network, instead of endpoint')),
+    nodes: Type.Optional(
+      file('Peers and orderers (YAML or JSON), for fabric-network, instead of a connection profile'),
+    ),
+    endorsements: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'For fabric-network with a connection profile: how many organisations must endorse; default: all with a peer',
+      }),
+    ),
     ...ownPeer,
     endpoint: Type.Optional(ownPeer.endpoint),
     others: Type.Optional(

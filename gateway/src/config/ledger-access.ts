@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
-import { type LedgerPeer, type NamedPeer, readConnectionProfile } from './connection-profile';
+import { type NamedPeer, readConnectionProfile, readProfileNodes } from './connection-profile';
 import type { GatewayConfig } from './gateway-config';
 import { type LedgerNodes, readLedgerNodes } from './ledger-nodes';
 import { readMspFile } from './msp-folder';
+import type { LedgerPeer } from './profile-address';
 
 /** Everything that reaching the ledger needs, read from where the configuration says it lies. */
 export interface LedgerAccess {
@@ -35,10 +36,13 @@ export async function readLedgerAccess(
   return { mspId, channel, chaincode: ledger.chaincode, peers, cert, key, ...(nodes && { nodes }) };
 }
 
-async function nodesOf({ ledger: { client, nodes } }: LedgerConfig): Promise<LedgerNodes | undefined> {
+async function nodesOf({ channel, ledger }: LedgerConfig): Promise<LedgerNodes | undefined> {
+  const { client, nodes, connection, endorsements } = ledger;
   if (client !== 'fabric-network') return undefined;
-  if (nodes === undefined) throw invalid('/ledger/nodes: is missing');
-  return readLedgerNodes(nodes);
+  if (nodes !== undefined) return readLedgerNodes(nodes);
+  if (connection === undefined) throw invalid('/ledger/nodes: is missing');
+  const inProfile = await readProfileNodes(connection, channel);
+  return { ...inProfile, ...(endorsements !== undefined && { endorsements }) };
 }
 
 async function peersOf(
@@ -48,7 +52,7 @@ async function peersOf(
   const { connection } = config.ledger;
   if (nodes) {
     const peers = nodes.peers.map((peer) => ({ name: peer.endpoint, ...peer }));
-    return ownFirst(config, '/ledger/nodes', peers);
+    return ownFirst(config, connection === undefined ? '/ledger/nodes' : '/ledger/connection', peers);
   }
   if (connection === undefined) return namedInSettings(config);
   return ownFirst(config, '/ledger/connection', await readConnectionProfile(connection, config.channel));

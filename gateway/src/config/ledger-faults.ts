@@ -20,16 +20,20 @@ export function ledgerFaults({ ledger }: Pick<GatewayConfig, 'ledger'>): Fault[]
 }
 
 function addressFaults(ledger: LedgerSettings): Fault[] {
-  const strange = given(ledger, ['nodes']).map((name) => contradiction(name, 'only fabric-network reads it'));
+  const strange = given(ledger, ['nodes', 'endorsements']).map((name) =>
+    contradiction(name, 'only fabric-network reads it'),
+  );
   return [...notOne(ledger, 'where the peers are', ADDRESSES), ...strange];
 }
 
 /** fabric-network is told peers and orderers one by one. */
 function nodesFaults(ledger: LedgerSettings): Fault[] {
-  const others = given(ledger, [...ADDRESSES, ...IN_PROFILE]);
+  const inNodes: Name[] = ledger.nodes === undefined ? [] : [...IN_PROFILE, 'endorsements'];
   return [
-    ...notOne(ledger, 'where peers and orderers are', ['nodes']),
-    ...others.map((name) => contradiction(name, 'with fabric-network, nodes says this')),
+    ...notOne(ledger, 'where peers and orderers are', ['nodes', 'connection']),
+    ...given(ledger, ['endpoint', ...inNodes]).map((name) =>
+      contradiction(name, 'with fabric-network, nodes or the connection profile says this'),
+    ),
   ];
 }
 

@@ -132,7 +132,7 @@ describe('the configuration', () => {
     expect((await load(CONFIG, env)).ledger.others).to.deep.equal([{ endpoint: 'peer.customs:7051' }]);
   });
 
-  it('wants peers and orderers in one file for fabric-network, and for it alone', async () => {
+  it('wants peers and orderers in one file, or a profile, for fabric-network, and for it alone', async () => {
     const ledger = (text: string) =>
       CONFIG.replace(/ledger: .*/, `ledger: { ${text}, cert: cert.pem, key: key.pem }`);
     expect(await faultsOf(ledger('client: fabric-network, endpoint: "a:1"'))).to.have.members([
@@ -140,6 +140,13 @@ describe('the configuration', () => {
       '/ledger/endpoint',
     ]);
     expect(await faultsOf(ledger('endpoint: "a:1", nodes: cert.pem'))).to.deep.equal(['/ledger/nodes']);
+    expect(await faultsOf(ledger('endpoint: "a:1", endorsements: 2'))).to.deep.equal([
+      '/ledger/endorsements',
+    ]);
+    const twice = 'client: fabric-network, nodes: cert.pem, connection: cert.pem, endorsements: 2';
+    expect(await faultsOf(ledger(twice))).to.have.members(['/ledger/connection', '/ledger/endorsements']);
+    const inProfile = await load(ledger('client: fabric-network, connection: cert.pem, endorsements: 2'));
+    expect(inProfile.ledger.endorsements).to.equal(2);
     const config = await load(ledger('client: fabric-network, nodes: cert.pem'));
     expect(config.ledger.client).to.equal('fabric-network');
   });
