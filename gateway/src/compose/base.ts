@@ -6,7 +6,7 @@ import { openLevelVault } from '../adapters/level-vault';
 import { systemClock } from '../adapters/system-clock';
 import type { GatewayConfig } from '../config';
 import { GatewayError } from '../errors';
-import { KeyMutex } from '../flow/resolve/key-mutex';
+import { KeyMutex } from '../flow/mutex/key-mutex';
 import { RegistryCache } from '../flow/resolve/registry-cache';
 import { createMetrics, type HttpMetrics } from '../http/metrics';
 import type { Log } from '../logging';

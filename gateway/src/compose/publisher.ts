@@ -1,7 +1,8 @@
 import { openLevelLog } from '../adapters/level-log';
 import { stableCode } from '../errors';
 import { type Anchorer, startAnchorer } from '../flow/attest';
-import { findBySubject, forgetReceipts, Mutex, placeOf, type PublishDeps } from '../flow/publish';
+import { Mutex } from '../flow/mutex/mutex';
+import { findBySubject, forgetReceipts, placeOf, type PublishDeps } from '../flow/publish';
 import type { ReleaseDeps } from '../flow/resolve/release';
 import { ReleaseRecorder } from '../flow/resolve/release-recorder';
 import type { Register } from '../flow/resolve/release-set';

@@ -6,7 +6,7 @@ import { toHex } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { openLevelLog } from '../adapters/level-log';
 import { openLevelStorage } from '../adapters/level-storage';
-import { Mutex } from '../flow/publish';
+import { Mutex } from '../flow/mutex/mutex';
 import { createLog } from '../logging';
 import { type Ledger, LedgerError } from '../ports/ledger';
 import type { Log } from '../ports/log';

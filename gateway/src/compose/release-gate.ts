@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toHex } from '@concordat/chaincode/domain';
 import { GatewayError, stableCode } from '../errors';
-import type { Mutex } from '../flow/publish';
+import type { Mutex } from '../flow/mutex/mutex';
 import type { Log as AppLog } from '../logging';
 import type { Ledger } from '../ports/ledger';
 import type { Log } from '../ports/log';

@@ -1,4 +1,12 @@
-import { canonicalJson, fromBase64url, fromHex, toBase64url, utf8 } from '@concordat/chaincode/domain';
+import {
+  canonicalJson,
+  fromBase64url,
+  fromHex,
+  subjectCommitment,
+  toBase64url,
+  toHex,
+  utf8,
+} from '@concordat/chaincode/domain';
 import { CryptoError } from './crypto-error';
 import { hmac } from './hmac';
 import { padToSizeClass, unpad } from './padding';
@@ -13,6 +21,11 @@ export interface Opening {
 
 const LABEL = 'concordat/escrow/v1';
 const MAX_TEXT = 128;
+
+/** The subject commitment (hex) that this opens. */
+export function subjectCommitmentOf({ salt, kind, identifier }: Opening): string {
+  return toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
+}
 
 /** The bytes of an opening that travel sealed: its JCS, padded to a size class. */
 export function openingBytes(opening: Opening): Buffer {

@@ -8,6 +8,11 @@ export interface KeyRange {
   limit?: number;
 }
 
+/** The bounds of all keys that start with `prefix`. */
+export function startingWith(prefix: string): { gte: string; lt: string } {
+  return { gte: prefix, lt: `${prefix}\u{10ffff}` };
+}
+
 /** One named set of keys. */
 export interface Table {
   get(key: string): Promise<Uint8Array | undefined>;

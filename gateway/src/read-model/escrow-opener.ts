@@ -1,5 +1,5 @@
-import { type Enquiry, fromBase64url, fromHex, subjectCommitment, toHex } from '@concordat/chaincode/domain';
-import { escrow, hmac, type Opening, parseOpening } from '../crypto';
+import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
+import { escrow, hmac, type Opening, parseOpening, subjectCommitmentOf } from '../crypto';
 import type { Anomaly } from '../ports/read-model';
 import type { Keys, PublicKey } from '../ports/keys';
 
@@ -26,16 +26,12 @@ export function escrowOpener(keys: Keys): EscrowOpener {
       const { opening, key } = found;
       // Indexed also where it does not fit: whom an enquiry pretends to be about is what an inspector wants to find.
       const subject = indexOf(opening);
-      if (commitmentOf(opening) !== enquiry.subjectCommitment)
+      if (subjectCommitmentOf(opening) !== enquiry.subjectCommitment)
         return { subject, flaw: 'ESCROW_OTHER_SUBJECT' };
       if (escrow(opening, key.publicKey) !== enquiry.escrow) return { subject, flaw: 'ESCROW_NOT_DERIVED' };
       return { subject, flaw: undefined };
     },
   };
-}
-
-function commitmentOf({ salt, kind, identifier }: Opening): string {
-  return toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
 }
 
 async function openWithAny(

@@ -4,18 +4,16 @@ import { join } from 'node:path';
 import {
   canonicalJson,
   type Enquiry,
-  fromHex,
   nextChain,
   sequence,
   stateKey,
-  subjectCommitment,
   toBase64url,
   toHex,
 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { openFileKeys } from '../adapters/file-keys';
 import { openLevelStorage } from '../adapters/level-storage';
-import { drawRandom, escrow, type Opening, openingBytes, sealedBox } from '../crypto';
+import { drawRandom, escrow, type Opening, openingBytes, sealedBox, subjectCommitmentOf } from '../crypto';
 import { createLog } from '../logging';
 import type { Keys } from '../ports/keys';
 import type { ReadModel } from '../ports/read-model';
@@ -27,8 +25,6 @@ const SUBJECT = { kind: 'cn.uscc', identifier: '91990101MA0HY0016K' };
 const OTHER = { kind: 'cn.uscc', identifier: '91990101MA0HY0017J' };
 
 const newOpening = (subject = SUBJECT): Opening => ({ ...subject, salt: toHex(drawRandom(32)) });
-const commitmentOf = ({ salt, kind, identifier }: Opening) =>
-  toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
 
 describe('the regulator’s read model', () => {
   let directory: string;
@@ -100,7 +96,10 @@ describe('the regulator’s read model', () => {
       ['Bank2MSP', 1, SUBJECT],
     ] as const) {
       const opening = newOpening(subject);
-      await enquire(grantee, seq, { commitment: commitmentOf(opening), escrow: escrow(opening, sealKey) });
+      await enquire(grantee, seq, {
+        commitment: subjectCommitmentOf(opening),
+        escrow: escrow(opening, sealKey),
+      });
     }
     expect(await model.enquiriesOfSubject(SUBJECT)).to.have.deep.members([
       { grantee: 'BankMSP', seq: 1 },
@@ -114,9 +113,12 @@ describe('the regulator’s read model', () => {
     const opening = newOpening();
     const next = await keys.create('seal');
     await keys.activate(next.keyId);
-    await enquire('BankMSP', 1, { commitment: commitmentOf(opening), escrow: escrow(opening, sealKey) });
+    await enquire('BankMSP', 1, {
+      commitment: subjectCommitmentOf(opening),
+      escrow: escrow(opening, sealKey),
+    });
     await enquire('BankMSP', 2, {
-      commitment: commitmentOf(opening),
+      commitment: subjectCommitmentOf(opening),
       escrow: escrow(opening, next.publicKey),
     });
     expect(await model.enquiriesOfSubject(SUBJECT)).to.have.length(2);
@@ -125,7 +127,7 @@ describe('the regulator’s read model', () => {
 
   it('flags an escrow that does not open, names another subject, or was not derived from the salt', async () => {
     const opening = newOpening();
-    const commitment = commitmentOf(opening);
+    const commitment = subjectCommitmentOf(opening);
     await enquire('BankMSP', 1, { commitment, escrow: toBase64url(drawRandom(200)) });
     await enquire('BankMSP', 2, { commitment, escrow: escrow({ ...opening, ...OTHER }, sealKey) });
     await enquire('BankMSP', 3, {
@@ -140,7 +142,10 @@ describe('the regulator’s read model', () => {
 
   it('keeps no identifier in its database', async () => {
     const opening = newOpening();
-    await enquire('BankMSP', 1, { commitment: commitmentOf(opening), escrow: escrow(opening, sealKey) });
+    await enquire('BankMSP', 1, {
+      commitment: subjectCommitmentOf(opening),
+      escrow: escrow(opening, sealKey),
+    });
     for (const table of ['seen-subject', 'seen-state', 'seen-order', 'seen-anomaly', 'seen-commitment']) {
       for await (const [key, value] of storage.table(table).range()) {
         expect(key + Buffer.from(value).toString('latin1')).not.to.contain(SUBJECT.identifier);

@@ -1,5 +1,6 @@
 import { sequence } from '@concordat/chaincode/domain';
 import type { Seen } from '../ports/read-model';
+import { startingWith } from '../ports/storage';
 
 /** Tables of the read model. All of them are forgotten when it is built anew. */
 export const TABLES = {
@@ -15,8 +16,6 @@ export const TABLES = {
 } as const;
 
 const NUL = '\u0000';
-/** Sorts behind every key that continues a prefix. */
-const AFTER_NUL = '\u0001';
 
 /** The key under which a piece of ledger state is kept: Fabric's composite key without its first character. */
 export function rowKey(...parts: string[]): string {
@@ -24,9 +23,8 @@ export function rowKey(...parts: string[]): string {
 }
 
 /** Bounds of the rows whose keys start with these parts. */
-export function startingWith(...parts: string[]): { gte: string; lt: string } {
-  const prefix = rowKey(...parts);
-  return { gte: prefix, lt: prefix.slice(0, -1) + AFTER_NUL };
+export function rowsUnder(...parts: string[]): { gte: string; lt: string } {
+  return startingWith(rowKey(...parts));
 }
 
 /** A place in the ledger's order: block, transaction in it, write in that. */

@@ -1,7 +1,7 @@
 import { type Enquiry, sequence } from '@concordat/chaincode/domain';
 import type { Anomaly, EnquiryPosition, ListOptions, Seen, SeenTransaction } from '../ports/read-model';
 import type { KeyRange, Storage } from '../ports/storage';
-import { decodeRow, position, rowKey, startingWith, TABLES } from './rows';
+import { decodeRow, position, rowKey, rowsUnder, TABLES } from './rows';
 
 /** Reads what the block writer wrote. */
 export class StateReader {
@@ -17,7 +17,7 @@ export class StateReader {
   }
 
   async *list<T>(kind: string, options: ListOptions): AsyncIterable<[string, Seen<T>]> {
-    const bounds = continued(startingWith(kind, ...(options.prefix ?? [])), options, (key) => key.slice(1));
+    const bounds = continued(rowsUnder(kind, ...(options.prefix ?? [])), options, (key) => key.slice(1));
     for await (const [key, bytes] of this.#storage.table(TABLES.state).range(bounds)) {
       yield [`\u0000${key}`, decodeRow<Seen<T>>(bytes)];
     }
@@ -36,7 +36,7 @@ export class StateReader {
 
   async history<T>(kind: string, attributes: string[]): Promise<Seen<T>[]> {
     const rows: Seen<T>[] = [];
-    const bounds = startingWith(kind, ...attributes);
+    const bounds = rowsUnder(kind, ...attributes);
     for await (const [, bytes] of this.#storage.table(TABLES.history).range(bounds))
       rows.push(decodeRow(bytes));
     return rows;
@@ -59,7 +59,7 @@ export class StateReader {
 
   async enquiriesUnder(table: string, ...prefix: string[]): Promise<EnquiryPosition[]> {
     const found: EnquiryPosition[] = [];
-    for await (const [, row] of this.#storage.table(table).range(startingWith(...prefix))) {
+    for await (const [, row] of this.#storage.table(table).range(rowsUnder(...prefix))) {
       const [, grantee = '', seq = '0'] = Buffer.from(row).toString('utf8').split('\u0000');
       found.push({ grantee, seq: Number(seq) });
     }
@@ -68,7 +68,7 @@ export class StateReader {
 
   async consentsOf(commitment: string): Promise<string[]> {
     const ids: string[] = [];
-    const bounds = startingWith('consent', commitment);
+    const bounds = rowsUnder('consent', commitment);
     for await (const [, id] of this.#storage.table(TABLES.commitment).range(bounds)) {
       ids.push(Buffer.from(id).toString('utf8'));
     }

@@ -5,7 +5,7 @@ import type { Vault } from '../../ports/vault';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
 import { SealedTable } from '../resolve/sealed-table';
-import { type Subject, subjectKey } from '../resolve/subject';
+import { type Subject, subjectMac } from '../resolve/subject';
 import type { PrivatePart } from './request-store';
 
 /** A consent request as the certifier has it for the subject. */
@@ -75,6 +75,6 @@ export class ConsentInbox {
   }
 
   #subjectRow(subject: Subject, rest: string): string {
-    return `${subjectKey(this.#deps.vault, subject)}/${rest}`;
+    return `${subjectMac(this.#deps.vault, subject)}/${rest}`;
   }
 }

@@ -3,12 +3,9 @@ import {
   consentTerms,
   type ConsentTerms,
   fromBase64url,
-  fromHex,
   reading,
-  subjectCommitment,
-  toHex,
 } from '@concordat/chaincode/domain';
-import type { Opening } from '../../crypto';
+import { type Opening, subjectCommitmentOf } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
@@ -92,10 +89,9 @@ function mismatch(
   bindings: string[],
   { terms, opened, privatePart }: { terms: ConsentTerms; opened: Opening; privatePart: PrivatePart },
 ): string | undefined {
-  const { salt, kind, identifier } = opened;
-  const commitment = toHex(subjectCommitment(fromHex(salt, 32), kind, identifier));
   if (terms.grantee !== caller) return 'the grantee of the terms is not who sends them';
-  if (terms.subjectCommitment !== commitment) return 'the opening does not open the subject commitment';
+  if (terms.subjectCommitment !== subjectCommitmentOf(opened))
+    return 'the opening does not open the subject commitment';
   if (!bindings.includes(terms.binding)) return "the binding is not one of this certifier's keys";
   if (terms.privateHash !== privateHash(privatePart)) return 'the private part is not the one of the terms';
   return undefined;

@@ -2,18 +2,16 @@ import {
   consentId,
   type ConsentMethod,
   type ConsentTerms,
-  fromHex,
   parseConsentTerms,
   type Purpose,
-  subjectCommitment,
   toHex,
 } from '@concordat/chaincode/domain';
-import { drawRandom } from '../../crypto';
+import { drawRandom, subjectCommitmentOf } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
-import type { KeyMutex } from '../resolve/key-mutex';
+import type { KeyMutex } from '../mutex/key-mutex';
 import type { RegistryCache } from '../resolve/registry-cache';
-import { normaliseSubject, type Subject, subjectKey } from '../resolve/subject';
+import { normaliseSubject, type Subject, subjectMac } from '../resolve/subject';
 import { bindingIdOf } from './binding-id';
 import { describeTerms } from './consent-words';
 import { deliverRequest, type DeliverDeps } from './deliver-request';
@@ -72,7 +70,7 @@ export async function requestConsent(
   if (before) return before.delivered ? before : deliverRequest(deps, before);
   const subject = normaliseSubject(input.subject);
   await assertCertifier(deps, input);
-  const salt = await deps.locks.run(subjectKey(deps.vault, subject), () => deps.requests.ensureSalt(subject));
+  const salt = await deps.locks.run(subjectMac(deps.vault, subject), () => deps.requests.ensureSalt(subject));
   const privatePart = makePrivatePart(input);
   const certifyKeyId = (await deps.registry.currentKey(input.certifier, 'certify')).keyId;
   const terms = makeTerms(deps, input, { subject, salt, privatePart, certifyKeyId });
@@ -127,9 +125,13 @@ function makeTerms(
 ): ConsentTerms {
   const { subject, salt, privatePart, certifyKeyId } = made;
   const method = input.method ?? 'PORTAL_ATTESTED';
-  const commitment = toHex(subjectCommitment(fromHex(salt, 32), subject.kind, subject.identifier));
   const requestId = input.requestId ?? toHex(drawRandom(16));
-  const relation = { requestId, grantee: mspId, subjectCommitment: commitment, method };
+  const relation = {
+    requestId,
+    grantee: mspId,
+    subjectCommitment: subjectCommitmentOf({ ...subject, salt }),
+    method,
+  };
   return parseConsentTerms({
     v: 1,
     ...relation,

@@ -2,12 +2,12 @@ import type { ConsentTerms } from '@concordat/chaincode/domain';
 import { toHex } from '@concordat/chaincode/domain';
 import { drawRandom } from '../../crypto';
 import type { Keys } from '../../ports/keys';
-import type { Batch, Storage } from '../../ports/storage';
+import { type Batch, startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
-import { SealedTable, startingWith } from '../resolve/sealed-table';
-import { type Subject, subjectKey } from '../resolve/subject';
+import { SealedTable } from '../resolve/sealed-table';
+import { type Subject, subjectMac } from '../resolve/subject';
 
 /** The part of a consent that stays between the subject, the certifier and the grantee; its salted hash is signed. */
 export interface PrivatePart {
@@ -64,7 +64,7 @@ export class ConsentRequestStore {
 
   /** The salt (hex) of our relationship with the subject; undefined where there is none yet. */
   saltOf(subject: Subject): Promise<string | undefined> {
-    return this.#salts.get(subjectKey(this.#deps.vault, subject));
+    return this.#salts.get(subjectMac(this.#deps.vault, subject));
   }
 
   /** The same, drawn and kept now where there is none yet. Call it under a lock. */
@@ -73,7 +73,7 @@ export class ConsentRequestStore {
     if (known) return known;
     const salt = toHex(drawRandom(32));
     const batch = this.#deps.storage.batch();
-    this.#salts.put(batch, subjectKey(this.#deps.vault, subject), salt);
+    this.#salts.put(batch, subjectMac(this.#deps.vault, subject), salt);
     await batch.commit();
     return salt;
   }
@@ -113,7 +113,7 @@ export class ConsentRequestStore {
   /** Requests about the subject, newest first. */
   async ofSubject(subject: Subject): Promise<StoredRequest[]> {
     const found: StoredRequest[] = [];
-    const prefix = `${subjectKey(this.#deps.vault, subject)}/`;
+    const prefix = `${subjectMac(this.#deps.vault, subject)}/`;
     for await (const [, handle] of this.#deps.storage.table(BY_SUBJECT).range(startingWith(prefix))) {
       const request = await this.get(Buffer.from(handle).toString('utf8'));
       if (request) found.push(request);
@@ -134,6 +134,6 @@ export class ConsentRequestStore {
     batch.put(BY_TIME, `${timeKey(request.createdAt)}/${request.handle}`, handle);
     if (request.delivered || request.refused !== undefined) batch.delete(UNDELIVERED, request.handle);
     else batch.put(UNDELIVERED, request.handle, handle);
-    batch.put(BY_SUBJECT, `${subjectKey(this.#deps.vault, request.subject)}/${request.consentId}`, handle);
+    batch.put(BY_SUBJECT, `${subjectMac(this.#deps.vault, request.subject)}/${request.consentId}`, handle);
   }
 }

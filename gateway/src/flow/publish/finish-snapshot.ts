@@ -1,8 +1,9 @@
 import { GatewayError } from '../../errors';
+import { startingWith } from '../../ports/storage';
 import type { PublishSession } from './publish-session';
 import type { StatusChange } from './publish-types';
 import type { RecordRow } from './register-tables';
-import { decodeHeld, decodeRow, REGISTER, under } from './register-tables';
+import { decodeHeld, decodeRow, REGISTER } from './register-tables';
 import { queueStatusChanges } from './status-outbox';
 
 export interface SnapshotEnd {
@@ -36,7 +37,7 @@ async function findMissing({ deps, validator, seen }: PublishSession, size: numb
   const prefix = `${validator.schema.id}/`;
   const candidates: Missing[] = [];
   let held = 0;
-  for await (const [key, value] of deps.storage.table(REGISTER.business).range(under(prefix))) {
+  for await (const [key, value] of deps.storage.table(REGISTER.business).range(startingWith(prefix))) {
     held += 1;
     if (!seen.has(key.slice(prefix.length))) {
       candidates.push({ businessKey: key, leafHash: decodeHeld(value).leafHash });

@@ -1,10 +1,10 @@
 import { sequence } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Item, ReadRow } from '../../intake';
-import type { Batch, Storage } from '../../ports/storage';
+import { type Batch, startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { ChunkAnswer, PublishCounts, PublishRequest } from './publish-types';
-import { decodeRow, encodeRow, REGISTER, under } from './register-tables';
+import { decodeRow, encodeRow, REGISTER } from './register-tables';
 
 interface StoredChunk {
   mac: string;
@@ -91,7 +91,7 @@ export async function forgetReceipts(
   deps: { storage: Storage; vault: Pick<Vault, 'indexKey'> },
   idempotencyKey: string,
 ): Promise<void> {
-  const bounds = { ...under(`${prefixOf(deps, idempotencyKey)}/`), limit: MOST_AT_ONCE };
+  const bounds = { ...startingWith(`${prefixOf(deps, idempotencyKey)}/`), limit: MOST_AT_ONCE };
   for (let full = true; full;) {
     const keys: string[] = [];
     for await (const [key] of deps.storage.table(REGISTER.receipt).range(bounds)) keys.push(key);

@@ -1,7 +1,6 @@
 export * from './bundle-parts';
 export * from './change-status';
 export { forgetReceipts } from './idempotency';
-export { Mutex } from './mutex';
 export { publish } from './publish';
 export * from './publish-types';
 export * from './records';

@@ -3,6 +3,7 @@ import type { GroupValue } from '@concordat/chaincode/domain';
 import { businessKeyOf, subjectOf, toGroups } from '../../intake';
 import type { Item, ItemError, ReadRow, RecordValidator, ValidRecord } from '../../intake';
 import type { Vault } from '../../ports/vault';
+import { subjectMac } from '../resolve/subject';
 
 /** An item that its schema accepts, with the keyed hashes by which it is recognised. */
 export interface PreparedItem {
@@ -83,13 +84,8 @@ function recognised({ fields, meta: given }: ValidRecord, { schema }: RecordVali
     groups,
     businessMac: vault.indexKey('business', `${schema.id} ${businessKeyOf(schema, { fields })}`),
     contentMac: vault.indexKey('content', `${schema.id} ${JSON.stringify(groups)}`),
-    subjectMac: subject === null ? null : subjectMac(vault, subject.kind, subject.identifier),
+    subjectMac: subject === null ? null : subjectMac(vault, subject),
   };
-}
-
-/** The keyed index of a subject: one over all schemas of this organisation. */
-export function subjectMac(vault: Vault, kind: string, identifier: string): string {
-  return vault.indexKey('subject', canonicalJson([kind, identifier]));
 }
 
 /** The business key of a rejected item, so that a snapshot does not take what it stands for as missing. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
-import type { Mutex } from './mutex';
+import type { Mutex } from '../mutex/mutex';
 
 /** What the publisher's register consists of. */
 export interface RegisterDeps {

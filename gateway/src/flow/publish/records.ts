@@ -1,11 +1,11 @@
 import { leafHash as hashLeaf, sequence, toHex } from '@concordat/chaincode/domain';
 import type { Status } from '@concordat/chaincode/domain';
 import type { Log } from '../../ports/log';
-import type { Storage } from '../../ports/storage';
+import { startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
-import { subjectMac } from './prepare-items';
+import { subjectMac } from '../resolve/subject';
 import type { AnchorRow, RecordRow, StatusRow } from './register-tables';
-import { decodeRow, REGISTER, under } from './register-tables';
+import { decodeRow, REGISTER } from './register-tables';
 import { statusHistories } from './status-outbox';
 
 export interface ReadDeps {
@@ -73,11 +73,11 @@ export async function listRecords(
 /** Leaf hashes of every record of a schema about a subject, ended ones included. */
 export async function findBySubject(
   deps: Pick<ReadDeps, 'storage' | 'vault'>,
-  { schema, kind, identifier }: { schema: string; kind: string; identifier: string },
+  { schema, ...subject }: { schema: string; kind: string; identifier: string },
 ): Promise<string[]> {
-  const prefix = `${subjectMac(deps.vault, kind, identifier)}/${schema}/`;
+  const prefix = `${subjectMac(deps.vault, subject)}/${schema}/`;
   const found: string[] = [];
-  for await (const [key] of deps.storage.table(REGISTER.subject).range(under(prefix))) {
+  for await (const [key] of deps.storage.table(REGISTER.subject).range(startingWith(prefix))) {
     found.push(key.slice(prefix.length));
   }
   return found;

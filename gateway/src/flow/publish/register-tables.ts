@@ -102,8 +102,3 @@ export function businessKey(schema: string, mac: string): string {
 export function subjectKey(mac: string, schema: string, leafHash: string): string {
   return `${mac}/${schema}/${leafHash}`;
 }
-
-/** Every key that starts with a prefix ending in `/` (`0` is the character after it). */
-export function under(prefix: string): { gte: string; lt: string } {
-  return { gte: prefix, lt: `${prefix.slice(0, -1)}0` };
-}

@@ -1,5 +1,5 @@
-import { type Enquiry, fromBase64url, fromHex, subjectCommitment, toHex } from '@concordat/chaincode/domain';
-import { escrow, type Opening, parseOpening } from '../../crypto';
+import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
+import { escrow, type Opening, parseOpening, subjectCommitmentOf } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
 import type { RegistryCache } from './registry-cache';
@@ -21,8 +21,7 @@ export async function checkOpening(
   sealed: SealedTo,
 ): Promise<Opening> {
   const opening = await unseal(deps.keys, sealed);
-  const commitment = toHex(subjectCommitment(fromHex(opening.salt, 32), opening.kind, opening.identifier));
-  if (commitment !== enquiry.subjectCommitment) {
+  if (subjectCommitmentOf(opening) !== enquiry.subjectCommitment) {
     throw new GatewayError('OPENING_MISMATCH', "this does not open the enquiry's subject commitment");
   }
   if (await isHonest(deps.registry, enquiry.escrow, opening)) return opening;

@@ -6,7 +6,7 @@ import { checkOpening, type CheckOpeningDeps } from './check-opening';
 import { correctedRelease } from './corrected-release';
 import { firstRelease, type FirstReleaseDeps } from './first-release';
 import { findGrantedLine, type GrantedLine, type GrantedLineDeps } from './granted-line';
-import type { KeyMutex } from './key-mutex';
+import type { KeyMutex } from '../mutex/key-mutex';
 import { LAPSE_MS } from './lapse';
 import { parseReleaseRequest, type ReleaseRequest, type SealedRelease } from './release-message';
 import { sealRelease, type SealReleaseDeps } from './seal-release';

@@ -7,7 +7,7 @@ import { checkRelease, type CheckedRelease, type CheckReleaseDeps } from './chec
 import type { EnquiryBatcher } from './enquiry-batcher';
 import { enquiryTable, startEnquiry, type StartEnquiryDeps } from './start-enquiry';
 import { putRelease } from './keep-release';
-import type { KeyMutex } from './key-mutex';
+import type { KeyMutex } from '../mutex/key-mutex';
 import { LAPSE_MS } from './lapse';
 import { answeredLine, deniedLine, failedLine, isSettled } from './report-line';
 import type { Report, ReportLine, ResolveRequest, StoredEnquiry } from './report';

@@ -56,8 +56,3 @@ function secretOf(keys: Pick<Keys, 'secret'>, name: string): Uint8Array {
   secrets.set(keys, known.set(name, secret));
   return secret;
 }
-
-/** The bounds of all keys that start with `prefix`. */
-export function startingWith(prefix: string): KeyRange {
-  return { gte: prefix, lt: `${prefix}\u{10ffff}` };
-}

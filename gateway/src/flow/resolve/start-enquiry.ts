@@ -3,12 +3,10 @@ import {
   domainHash,
   type EnquiryRequest,
   fromBase64url,
-  fromHex,
-  subjectCommitment,
   toHex,
   utf8,
 } from '@concordat/chaincode/domain';
-import { drawRandom, escrow } from '../../crypto';
+import { drawRandom, escrow, subjectCommitmentOf } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
 import type { Storage } from '../../ports/storage';
@@ -85,8 +83,8 @@ async function regulatorKey(registry: RegistryCache): Promise<Uint8Array> {
 }
 
 function subjectParts({ subject }: ResolveRequest, { salt }: ChosenBasis, regulator: Uint8Array) {
-  const commitment = subjectCommitment(fromHex(salt, 32), subject.kind, subject.identifier);
-  return { subjectCommitment: toHex(commitment), escrow: escrow({ ...subject, salt }, regulator) };
+  const opening = { ...subject, salt };
+  return { subjectCommitment: subjectCommitmentOf(opening), escrow: escrow(opening, regulator) };
 }
 
 /** Officer, approver, application number and office stay here; their salted hash goes on the ledger. */

@@ -3,11 +3,11 @@ import { drawRandom } from '../../crypto';
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
 import type { Ledger } from '../../ports/ledger';
-import type { Storage } from '../../ports/storage';
+import { startingWith, type Storage } from '../../ports/storage';
 import { type ReleaseStatement, type SignedStatement, statementHash } from '../../verify/statement';
 import type { GrantedLine } from './granted-line';
 import type { ReleaseRecorder } from './release-recorder';
-import { SealedTable, startingWith } from './sealed-table';
+import { SealedTable } from './sealed-table';
 import { signStatement } from './statement';
 
 /** What was released, so that a repeat gives the same again. Payloads stay in the vault. */

@@ -44,7 +44,13 @@ export function normaliseSubject({ kind, identifier }: Subject): Subject {
   });
 }
 
-/** The key under which a gateway keeps what belongs to a subject: it tells nothing to who has only the database. */
-export function subjectKey(vault: Pick<Vault, 'indexKey'>, { kind, identifier }: Subject): string {
+/**
+ * The keyed index under which a gateway keeps what belongs to a subject, one over all schemas: it tells nothing to who has
+ * only the database.
+ */
+export function subjectMac(
+  vault: Pick<Vault, 'indexKey'>,
+  { kind, identifier }: { kind: string; identifier: string },
+): string {
   return vault.indexKey('subject', canonicalJson([kind, identifier]));
 }

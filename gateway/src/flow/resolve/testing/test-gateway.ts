@@ -37,7 +37,7 @@ import { startReadModel } from '../../../read-model';
 import { ConsentInbox } from '../../consent/inbox';
 import { ConsentRequestStore } from '../../consent/request-store';
 import { EnquiryBatcher } from '../enquiry-batcher';
-import { KeyMutex } from '../key-mutex';
+import { KeyMutex } from '../../mutex/key-mutex';
 import { RegistryCache } from '../registry-cache';
 import { ReleaseBatcher } from '../release-batcher';
 import { ReleaseRecorder } from '../release-recorder';
