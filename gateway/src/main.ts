@@ -19,7 +19,8 @@ async function main(): Promise<void> {
   if (file === undefined) throw new GatewayError('CONFIG_INVALID', USAGE);
   const config = await loadConfig({ file });
   const log = createLog({ level: config.log.level, organisation: config.mspId });
-  const gateway = await startGateway(config, log, { rebuildReadModel });
+  const reread = () => loadConfig({ file });
+  const gateway = await startGateway(config, log, { rebuildReadModel, reread });
   const { internalUrl, exchangeUrl, portalUrl } = gateway;
   const ready = { ready: true, mspId: config.mspId, internalUrl, exchangeUrl, portalUrl, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);

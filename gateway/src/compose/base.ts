@@ -35,11 +35,15 @@ export interface Base {
   /** Only governing members see blocks. */
   readModel: ReadModel | undefined;
   closers: Closers;
+  /** Reads the configuration anew. */
+  reread: () => Promise<GatewayConfig>;
 }
 
 export interface StartOptions {
   /** Forgets the read model and reads the ledger again; nothing is released until that is done. */
   rebuildReadModel?: boolean;
+  /** Reads the configuration anew, for what can be changed while the gateway runs; without it, nothing can. */
+  reread?: () => Promise<GatewayConfig>;
 }
 
 /** Opens what a gateway keeps, and connects it to the ledger. Nothing here needs the ledger to answer. */
@@ -69,6 +73,7 @@ export async function openBase(config: GatewayConfig, log: Log, options: StartOp
       metrics: createMetrics(),
       locks: new KeyMutex(),
       closers,
+      reread: options.reread ?? (() => Promise.resolve(config)),
     };
     return {
       ...shared,

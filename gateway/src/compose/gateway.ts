@@ -16,6 +16,7 @@ import { auditRoutes } from '../http/routes/audit';
 import { enquiryRoutes } from '../http/routes/enquiries';
 import { healthRoutes, type ReadyCheck } from '../http/routes/health';
 import { keyRoutes } from '../http/routes/keys';
+import { peerRoutes } from '../http/routes/peers';
 import { registryRoutes } from '../http/routes/registry';
 import { parseStrictJson } from '../intake';
 import type { Log } from '../logging';
@@ -214,6 +215,7 @@ async function listenInternal({
       ...healthRoutes({ checks, metrics }),
       ...registryRoutes({ ledger }),
       ...keyRoutes({ keys, ledger, clock, roles: config.roles }),
+      ...peerRoutes(async () => exchange.renew(await base.reread())),
       ...composeGrantee(base, exchange.peers),
       ...enquiryRoutes({ ledger }),
       ...(publisher?.routes ?? []),

@@ -15,6 +15,8 @@ export interface Listener {
   url: string;
   /** Stops accepting, waits at most `graceMs` for running requests, then cuts them. */
   close(graceMs: number): Promise<void>;
+  /** New connections are made with these from now on; those that are there stay. For a listener that serves TLS. */
+  renewTls(tls: ServerOptions): void;
 }
 
 /** A slow client may take this long for its headers, and for its whole request (large uploads included). */
@@ -24,7 +26,8 @@ const REQUEST_TIMEOUT = 30 * 60_000;
 const KEEP_ALIVE_TIMEOUT = 65_000;
 
 export async function listen(app: Express, { host, port, tls }: ListenOptions): Promise<Listener> {
-  const server = tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app) : createServer(app);
+  const secure = tls && createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app);
+  const server = secure ?? createServer(app);
   server.headersTimeout = HEADERS_TIMEOUT;
   server.requestTimeout = REQUEST_TIMEOUT;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
@@ -37,6 +40,7 @@ export async function listen(app: Express, { host, port, tls }: ListenOptions): 
   return {
     url: `${tls ? 'https' : 'http'}://${name}:${address.port}`,
     close: (graceMs) => closeServer(server, graceMs),
+    renewTls: (renewed) => secure?.setSecureContext({ ...renewed, minVersion: 'TLSv1.3' }),
   };
 }
 

@@ -16,6 +16,7 @@ import { type Membership, saveMembership, withMember, withoutMember } from './me
 import { membersOf } from './members';
 import type { MemberChanges, SandboxMember } from './options';
 import { gatewayOf, type NodeParts, type Processes } from './processes';
+import { renewPeers } from './renew-peers';
 import { SERVICE_USER } from './service-user';
 import { stateWithMember } from './state';
 import { writeTrustFile } from './trust-file';
@@ -69,7 +70,7 @@ export class Growth implements MemberChanges {
       await this.certify(admitted);
       await this.become(withMember(this.membership, admitted));
       await this.registerKeys(mspId);
-      await this.restartGateways(mspId);
+      await this.tellGateways(mspId);
       this.parts.ledgers[mspId] = node.addressFor(mspId);
       return this.show(mspId);
     });
@@ -88,7 +89,7 @@ export class Growth implements MemberChanges {
       delete organisations[mspId];
       delete ledgers[mspId];
       await this.become(withoutMember(this.membership, mspId));
-      await this.restartGateways();
+      await this.tellGateways();
     });
   }
 
@@ -165,13 +166,18 @@ export class Growth implements MemberChanges {
     await withAdmin(this.adminParts(), mspId, (ledger) => registerKeys(ledger, keys[mspId] ?? []));
   }
 
-  /** Each gateway reads at its start who the others are. */
-  private async restartGateways(joining?: string): Promise<void> {
+  /** The member's own gateway starts; the others read while they run who is there now. */
+  private async tellGateways(joining?: string): Promise<void> {
     const { layout, state, node, processes } = this.parts;
     const consortium = this.membership.present;
     await writeGatewayFiles({ consortium, layout, state, addressFor: node.addressFor });
     if (joining !== undefined) processes.gateways[joining] ??= gatewayOf(this.parts, joining);
-    await Promise.all(Object.values(processes.gateways).map((gateway) => gateway.restart()));
+    await Promise.all(
+      Object.entries(processes.gateways).map(async ([mspId, gateway]) => {
+        const told = mspId !== joining && (await renewPeers(this.parts, mspId));
+        await (told ? gateway.ready() : gateway.restart());
+      }),
+    );
     await withAdmin(this.adminParts(), this.anchor(), (ledger) => writeTrustFile(layout.trust, ledger));
   }
 

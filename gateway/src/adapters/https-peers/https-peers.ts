@@ -30,14 +30,18 @@ const DEFAULTS: ConnectionOptions = { timeoutMs: 15_000, maxAnswerBytes: 32 * 10
  */
 export class HttpsPeers implements Peers {
   readonly #options: HttpsPeersOptions;
-  readonly #connections: Map<string, PeerConnection>;
+  #connections: Map<string, PeerConnection>;
 
   constructor(options: HttpsPeersOptions) {
-    const connection = { ...DEFAULTS, ...definedOnly(options) };
     this.#options = options;
-    this.#connections = new Map(
-      options.peers.map((peer) => [peer.mspId, new PeerConnection(peer, options.identity, connection)]),
-    );
+    this.#connections = this.#connect(options);
+  }
+
+  /** From now on these are the others, and this is what we are known by. What is on its way ends as it began. */
+  replace(others: Pick<HttpsPeersOptions, 'identity' | 'peers'>): void {
+    const former = this.#connections;
+    this.#connections = this.#connect(others);
+    former.forEach((connection) => connection.retire());
   }
 
   async send(mspId: string, path: string, body: unknown): Promise<unknown> {
@@ -50,6 +54,11 @@ export class HttpsPeers implements Peers {
 
   close(): void {
     this.#connections.forEach((connection) => connection.close());
+  }
+
+  #connect({ identity, peers }: Pick<HttpsPeersOptions, 'identity' | 'peers'>): Map<string, PeerConnection> {
+    const options = { ...DEFAULTS, ...definedOnly(this.#options) };
+    return new Map(peers.map((peer) => [peer.mspId, new PeerConnection(peer, identity, options)]));
   }
 
   /** One message, newly signed each time: a nonce is good for one. */

@@ -70,6 +70,11 @@ export class PeerConnection {
     this.#agent.destroy();
   }
 
+  /** Closes once nothing that was sent can still be answered. */
+  retire(): void {
+    setTimeout(() => this.close(), this.#options.timeoutMs).unref();
+  }
+
   async #receive(incoming: IncomingMessage): Promise<AnswerMessage> {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { foundCommand } from '../governance/found-commands';
 import { joinCommand, leaveCommand } from '../governance/join-commands';
 import { aboutCommand, proposeCommand } from '../governance/member-commands';
+import { renewCommand } from '../governance/renew-command';
 import { proposalsCommand, voteCommands } from '../governance/vote-commands';
 import { registryCommand } from '../registry-command';
 
@@ -31,6 +32,7 @@ export function orgCommand(): Command {
     aboutCommand('SUSPEND'),
     aboutCommand('REINSTATE'),
     leaveCommand(),
+    renewCommand(),
   ]) {
     command.addCommand(one);
   }

@@ -18,7 +18,8 @@ export interface ExchangeAuthDeps {
   signer: SignerDeps;
   directory: KeyDirectory;
   nonces: NonceStore;
-  organisations: CertificateOrganisations;
+  /** Those of the moment: others may be pinned while the gateway runs. */
+  organisations: () => CertificateOrganisations;
 }
 
 /** Lets other gateways in: a client certificate of an organisation, and a message signed by the same organisation. */
@@ -26,7 +27,7 @@ export function exchangeAuthenticator(deps: ExchangeAuthDeps): Authenticator {
   return {
     needsBody: true,
     async authenticate(request: Request, body: Buffer): Promise<Caller> {
-      const mspId = clientOf(request, deps.organisations);
+      const mspId = clientOf(request, deps.organisations());
       const verifier = { directory: deps.directory, nonces: deps.nonces, clock: deps.signer.clock };
       await verifyRequest(verifier, toMessage(request, body), mspId);
       return { name: mspId, roles: ['peer'] };
@@ -45,7 +46,7 @@ export function exchangeAnswerSigner(deps: Pick<ExchangeAuthDeps, 'signer'>) {
   };
 }
 
-/** A connection's certificate is the one of its handshake: reading it takes 0.2 ms. */
+/** A connection's certificate is the one of its handshake: reading it takes 0.2 ms. What it says holds while the same are pinned. */
 const clients = new WeakMap<object, { organisations: CertificateOrganisations; mspId: string }>();
 
 function clientOf({ socket }: Request, organisations: CertificateOrganisations): string {

@@ -99,7 +99,12 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
   const app = createApp({
     title: 'exchange',
     routes,
-    authenticator: exchangeAuthenticator({ signer, directory: registry, nonces, organisations }),
+    authenticator: exchangeAuthenticator({
+      signer,
+      directory: registry,
+      nonces,
+      organisations: () => organisations,
+    }),
     parseJson: parseStrictJson,
     signAnswer: exchangeAnswerSigner({ signer }),
     log: silent,
