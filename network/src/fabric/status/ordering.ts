@@ -36,10 +36,22 @@ export async function leadingOrderer(plan: NetworkPlan, layout: Layout): Promise
 }
 
 /** With bft, one leads whom k orderers follow: one that has not noticed its fall still takes itself for the leader. */
-function leaderOf({ ordering, members, k }: NetworkPlan, figures: OrdererFigures[]): string | undefined {
-  if (ordering === 'raft') return figures.find((one) => one.leads)?.mspId;
+function leaderOf(plan: NetworkPlan, figures: OrdererFigures[]): string | undefined {
+  if (plan.ordering === 'raft') return figures.find((one) => one.leads)?.mspId;
+  return plan.members.find(({ consenter }) => consenter === followed(plan, figures))?.mspId;
+}
+
+/** The consenter whom k orderers follow. */
+function followed({ k }: NetworkPlan, figures: OrdererFigures[]): number | undefined {
   const followers = (consenter: number) => figures.filter(({ follows }) => follows === consenter).length;
-  return members.find(({ consenter }) => followers(consenter) >= k)?.mspId;
+  return figures.map(({ follows }) => follows).find((one) => one !== undefined && followers(one) >= k);
+}
+
+/** Orderers tell of their leader with each block: after the one that let the leader go they still name that one. */
+function haveLeader(plan: NetworkPlan, figures: OrdererFigures[]): boolean {
+  const last = followed(plan, figures);
+  const hasLeft = last !== undefined && plan.members.every(({ consenter }) => consenter !== last);
+  return hasLeft || leaderOf(plan, figures) !== undefined;
 }
 
 /**
@@ -50,7 +62,7 @@ export async function untilOrderersLevel(plan: NetworkPlan, layout: Layout): Pro
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const figures = await ordererFigures(plan, layout);
-    if (areLevel(figures) && leaderOf(plan, figures) !== undefined) return;
+    if (areLevel(figures) && haveLeader(plan, figures)) return;
     if (Date.now() > deadline) {
       const heights = figures.map(({ mspId, height }) => `${mspId} ${height ?? '?'}`);
       throw new FabricNetworkError(
