@@ -1,10 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repoRoot } from '../support/paths';
+import { RunningUp } from '../support/running-up';
 
 interface Block {
   /** What stands behind ```sh on the fence: '' for a block that succeeds, 'up' or 'fails'. */
@@ -18,20 +18,18 @@ const readme = readFileSync(join(repoRoot, 'README.md'), 'utf8');
 describe('the README', () => {
   const blocks = shellBlocks(readme);
   let folder: string;
-  let sandbox: ChildProcess;
+  let sandbox: RunningUp;
 
   before(async function () {
     this.timeout(120_000);
     folder = mkdtempSync(join(tmpdir(), 'concordat-readme-'));
-    sandbox = spawn(process.execPath, [PROGRAM, 'up'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-    await saysReady(sandbox);
+    sandbox = await RunningUp.start(folder);
+    expect(sandbox.told).to.include('Access tokens');
   });
 
   after(async function () {
     this.timeout(60_000);
-    const ended = once(sandbox, 'exit');
-    sandbox.kill('SIGINT');
-    expect(await ended, 'Ctrl-C ends it in the orderly way').to.deep.equal([0, null]);
+    expect(await sandbox.end('SIGINT'), 'Ctrl-C ends it in the orderly way').to.deep.equal([0, null]);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -84,14 +82,4 @@ function bash(script: string, cwd: string): Promise<string> {
       else resolve(stdout + stderr);
     });
   });
-}
-
-async function saysReady({ stdout }: ChildProcess): Promise<void> {
-  let told = '';
-  for await (const chunk of stdout ?? []) {
-    told += String(chunk);
-    if (told.includes('Ctrl-C stops everything')) break;
-  }
-  stdout?.resume();
-  expect(told).to.include('Access tokens');
 }

@@ -90,12 +90,14 @@ class FabricHost {
    * cannot bring about it refuses with a code of its own, and the members' decision stands until it can.
    */
   async reconfigure({ present }: Membership): Promise<void> {
-    const { updateChannel } = await import('@concordat/network/fabric');
-    const { chaincodeFolder: chaincodeDir } = this.parts;
-    const change = { consortium: present, dataDir: this.dataDir, chaincodeDir, users: [SERVICE_USER] };
-    await updateChannel(change);
     this.consortium = present;
-    await this.startNetwork();
+    await this.updateChannel();
+    this.network = await this.startAs(present);
+  }
+
+  private async updateChannel(): Promise<void> {
+    const { updateChannel } = await import('@concordat/network/fabric');
+    await updateChannel({ ...this.shared(), consortium: this.consortium });
   }
 
   /** Starts what does not run of it; what runs is kept. */
@@ -108,20 +110,34 @@ class FabricHost {
     return this.starting;
   }
 
+  /** A change of members that broke off is taken up again: the network comes back as it was, and is then changed. */
   private async startNetwork(): Promise<FabricNetwork> {
+    const { earlierConsortium } = await import('@concordat/network/fabric');
+    const earlier = await earlierConsortium(this.dataDir, this.consortium);
+    if (earlier) {
+      await this.startAs(earlier);
+      await this.updateChannel();
+    }
+    this.network = await this.startAs(this.consortium);
+    return this.network;
+  }
+
+  private async startAs(consortium: Consortium): Promise<FabricNetwork> {
     const { startFabricNetwork } = await import('@concordat/network/fabric');
-    const { layout, chaincodeFolder } = this.parts;
-    this.network = await startFabricNetwork({
-      consortium: this.consortium,
-      dataDir: this.dataDir,
-      chaincodeDir: chaincodeFolder,
-      materialDir: layout.material,
-      chaincodeEnv: foundingEnvironment(this.parts.membership.founders),
-      users: [SERVICE_USER],
+    return startFabricNetwork({
+      ...this.shared(),
+      consortium,
+      materialDir: this.parts.layout.material,
       basePort: randomInt(PORTS.from, PORTS.before),
       signal: this.interrupt.signal,
     });
-    return this.network;
+  }
+
+  /** What a start and a change of the network have in common. */
+  private shared() {
+    const { chaincodeFolder: chaincodeDir, membership } = this.parts;
+    const chaincodeEnv = foundingEnvironment(membership.founders);
+    return { dataDir: this.dataDir, chaincodeDir, chaincodeEnv, users: [SERVICE_USER] };
   }
 
   private processesOf(roles: Role[]): FabricNetwork['processes'] {

@@ -3,6 +3,7 @@ import { type ConsortiumOrganisation, parseConsortium } from '@concordat/network
 import { authorityPaths, createMaterial } from '@concordat/network/material';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { certificateFingerprint } from '../crypto';
 import { GatewayError } from '../errors';
 import { parseOrganisations } from '../ports/ledger-values';
@@ -59,8 +60,8 @@ export class Growth implements MemberChanges {
   }
 
   /**
-   * Brings up a member that the others have admitted: ledger membership, keys, gateway, trust file. Throws
-   * `ADMISSION_MISSING`, `ADMISSION_MISMATCH`.
+   * Brings up a member that the others have admitted, or brings one to other roles: ledger membership and rule, keys,
+   * gateway, trust file. Throws `ADMISSION_MISSING`, `ADMISSION_MISMATCH`.
    */
   join(mspId: string): Promise<SandboxMember> {
     return this.alone(async () => {
@@ -122,18 +123,24 @@ export class Growth implements MemberChanges {
   /** What the ledger says of it, held against the certificates that lie here. */
   private async admitted(mspId: string): Promise<ConsortiumOrganisation> {
     const registered = await this.registered(mspId, (one) => !hasLeft(one));
-    const { candidate } = this.parts.layout.gateway(mspId);
-    const text = await readFile(candidate, 'utf8').catch(() => undefined);
-    if (!registered || hasLeft(registered) || text === undefined) {
+    const domain = await this.domainOf(mspId);
+    if (!registered || hasLeft(registered) || domain === undefined) {
       throw new GatewayError('ADMISSION_MISSING', `the members have not admitted ${mspId}`);
     }
-    const made = await this.authoritiesOf(mspId);
     const { authorities, name: displayName, governing, roles } = registered;
-    if (authorities?.identity !== made.identity || authorities.tls !== made.tls) {
+    // Those who founded the consortium were not voted on.
+    if (authorities && !isDeepStrictEqual({ ...authorities }, await this.authoritiesOf(mspId))) {
       throw new GatewayError('ADMISSION_MISMATCH', `${mspId} was admitted with other certificates`);
     }
-    const { domain } = JSON.parse(text) as ConsortiumOrganisation;
     return this.checked({ mspId, displayName, domain, governing, roles });
+  }
+
+  private async domainOf(mspId: string): Promise<string | undefined> {
+    const present = this.membership.present.organisations.find((one) => one.mspId === mspId);
+    if (present) return present.domain;
+    const { candidate } = this.parts.layout.gateway(mspId);
+    const text = await readFile(candidate, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as ConsortiumOrganisation).domain;
   }
 
   /** The member as wanted, or as it stands after a while: the peer that is asked may be some blocks behind. */

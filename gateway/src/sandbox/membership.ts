@@ -38,10 +38,12 @@ export async function saveMembership(path: string, { founders, present, former }
   await rename(`${path}.new`, path);
 }
 
+/** With a new member, or one in another role: it keeps its place. */
 export function withMember(membership: Membership, member: ConsortiumOrganisation): Membership {
   const { present } = membership;
-  const others = present.organisations.filter(({ mspId }) => mspId !== member.mspId);
-  return { ...membership, present: { ...present, organisations: [...others, member] } };
+  const isNew = present.organisations.every(({ mspId }) => mspId !== member.mspId);
+  const organisations = present.organisations.map((one) => (one.mspId === member.mspId ? member : one));
+  return { ...membership, present: { ...present, organisations: organisations.concat(isNew ? member : []) } };
 }
 
 export function withoutMember(membership: Membership, mspId: string): Membership {

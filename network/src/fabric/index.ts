@@ -9,4 +9,5 @@ export { accessRules } from './rules/access';
 export { readRules, signaturePolicyText, type ReadPolicy, type ReadRules } from './rules/read-rules';
 export type { FabricProcess } from './processes/fabric-process';
 export type { Ordering } from './plan/plan';
+export { earlierConsortium } from './plan/earlier-consortium';
 export { type ChannelUpdateOptions, updateChannel } from './update/update-channel';

@@ -13,7 +13,8 @@ const Parted = Type.Object({ mspId: Type.String() });
 /** `org join`: everything that follows an admission. */
 export function joinCommand(): Command {
   return leaf('join', {
-    summary: 'Bring up an admitted member: ledger membership, keys, gateway, trust file; may be repeated',
+    summary:
+      'Bring up an admitted member, or bring one to its changed roles: ledger membership and rule, keys, gateway, trust file; may be repeated',
     examples: ['org propose admit Bank3MSP --name "Third Bank" --roles reader', 'org join Bank3MSP'],
   })
     .argument('<msp>')

@@ -52,7 +52,7 @@ export async function openPlan(
 }
 
 /** What the channel's first block fixed. Roles and names are the ledger's business, and may change. */
-function essence(plan: NetworkPlan): string {
+export function essence(plan: NetworkPlan): string {
   const members = plan.members.map(({ mspId }) => mspId).sort();
   const organisations = organisationsOf(plan).map(({ mspId, domain }) => `${mspId} ${domain}`);
   return JSON.stringify([plan.channel, plan.chaincode, plan.ordering, members, organisations.sort()]);

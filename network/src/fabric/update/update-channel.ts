@@ -33,6 +33,8 @@ export interface ChannelUpdateOptions {
   signers?: string[];
   /** Client identities that a new organisation gets. */
   users?: string[];
+  /** Further environment of a newcomer's chaincode process. */
+  chaincodeEnv?: Record<string, string>;
   /** Told of each step. */
   say?: (step: string) => void;
 }
@@ -79,8 +81,10 @@ async function takeStep(
     await writeConfig(earlier, layout);
     throw error;
   });
-  await followStep(step, deployer, options);
+  // The plan names whose nodes run: a newcomer's from when they do, a leaver's no more.
+  if (step.joins) await bringUp(step.joins, deployer, options);
   await writeJson(layout.plan, plan);
+  if (step.leaves) await letGo(step.leaves, deployer, options);
   return changed || step.joins !== undefined || step.leaves !== undefined;
 }
 
@@ -106,21 +110,15 @@ function signersOf(
   });
 }
 
-async function followStep(
-  { joins, leaves }: PlanStep,
-  deployer: Deployer,
-  options: ChannelUpdateOptions,
-): Promise<void> {
-  const say = options.say ?? (() => undefined);
-  if (joins) {
-    say(`${joins.mspId} is in the channel: its orderer, peer and chaincode start`);
-    const chaincode = await packedChaincode(deployer, options);
-    await takeIn(deployer, joins, chaincode, await processesOf(joins, deployer, chaincode, options));
-  }
-  if (leaves) {
-    say(`${leaves.mspId} has left the channel: its processes end`);
-    await stopAll(await processesOf(leaves, deployer, { id: '' }, options));
-  }
+async function bringUp(joins: MemberPlan, deployer: Deployer, options: ChannelUpdateOptions): Promise<void> {
+  options.say?.(`${joins.mspId} is in the channel: its orderer, peer and chaincode start`);
+  const chaincode = await packedChaincode(deployer, options);
+  await takeIn(deployer, joins, chaincode, await processesOf(joins, deployer, chaincode, options));
+}
+
+async function letGo(leaves: MemberPlan, deployer: Deployer, options: ChannelUpdateOptions): Promise<void> {
+  options.say?.(`${leaves.mspId} has left the channel: its processes end`);
+  await stopAll(await processesOf(leaves, deployer, { id: '' }, options));
 }
 
 /** The newcomer's process runs what the others run, or nothing: an answer of its own would never fit theirs. */
@@ -155,5 +153,6 @@ async function processesOf(
     table,
     chaincodeDir: resolve(options.chaincodeDir ?? ''),
     packageId: id,
+    chaincodeEnv: options.chaincodeEnv,
   });
 }
