@@ -15,6 +15,7 @@ import {
 import { concordat } from '../support/command-line';
 import { runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
+import { codeEndorsedBy } from '../support/fabric';
 import { repoRoot } from '../support/paths';
 import { codeOf } from '../support/refusal';
 import { auditedEnquiries, bundlesOf, listOf, publishOne, resolve, signedConsent } from '../support/steps';
@@ -33,6 +34,8 @@ const LAND = {
   governing: true,
   roles: ['publisher' as const],
 };
+/** Fabric's validation codes. */
+const [VALID, POLICY_FAILURE] = [0, 10];
 const FOUR = ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP'];
 
 describe('governance: members join, are suspended and leave', function () {
@@ -88,10 +91,8 @@ describe('governance: members join, are suspended and leave', function () {
   it('a fifth governing member joins, and four of five must agree and endorse from then on', async () => {
     await assembly.decided(await admission(LAND), ['TaxMSP', 'CourtMSP', 'CustomsMSP']);
     await world.sandbox.growth.join('LandMSP');
-    const rules = JSON.parse(await readFile(`${world.sandbox.dataDir}/ledger.json`, 'utf8')) as {
-      chaincodes: { policy: { k: number; organisations: string[] } }[];
-    };
-    expect(rules.chaincodes[0]?.policy).to.deep.equal({ k: 4, organisations: [...FOUR, 'LandMSP'] });
+    expect(await codeEndorsedBy(world, FOUR.slice(1))).to.equal(POLICY_FAILURE);
+    expect(await codeEndorsedBy(world, [...FOUR.slice(1), 'LandMSP'])).to.equal(VALID);
     const land = world.member('LandMSP');
     await land.ready();
     const proposal = await assembly.propose('LandMSP', { kind: 'SUSPEND', content: about('Bank2MSP') });
@@ -156,6 +157,18 @@ describe('governance: members join, are suspended and leave', function () {
     expect(report.lines.find(({ publisher }) => publisher === 'TaxMSP')).to.include({
       code: 'PUBLISHER_LEFT',
     });
+  });
+
+  it('a member that governs from now on endorses and votes with the others', async () => {
+    const content = { mspId: 'BankMSP', roles: ['reader' as const], governing: true };
+    const voters = ['RegulatorMSP', 'CourtMSP', 'CustomsMSP'];
+    const changed = await assembly.decided({ kind: 'CHANGE_ROLES', content }, voters);
+    expect(changed.state).to.equal('EXECUTED');
+    expect(await world.sandbox.growth.join('BankMSP')).to.include({ governing: true });
+    expect(await codeEndorsedBy(world, voters)).to.equal(POLICY_FAILURE);
+    expect(await codeEndorsedBy(world, [...voters, 'BankMSP'])).to.equal(VALID);
+    const proposal = await assembly.propose('BankMSP', { kind: 'SUSPEND', content: about('LandMSP') });
+    expect(proposal).to.include({ state: 'OPEN', proposer: 'BankMSP' });
   });
 
   async function verdictOf({ publisher, bytes }: { publisher: string; bytes: Buffer }): Promise<string> {

@@ -7,6 +7,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consortium } from './consortium';
+import { eventually } from './eventually';
 
 /** A member's own connection to the ledger, below our client: every door that Fabric has. */
 export function fabricOf({ sandbox }: Consortium, mspId: string) {
@@ -31,6 +32,28 @@ export function fabricOf({ sandbox }: Consortium, mspId: string) {
       client.close();
     },
   };
+}
+
+/** Validation code (0: valid, 10: endorsement rule) of a small transaction that exactly these members have endorsed. */
+export async function codeEndorsedBy(
+  consortium: Consortium,
+  endorsingOrganizations: string[],
+): Promise<number> {
+  const { network, close } = fabricOf(consortium, 'RegulatorMSP');
+  const contract = network.getContract(consortium.sandbox.chaincode);
+  const argument = canonicalJson({ detailsHash: 'ab'.repeat(32) });
+  try {
+    // Members' peers may be some blocks apart: then their answers differ.
+    const transaction = await eventually('they endorse the same', () =>
+      contract
+        .newProposal('supervision:recordSearch', { arguments: [argument], endorsingOrganizations })
+        .endorse()
+        .catch(() => undefined),
+    );
+    return (await (await transaction.submit()).getStatus()).code;
+  } finally {
+    close();
+  }
 }
 
 /** Asks for an anchor's endorsement in a transaction that says another time; answers why it is refused. */
