@@ -21,7 +21,8 @@ export function unpad(padded: Uint8Array): Buffer {
   if (buffer.length < SMALLEST) throw invalid();
   const length = buffer.readUInt32BE(0);
   if (sizeClass(length) !== buffer.length) throw invalid();
-  if (buffer.subarray(LENGTH_BYTES + length).some((byte) => byte !== 0)) throw invalid();
+  const padding = buffer.subarray(LENGTH_BYTES + length);
+  if (!padding.equals(Buffer.alloc(padding.length))) throw invalid();
   return buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
 }
 

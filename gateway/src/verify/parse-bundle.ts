@@ -84,10 +84,15 @@ const statementBundle = object<StatementBundle>({ ...base, type: oneOf(['STATEME
  * @throws RuleError BUNDLE_INVALID where it is larger than anybody would read
  */
 export function bundleBytes(bundle: Bundle): Uint8Array {
+  return utf8(bundleText(bundle));
+}
+
+/** The JCS of a bundle; throws like `bundleBytes`. */
+export function bundleText(bundle: Bundle): string {
   const members = Object.entries(bundle).map(([name, value]) => `"${name}":${memberText(value)}`);
-  const bytes = utf8(`{${members.sort().join(',')}}`);
-  if (bytes.length > MOST_BYTES) throw invalid(`more than ${MOST_BYTES} bytes`);
-  return bytes;
+  const text = `{${members.sort().join(',')}}`;
+  if (Buffer.byteLength(text) > MOST_BYTES) throw invalid(`more than ${MOST_BYTES} bytes`);
+  return text;
 }
 
 /** The JCS of a schema that many bundles share is made once. */

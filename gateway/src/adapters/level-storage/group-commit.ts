@@ -6,6 +6,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+const endOfTurn = () => new Promise<void>((resolve) => process.nextTick(resolve));
+
 /** A batch that waits behind a large one should not wait for many of them. */
 const MOST_CHANGES = 20_000;
 
@@ -30,7 +32,9 @@ export class GroupCommit {
     await this.running;
   }
 
+  /** Batches that are asked for in one turn of the event loop go together, the first of them too. */
   private async run(): Promise<void> {
+    await endOfTurn();
     while (this.waiting.length > 0) {
       const group = this.nextGroup();
       try {

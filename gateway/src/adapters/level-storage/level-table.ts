@@ -1,5 +1,5 @@
 import type { KeyRange, Table } from '../../ports/storage';
-import type { ReopenableDatabase } from './database';
+import type { Database, ReopenableDatabase } from './database';
 import { endOf } from './table-prefix';
 
 export class LevelTable implements Table {
@@ -24,9 +24,11 @@ export class LevelTable implements Table {
     for (;;) {
       const db = this.database.current;
       try {
-        for await (const [key, value] of db.iterator(rest)) {
-          rest = behind(rest, key);
-          yield [key.slice(this.prefix.length), value];
+        for await (const rows of chunks(db, rest)) {
+          for (const [key, value] of rows) {
+            rest = behind(rest, key);
+            yield [key.slice(this.prefix.length), value];
+          }
         }
         return;
       } catch (error) {
@@ -34,6 +36,22 @@ export class LevelTable implements Table {
         if (rest.limit === 0) return;
       }
     }
+  }
+}
+
+/** As many rows as a range has in most cases: its end is then known after one way through the thread pool, not two. */
+const CHUNK = 100;
+
+async function* chunks(db: Database, range: LevelRange): AsyncIterable<[string, Buffer][]> {
+  const iterator = db.iterator(range);
+  try {
+    for (;;) {
+      const rows = await iterator.nextv(CHUNK);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await iterator.close();
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
-import { type Bundle, bundleBytes, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
+import { type Bundle, bundleText, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
 import type { RegistryCache } from './registry-cache';
 import type { ReleaseContent, ReleasedRecord } from './release-message';
 import { statementOf } from './statement';
@@ -24,7 +24,8 @@ export interface CheckReleaseDeps {
 export interface CheckedBundle {
   /** Undefined where the answer holds no record. */
   record: (ReleasedRecord & { leafHash: string }) | undefined;
-  bytes: Uint8Array;
+  /** JCS. */
+  text: string;
 }
 
 export interface CheckedRelease {
@@ -95,9 +96,9 @@ function makeBundles(content: ReleaseContent, schema: SchemaDocument, publisher:
 }
 
 function checkedBundle(bundle: Bundle, record: ReleasedRecord | undefined): CheckedBundle {
-  const bytes = bundleBytes(bundle);
-  if (!record) return { record: undefined, bytes };
-  return { record: { ...record, leafHash: toHex(leafHash(logEntryBytes(record.entry))) }, bytes };
+  const text = bundleText(bundle);
+  if (!record) return { record: undefined, text };
+  return { record: { ...record, leafHash: toHex(leafHash(logEntryBytes(record.entry))) }, text };
 }
 
 function verifyAll(

@@ -21,6 +21,12 @@ export interface FirstReleaseDeps extends ReleaseSetDeps, StoredReleaseDeps {
 /** Version 1, as it stands in the ledger's key. */
 const CONSENT_VERSION = sequence(1);
 
+/** A release, with its records where they have just been read. */
+export interface FoundRelease {
+  stored: StoredRelease;
+  held?: Releasable[];
+}
+
 /**
  * The first release of a line, made once: whoever asks again gets what was stored. Throws `CONSENT_PAUSED` while the consent
  * is paused: it may become active again, so that this is no answer yet.
@@ -29,17 +35,20 @@ export async function firstRelease(
   deps: FirstReleaseDeps,
   asked: GrantedLine,
   opening: Opening,
-): Promise<StoredRelease> {
+): Promise<FoundRelease> {
   const before = await firstOf(deps, asked);
-  if (before) return before;
+  if (before) return { stored: before };
   const head = await currentHead(deps);
   const base = { n: 0, corrects: null, head };
   const code = await refusalOf(deps, asked.enquiry);
-  if (code !== null) return storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code, records: [] });
+  if (code !== null) {
+    return { stored: await storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code, records: [] }) };
+  }
   const { document } = await deps.registry.schema(asked.line.schema);
   const found = await releaseSet(deps, document, { asked, opening });
-  const attested = found.filter(({ index }) => index < head.size);
-  return storeRelease(deps, asked, { ...base, ...describe(attested, await productGroups(deps, asked)) });
+  const held = found.filter(({ index }) => index < head.size);
+  const told = describe(held, await productGroups(deps, asked));
+  return { stored: await storeRelease(deps, asked, { ...base, ...told }), held };
 }
 
 /** What the statement says of these records. The content of one under objection is withheld. */

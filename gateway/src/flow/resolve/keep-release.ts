@@ -13,8 +13,7 @@ export function putRelease(
   { stored, checked, now }: { stored: StoredEnquiry; checked: CheckedRelease; now: number },
 ): void {
   const { enquiryId, line, n } = checked.statement;
-  checked.bundles.forEach(({ record, bytes }, at) => {
-    const text = Buffer.from(bytes).toString('utf8');
+  checked.bundles.forEach(({ record, text }, at) => {
     bundleTable(deps).put(batch, bundleKey(enquiryId, line, n, at), {
       leafHash: record?.leafHash ?? null,
       n,

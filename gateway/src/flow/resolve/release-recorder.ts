@@ -14,7 +14,7 @@ export interface ReleaseRecorderOptions {
   /** First pause after a failure, doubled up to 30 s. Milliseconds. */
   retryMs?: number;
   /**
-   * How long entries are gathered for one transaction at least; nobody waits for it. Milliseconds, 50 unless told
+   * How long entries are gathered for one transaction at least; nobody waits for it. Milliseconds, 250 unless told
    * otherwise. Where the ledger is busy it is longer: four times what the last transaction took, at most a second.
    */
   gatherMs?: number;
@@ -25,7 +25,7 @@ const REFUSED = 'releaserefused';
 const MAX_BATCH = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const MOST_ATTEMPTS = 8;
-const GATHER_MS = 50;
+const GATHER_MS = 250;
 const GATHER_BY_LAST = 4;
 const LONGEST_GATHER_MS = 1_000;
 /** The ledger cannot be asked now, or not with this result; asking again helps. */

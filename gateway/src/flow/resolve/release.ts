@@ -4,13 +4,12 @@ import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import { checkOpening, type CheckOpeningDeps } from './check-opening';
 import { correctedRelease } from './corrected-release';
-import { firstRelease, type FirstReleaseDeps } from './first-release';
+import { firstRelease, type FirstReleaseDeps, type FoundRelease } from './first-release';
 import { findGrantedLine, type GrantedLine, type GrantedLineDeps } from './granted-line';
 import type { KeyMutex } from '../mutex/key-mutex';
 import { LAPSE_MS } from './lapse';
 import { parseReleaseRequest, type ReleaseRequest, type SealedRelease } from './release-message';
 import { sealRelease, type SealReleaseDeps } from './seal-release';
-import type { StoredRelease } from './stored-release';
 
 export type ReleaseDeps = GrantedLineDeps &
   FirstReleaseDeps &
@@ -28,16 +27,17 @@ export async function release(deps: ReleaseDeps, caller: string, body: unknown):
   const asked = await findGrantedLine(deps, caller, request);
   assertNotLapsed(deps, asked.enquiry, request);
   const opening = await checkOpening(deps, asked.enquiry, request.opening);
-  const stored = await deps.locks.run(lineName(asked), () => find(deps, asked, { opening, request }));
-  return sealRelease(deps, asked, stored);
+  const found = await deps.locks.run(lineName(asked), () => find(deps, asked, { opening, request }));
+  return sealRelease(deps, asked, found);
 }
 
-function find(
+async function find(
   deps: ReleaseDeps,
   asked: GrantedLine,
   { opening, request }: { opening: Opening; request: ReleaseRequest },
-): Promise<StoredRelease> {
-  if (request.corrects !== undefined) return correctedRelease(deps, asked, request.corrects);
+): Promise<FoundRelease> {
+  if (request.corrects !== undefined)
+    return { stored: await correctedRelease(deps, asked, request.corrects) };
   return firstRelease(deps, asked, opening);
 }
 

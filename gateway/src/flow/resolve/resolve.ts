@@ -39,11 +39,13 @@ export function resolve(deps: ResolveDeps, request: ResolveRequest): Promise<Rep
     const stored = await startEnquiry(deps, enquiryId, request);
     if (stored.report && allSettled(deps, stored.report)) return stored.report;
     const enquiry = await deps.enquiries.submit(stored.asked);
-    const lines = await Promise.all(
-      enquiry.lines.map((_, index) => lineOf(deps, stored, { enquiry, index })),
-    );
-    return keepReport(deps, stored, { enquiry, lines });
+    return deps.enquiries.follow(() => askAll(deps, stored, enquiry));
   });
+}
+
+async function askAll(deps: ResolveDeps, stored: StoredEnquiry, enquiry: Enquiry): Promise<Report> {
+  const lines = await Promise.all(enquiry.lines.map((_, index) => lineOf(deps, stored, { enquiry, index })));
+  return keepReport(deps, stored, { enquiry, lines });
 }
 
 function allSettled({ clock }: ResolveDeps, report: Report): boolean {

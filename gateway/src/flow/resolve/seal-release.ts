@@ -4,12 +4,12 @@ import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
 import type { Vault } from '../../ports/vault';
 import { partOf } from '../publish/bundle-parts';
+import type { FoundRelease } from './first-release';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from './registry-cache';
 import type { ReleaseContent, SealedRelease } from './release-message';
 import { loadRecords, type ReleaseSetDeps } from './release-set';
 import { statementOf } from './statement';
-import type { StoredRelease } from './stored-release';
 
 export interface SealReleaseDeps extends ReleaseSetDeps {
   log: Log;
@@ -21,14 +21,14 @@ export interface SealReleaseDeps extends ReleaseSetDeps {
 export async function sealRelease(
   deps: SealReleaseDeps,
   asked: GrantedLine,
-  stored: StoredRelease,
+  found: FoundRelease,
 ): Promise<SealedRelease> {
   const { grantee, recipientKeyId } = asked.enquiry;
   const recipient = await deps.registry.key(grantee, recipientKeyId);
   if (recipient?.use !== 'seal' || recipient.revokedAt !== null) {
     throw new GatewayError('KEY_REVOKED', 'the recipient key of this enquiry is not valid any more');
   }
-  const content = await contentOf(deps, asked, stored);
+  const content = await contentOf(deps, asked, found);
   const padded = padToSizeClass(utf8(JSON.stringify(content)));
   return { keyId: recipientKeyId, box: toBase64url(sealedBox(fromBase64url(recipient.publicKey), padded)) };
 }
@@ -37,14 +37,13 @@ export async function sealRelease(
 async function contentOf(
   deps: SealReleaseDeps,
   asked: GrantedLine,
-  { signed, checkpoint, leafHashes }: StoredRelease,
+  { stored: { signed, checkpoint, leafHashes }, held }: FoundRelease,
 ): Promise<ReleaseContent> {
   const { document: schema } = await deps.registry.schema(asked.line.schema);
   const { logSize: size, records: told } = statementOf(signed);
   const disclosed = new Map(told.map(({ leafHash, groups }) => [leafHash, groups]));
-  const held = await loadRecords(deps, leafHashes);
   const records = await Promise.all(
-    held.map(async ({ record, index, status }) => {
+    (held ?? (await loadRecords(deps, leafHashes))).map(async ({ record, index, status }) => {
       const disclose = disclosed.get(record.leafHash) ?? [];
       return { ...(await partOf(deps.log, { record, index }, { schema, disclose, size })), status };
     }),
