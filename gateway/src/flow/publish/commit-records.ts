@@ -1,6 +1,6 @@
 import type { Batch } from '../../ports/storage';
 import type { NewRecord } from './make-records';
-import type { PublishSession } from './publish-session';
+import type { Part, PublishSession } from './publish-session';
 import type { Receipt, StatusChange } from './publish-types';
 import type { BatchRow, RecordRow } from './register-tables';
 import { businessKey, decodeRow, encodeHeld, encodeRow, REGISTER, subjectKey } from './register-tables';
@@ -11,10 +11,12 @@ const EMPTY = Buffer.alloc(0);
 
 /** One synced write: payloads, wrapped keys, log entries, tree, indices, receipts, outbox. All of it or none. */
 export async function commitRecords(
-  session: PublishSession,
+  parts: Part[],
   records: NewRecord[],
   also: (batch: Batch) => void,
 ): Promise<void> {
+  const session = parts[0]?.session;
+  if (session === undefined) return;
   const { storage, vault, log, clock } = session.deps;
   const batch = storage.batch();
   const now = clock.now();
@@ -28,10 +30,8 @@ export async function commitRecords(
     batch,
     records.map((record) => record.entryBytes),
   );
-  records.forEach((record, offset) =>
-    putRows(batch, session, record, { index: appended.first + offset, now }),
-  );
-  batch.put(REGISTER.batch, session.batchId, encodeRow(batchRow(session, now)));
+  records.forEach((record, offset) => putRows(batch, record, { index: appended.first + offset, now }));
+  putBatchRows(batch, parts, { records, now });
   const endings = records.flatMap((record) => endingOf(session, record));
   await queueStatusChanges(batch, storage, endings, { now, after: appended.size });
   also(batch);
@@ -39,37 +39,39 @@ export async function commitRecords(
   appended.applied();
 }
 
-/** Receipts in the order of the rows. Called before the commit, inside the writer's turn. */
+/**
+ * A receipt for each decision, in their order; none for what was refused. Called before the commit, inside the writer's
+ * turn.
+ */
 export async function receiptsOf(
   { deps }: PublishSession,
   decisions: Decision[],
   records: NewRecord[],
-): Promise<Receipt[]> {
+): Promise<(Receipt | undefined)[]> {
   const first = deps.log.size();
   const made = new Map(records.map((record, offset) => [record.item, { record, index: first + offset }]));
   const held = decisions.flatMap((each) => ('leafHash' in each ? each.leafHash : []));
   const rows = await deps.storage.table(REGISTER.record).getMany(held);
   const heldRows = new Map(rows.map((bytes, index) => [held[index], bytes && decodeRow<RecordRow>(bytes)]));
-  return decisions.flatMap((decision): Receipt[] => {
-    if (decision.outcome === 'REJECTED') return [];
+  return decisions.map((decision): Receipt | undefined => {
+    if (decision.outcome === 'REJECTED') return undefined;
     const { row } = decision.item;
     if ('leafHash' in decision) {
       const known = heldRows.get(decision.leafHash);
-      if (known === undefined) return [];
+      if (known === undefined) return undefined;
       const { recordId, index } = known;
-      return [{ row, recordId, leafHash: decision.leafHash, index, state: 'stored', outcome: 'EQUAL' }];
+      return { row, recordId, leafHash: decision.leafHash, index, state: 'stored', outcome: 'EQUAL' };
     }
     const target = made.get('sameAs' in decision ? decision.sameAs : decision.item);
-    if (target === undefined) return [];
+    if (target === undefined) return undefined;
     const { entry, leafHash } = target.record.sealed;
     const { outcome } = decision;
-    return [{ row, recordId: entry.recordId, leafHash, index: target.index, state: 'stored', outcome }];
+    return { row, recordId: entry.recordId, leafHash, index: target.index, state: 'stored', outcome };
   });
 }
 
 function putRows(
   batch: Batch,
-  { batchId }: PublishSession,
   { item, decision, sealed }: NewRecord,
   { index, now }: { index: number; now: number },
 ): void {
@@ -83,7 +85,7 @@ function putRows(
     subjectMac,
     contentMac,
     storedAt: now,
-    batch: batchId,
+    batch: item.batch,
     row,
     ...(resubmits !== undefined && { resubmits }),
   };
@@ -93,6 +95,19 @@ function putRows(
     batch.delete(REGISTER.business, businessKey(entry.schema, decision.oldMac));
   }
   batch.put(REGISTER.business, businessKey(entry.schema, businessMac), encodeHeld({ leafHash, contentMac }));
+}
+
+/** What is known of each call that brought a record. */
+function putBatchRows(
+  batch: Batch,
+  parts: Part[],
+  { records, now }: { records: NewRecord[]; now: number },
+): void {
+  const landed = new Set(records.map(({ item }) => item.batch));
+  for (const { session } of parts) {
+    if (landed.has(session.batchId))
+      batch.put(REGISTER.batch, session.batchId, encodeRow(batchRow(session, now)));
+  }
 }
 
 function endingOf({ ending }: PublishSession, { decision, sealed }: NewRecord): StatusChange[] {

@@ -8,6 +8,8 @@ import { subjectMac } from '../resolve/subject';
 /** An item that its schema accepts, with the keyed hashes by which it is recognised. */
 export interface PreparedItem {
   row: number;
+  /** The call that it came with. */
+  batch: string;
   meta: ValidRecord['meta'];
   /** By disclosure group, in the schema's order. `meta.supersedes` is filled in when the record is made. */
   groups: Record<string, GroupValue>;
@@ -38,7 +40,7 @@ const REJECTED_ITEM = /^[0-9a-f]{32}\/\d{1,12}$/;
 export function prepareRow(
   input: Item | ReadRow,
   position: number,
-  { validator, vault }: { validator: RecordValidator; vault: Vault },
+  { validator, vault, batch }: { validator: RecordValidator; vault: Vault; batch: string },
 ): PreparedRow {
   if ('errors' in input)
     return { row: input.row, errors: input.errors, businessMac: undefined, warnings: [] };
@@ -54,7 +56,7 @@ export function prepareRow(
   if (fault !== undefined) {
     return { row, errors: [fault], businessMac: readableKey(item, validator, vault), warnings };
   }
-  return { row, ...recognised(found.record, validator, vault), ...(named as Named), warnings };
+  return { row, batch, ...recognised(found.record, validator, vault), ...(named as Named), warnings };
 }
 
 interface Named {

@@ -2,6 +2,7 @@ import type { Status } from '@concordat/chaincode/domain';
 import type { RecordValidator } from '../../intake';
 import type { IdempotencyRecord } from './idempotency';
 import type { PublishDeps, PublishRequest } from './publish-types';
+import type { PreparedRow } from './prepare-items';
 import type { SeenKeys } from './seen-keys';
 
 /** One call of `publish`, while it goes on. */
@@ -17,4 +18,17 @@ export interface PublishSession {
   /** Chunks and rows handled. */
   chunks: number;
   rows: number;
+}
+
+/** Rows of a call that were checked and recognised, before anybody asked what the register holds. */
+export interface PreparedChunk {
+  prepared: PreparedRow[];
+  /** What identifies the chunk under the call's idempotency key. */
+  content: string;
+}
+
+/** A chunk that is to be stored, and whose it is. */
+export interface Part {
+  session: PublishSession;
+  chunk: PreparedChunk;
 }
