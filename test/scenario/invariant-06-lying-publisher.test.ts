@@ -7,6 +7,7 @@ import {
   toHex,
   verifyInclusion,
 } from '@concordat/chaincode/domain';
+import { openLevelLog } from '@concordat/gateway/adapters';
 import { readLog } from '@concordat/scripts/kill/log-of';
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
@@ -19,7 +20,24 @@ import { Intruder } from '../support/intruder';
 import { type AnchorArgument, entryOf, ShownLog } from '../support/lying-publisher';
 import { codeOf } from '../support/refusal';
 import { foldersOf, openStoppedVault } from '../support/stopped-vault';
-import { publish, publishOne, resolve, signedConsent } from '../support/steps';
+import { json, listOf, publish, publishOne, resolve, signedConsent } from '../support/steps';
+import type { Member } from '../support/member';
+
+interface Standing {
+  publisher: string;
+  anchored: number;
+  read: number;
+  fault: string | null;
+}
+
+/** How a publisher's log stands with the regulator, which has just read it. */
+async function followed({ inspector }: Member, publisher: string): Promise<Standing> {
+  await json(inspector, '/v1/audit/logs/readings', { method: 'POST' });
+  const standings = await listOf<Standing>(inspector, '/v1/audit/logs');
+  const found = standings.find((one) => one.publisher === publisher);
+  if (!found) throw new Error(`nobody knows of a log of ${publisher}`);
+  return found;
+}
 
 describe('invariant 6: a lying publisher is noticed', function () {
   this.timeout(60_000);
@@ -142,6 +160,7 @@ describe('invariant 6: a lying publisher is noticed', function () {
   it('a record doubled under one id is provable against it: both entries lie under one anchored root', async () => {
     const [first] = honest;
     if (!first) throw new Error('no entries');
+    expect(await followed(world.regulator, 'CustomsMSP')).to.include({ read: honest.length, fault: null });
     const doubled = entryOf('CustomsMSP', { recordId: first.recordId });
     const lie = await show([...honest, doubled]);
     // The ledger has only the root: it cannot know. Who reads the log, or is given both, does.
@@ -156,6 +175,10 @@ describe('invariant 6: a lying publisher is noticed', function () {
       (bytes) => (JSON.parse(Buffer.from(bytes).toString('utf8')) as LogEntry).recordId,
     );
     expect(new Set(ids).size).to.equal(ids.length - 1);
+    // It may show the regulator an honest log, but not one that fits what it has anchored.
+    expect(await followed(world.regulator, 'CustomsMSP')).to.include({
+      ...{ anchored: index + 1, read: index, fault: 'LOG_NOT_SHOWN' },
+    });
   });
 
   it('its own honest gateway stops at once where the ledger has a log that it never made', async () => {
@@ -175,11 +198,35 @@ describe('invariant 6: a lying publisher is noticed', function () {
   });
 });
 
-describe('invariant 6: rows swapped in the vault', function () {
+describe('invariant 6: a record id doubled in the log, rows swapped in the vault', function () {
   this.timeout(60_000);
   const world = runningConsortium();
   const [victim, other] = companiesOf(9616, 2);
   if (!victim || !other) throw new Error('no companies');
+
+  it('a record id doubled in the log is found by the regulator, which reads it', async () => {
+    const { customs, regulator } = world;
+    await publishOne(customs, CUSTOMS, customsLevel(victim));
+    expect(await followed(regulator, 'CustomsMSP')).to.include({ anchored: 1, read: 1, fault: null });
+    await customs.process.kill('SIGTERM');
+    const { storage } = await openStoppedVault(world, 'CustomsMSP');
+    const log = await openLevelLog(storage);
+    const { recordId } = JSON.parse(Buffer.from(await log.entry(0)).toString('utf8')) as LogEntry;
+    const batch = storage.batch();
+    await log.append(batch, [logEntryBytes(entryOf('CustomsMSP', { recordId }))]);
+    await batch.commit();
+    await storage.close();
+    await customs.process.restart();
+    const read = await eventually('both entries are anchored and read', async () => {
+      const standing = await followed(regulator, 'CustomsMSP');
+      return standing.read === 2 ? standing : undefined;
+    });
+    expect(read).to.include({ anchored: 2, fault: null });
+    const gaps = await listOf<{ kind: string }>(regulator.inspector, '/v1/audit/gaps');
+    expect(gaps.find(({ kind }) => kind === 'RECORD_ID_DOUBLED')).to.include({
+      ...{ publisher: 'CustomsMSP', grantee: null, seq: 1 },
+    });
+  });
 
   it('do not open, and no payload of the other record leaves', async () => {
     const { customs, bank } = world;

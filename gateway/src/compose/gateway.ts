@@ -16,6 +16,7 @@ import { auditRoutes } from '../http/routes/audit';
 import { enquiryRoutes } from '../http/routes/enquiries';
 import { healthRoutes, type ReadyCheck } from '../http/routes/health';
 import { keyRoutes } from '../http/routes/keys';
+import { followedLogRoutes } from '../http/routes/logs';
 import { peerRoutes } from '../http/routes/peers';
 import { registryRoutes } from '../http/routes/registry';
 import { parseStrictJson } from '../intake';
@@ -26,6 +27,7 @@ import { addGauges } from './gauges';
 import { every } from './every';
 import { composeExchange, type ExchangeParts } from './exchange';
 import { composeGrantee } from './grantee';
+import { composeLogFollower } from './log-follower';
 import { composePublisher, type Publisher } from './publisher';
 import { baseChecks } from './readiness';
 
@@ -209,6 +211,7 @@ async function listenInternal({
   const tokens = await readTokenFile(config.internal.tokens);
   const checks: ReadyCheck[] = [...baseChecks(base), ...(publisher?.checks ?? [])];
   const regulator = config.roles.includes('regulator');
+  const logs = composeLogFollower(base, exchange.peers);
   const app = createApp({
     title: 'internal',
     routes: [
@@ -220,7 +223,8 @@ async function listenInternal({
       ...enquiryRoutes({ ledger }),
       ...(publisher?.routes ?? []),
       ...(certifier?.routes ?? []),
-      ...(readModel ? auditRoutes({ ledger, readModel, clock }, { regulator }) : []),
+      ...(readModel ? auditRoutes({ ledger, readModel, clock, logs }, { regulator }) : []),
+      ...(logs ? followedLogRoutes(logs) : []),
     ],
     authenticator: bearerTokens(() => tokens),
     parseJson: (bytes) => parseStrictJson(bytes, { maxBytes: config.limits.body }),

@@ -144,6 +144,7 @@ export const GatewayConfigSchema = object({
       30_000,
       'Milliseconds between looks at status changes of held records, and attempts to deliver consent requests',
     ),
+    logsMs: limit(60_000, 'Milliseconds between readings of the publishers’ logs, at the regulator'),
     shutdownMs: limit(10_000, 'Milliseconds that running requests get when the gateway stops'),
   }),
 });

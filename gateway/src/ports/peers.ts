@@ -7,6 +7,12 @@ export interface Peers {
   send(mspId: string, path: string, body: unknown): Promise<unknown>;
 }
 
+/** What other organisations' gateways show to everybody who checks it. */
+export interface PeerFiles {
+  /** The bytes under `path` at the organisation's gateway. Throws {@link PeerError} as {@link Peers} does. */
+  read(mspId: string, path: string): Promise<Uint8Array>;
+}
+
 /** What another gateway, or the way to it, refused. `code` is stable; the message carries no payload. */
 export class PeerError extends Error {
   readonly code: string;

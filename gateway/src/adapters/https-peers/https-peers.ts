@@ -7,7 +7,7 @@ import {
   signRequest,
   verifyAnswer,
 } from '../../signing';
-import { PeerError, peerRefusal, type Peers } from '../../ports/peers';
+import { PeerError, type PeerFiles, peerRefusal, type Peers } from '../../ports/peers';
 import {
   type ClientIdentity,
   type ConnectionOptions,
@@ -28,7 +28,7 @@ const DEFAULTS: ConnectionOptions = { timeoutMs: 15_000, maxAnswerBytes: 32 * 10
  * Other gateways over mutual TLS 1.3, each pinned to its own organisation's certificate authority, with messages and
  * answers signed (RFC 9421, RFC 9530).
  */
-export class HttpsPeers implements Peers {
+export class HttpsPeers implements Peers, PeerFiles {
   readonly #options: HttpsPeersOptions;
   #connections: Map<string, PeerConnection>;
 
@@ -45,11 +45,15 @@ export class HttpsPeers implements Peers {
   }
 
   async send(mspId: string, path: string, body: unknown): Promise<unknown> {
-    const connection = this.#connections.get(mspId);
-    if (!connection) throw new PeerError('PEER_UNKNOWN', mspId, 'no address is configured for it');
     const bytes = Buffer.from(JSON.stringify(body));
-    const exchange = () => this.#exchange(connection, mspId, { path, bytes });
-    return parseAnswer(mspId, await onceMoreIfAway(exchange));
+    const headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
+    const answer = await this.#ask(mspId, { method: 'POST', path, headers, body: bytes });
+    return parseJson(mspId, answer.body);
+  }
+
+  async read(mspId: string, path: string): Promise<Uint8Array> {
+    const answer = await this.#ask(mspId, { method: 'GET', path, headers: {}, body: Buffer.alloc(0) });
+    return answer.body;
   }
 
   close(): void {
@@ -61,18 +65,17 @@ export class HttpsPeers implements Peers {
     return new Map(peers.map((peer) => [peer.mspId, new PeerConnection(peer, identity, options)]));
   }
 
+  /** The answer to a message, its signature verified. Throws what a problem says. */
+  async #ask(mspId: string, { path, ...message }: Asked): Promise<AnswerMessage> {
+    const connection = this.#connections.get(mspId);
+    if (!connection) throw new PeerError('PEER_UNKNOWN', mspId, 'no address is configured for it');
+    const url = new URL(path, connection.origin).toString();
+    const answer = await onceMoreIfAway(() => this.#exchange(connection, mspId, { ...message, url }));
+    return assertNoProblem(mspId, answer);
+  }
+
   /** One message, newly signed each time: a nonce is good for one. */
-  async #exchange(
-    connection: PeerConnection,
-    mspId: string,
-    { path, bytes }: { path: string; bytes: Buffer },
-  ) {
-    const message: RequestMessage = {
-      method: 'POST',
-      url: new URL(path, connection.origin).toString(),
-      headers: { 'content-type': 'application/json', 'content-length': String(bytes.length) },
-      body: bytes,
-    };
+  async #exchange(connection: PeerConnection, mspId: string, message: RequestMessage) {
     const request = await signRequest(this.#options.signer, message);
     const answer = await connection.send(request);
     await this.#verify(answer, request, mspId);
@@ -102,10 +105,11 @@ async function onceMoreIfAway<T>(exchange: () => Promise<T>): Promise<T> {
 
 const wasReset = (cause: unknown) => cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
 
-function parseAnswer(mspId: string, answer: AnswerMessage): unknown {
-  const body = parseJson(mspId, answer.body);
-  if (answer.status < 400) return body;
-  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+type Asked = Omit<RequestMessage, 'url'> & { path: string };
+
+function assertNoProblem(mspId: string, answer: AnswerMessage): AnswerMessage {
+  if (answer.status < 400) return answer;
+  const { code, detail } = (parseJson(mspId, answer.body) ?? {}) as { code?: unknown; detail?: unknown };
   throw peerRefusal(mspId, { status: answer.status, code, detail });
 }
 

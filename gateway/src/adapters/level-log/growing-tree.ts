@@ -1,11 +1,5 @@
-import { emptyRoot, nodeHash } from '@concordat/chaincode/domain';
+import { addLeaf, type Peak, rootOfPeaks } from '../../crypto/peaks';
 import { HASH_BYTES, TILE_HEIGHT, TILE_WIDTH } from './tile-layout';
-
-/** The root of a complete subtree of `2^height` leaves. */
-export interface Peak {
-  height: number;
-  hash: Uint8Array;
-}
 
 /** A tile that an append filled or made longer. */
 export interface ChangedTile {
@@ -57,19 +51,13 @@ export class GrowingTree {
   push(leaf: Uint8Array): void {
     this.count += 1;
     this.put(0, leaf);
-    let peak: Peak = { height: 0, hash: leaf };
-    for (let last = this.peaks.at(-1); last?.height === peak.height; last = this.peaks.at(-1)) {
-      this.peaks.pop();
-      peak = { height: peak.height + 1, hash: nodeHash(last.hash, peak.hash) };
-      if (peak.height % TILE_HEIGHT === 0) this.put(peak.height / TILE_HEIGHT, peak.hash);
-    }
-    this.peaks.push(peak);
+    addLeaf(this.peaks, leaf, ({ height, hash }) => {
+      if (height % TILE_HEIGHT === 0) this.put(height / TILE_HEIGHT, hash);
+    });
   }
 
   root(): Uint8Array {
-    const last = this.peaks.at(-1);
-    if (last === undefined) return emptyRoot;
-    return this.peaks.slice(0, -1).reduceRight((right, peak) => nodeHash(peak.hash, right), last.hash);
+    return rootOfPeaks(this.peaks);
   }
 
   /** Every tile touched since the copy was made. */

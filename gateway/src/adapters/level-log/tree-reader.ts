@@ -2,7 +2,7 @@ import { emptyRoot, nodeHash } from '@concordat/chaincode/domain';
 import { LogError } from '../../ports/log';
 import { RecentMap } from './recent-map';
 import { HASH_BYTES, hashAt, TILE_HEIGHT, TILE_WIDTH } from './tile-layout';
-import type { Peak } from './growing-tree';
+import type { Peak } from '../../crypto/peaks';
 
 /** The complete subtree number `index` of those of `2^height` leaves. */
 interface Subtree {

@@ -60,7 +60,7 @@ const LISTS: Listed[] = [
   },
   {
     name: 'gaps',
-    summary: 'Grants without a release, and holes in sequences: what is missing',
+    summary: 'Grants without a release, holes in sequences, dishonest logs: what is missing',
     columns: [
       ['grantee', 'grantee'],
       ['no.', 'seq'],
@@ -75,8 +75,40 @@ const LISTS: Listed[] = [
 export function auditCommand(): Command {
   return group('audit', 'Who agreed to what, who looked, who was refused, what is missing', [
     ...LISTS.map(listed),
+    logs(),
     search(),
   ]);
+}
+
+interface LogsOptions extends ListOptions {
+  now?: true;
+}
+
+function logs(): Command {
+  return listLeaf('logs', {
+    summary:
+      'The publishers’ logs: how far each was read and fits the ledger; what was found is among the gaps',
+    examples: ['audit logs --now --as regulator'],
+  })
+    .option('--now', 'read first what has been anchored by now')
+    .action(async (options: LogsOptions) => {
+      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const api = target.api('inspector');
+      if (options.now) await api.send('/v1/audit/logs/readings', { method: 'POST' });
+      await showListing(api, output, {
+        path: '/v1/audit/logs',
+        query: {},
+        most: mostRows(options),
+        columns: [
+          ['publisher', 'publisher'],
+          ['anchored', 'anchored'],
+          ['read', 'read'],
+          ['fault', 'fault'],
+          ['since', 'since', 'time'],
+        ],
+        none: 'nobody has anchored anything yet',
+      });
+    });
 }
 
 interface AuditListOptions extends ListOptions {

@@ -2,15 +2,8 @@ import type { Enquiry } from '@concordat/chaincode/domain';
 import type { Anomaly, Seen } from '../../ports/read-model';
 import type { AuditDeps } from './deps';
 import { type Page, type PageRequest } from '../page/page';
-
-/** Something that is missing, or that does not look as it should. */
-export interface Gap {
-  kind: Anomaly['kind'] | 'NO_RELEASE' | 'BURST' | 'UNUSUAL_HOUR';
-  grantee: string;
-  seq: number;
-  publisher: string | null;
-  since: number;
-}
+import type { Gap } from './gap';
+import { logGaps } from './log-gaps';
 
 export interface GapRules {
   /** Milliseconds after which a granted line without a release is a gap. */
@@ -27,9 +20,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const SCANNED = 2_000;
 
-/** Grants without a release, broken chains, escrows that do not open, bursts and unusual hours. */
+/** Grants without a release, broken chains, escrows that do not open, dishonest logs, bursts and unusual hours. */
 export async function auditGaps(deps: AuditDeps, rules: GapRules, page: PageRequest): Promise<Page<Gap>> {
-  const gaps = page.after === undefined ? (await deps.readModel.anomalies()).map(anomalyGap) : [];
+  const gaps = page.after === undefined ? await standingGaps(deps, rules) : [];
   const recent = await recentBefore(deps, page.after);
   let scanned = 0;
   let last: string | undefined;
@@ -58,6 +51,13 @@ async function recentBefore(
     recent.set(value.grantee, [value.time, ...(recent.get(value.grantee) ?? [])]);
   }
   return recent;
+}
+
+/** What is no enquiry's, or was noticed long ago: the first page begins with it. */
+async function standingGaps({ readModel, clock, logs }: AuditDeps, rules: GapRules): Promise<Gap[]> {
+  const anomalies = (await readModel.anomalies()).map(anomalyGap);
+  if (!logs) return anomalies;
+  return [...anomalies, ...(await logGaps(logs, { now: clock.now(), within: rules.releaseWithin }))];
 }
 
 function anomalyGap({ kind, grantee, seq, time }: Anomaly): Gap {

@@ -1,7 +1,8 @@
 export { auditConsents, type ConsentFilter, type ConsentView } from './consents';
 export type { AuditDeps } from './deps';
 export { auditEnquiries, type EnquiryFilter, type EnquiryView } from './enquiries';
-export { auditGaps, DEFAULT_GAP_RULES, type Gap, type GapRules } from './gaps';
+export type { Gap } from './gap';
+export { auditGaps, DEFAULT_GAP_RULES, type GapRules } from './gaps';
 export { type Look, looksAt, type LooksAnswer } from './looks';
 export {
   completeness,

@@ -1,6 +1,7 @@
-import { type GroupValue, type LogEntry, reading, type Status, STATUSES } from '@concordat/chaincode/domain';
+import { type GroupValue, reading, type Status, STATUSES } from '@concordat/chaincode/domain';
 import type { BundleGroup, RecordPart } from '../../verify/bundle';
 import type { SignedStatement } from '../../verify/statement';
+import { logEntry } from '../logs/log-entry';
 
 /** A box addressed to one of the recipient's `seal` keys. */
 export interface SealedTo {
@@ -80,13 +81,7 @@ const group: reading.Reader<BundleGroup> = (value, pointer, faults) => {
 };
 
 const record = object<ReleasedRecord>({
-  entry: object<LogEntry>({
-    v: oneOf([1]),
-    recordId: hex(16),
-    publisher: name,
-    schema: name,
-    commitment: hex(32),
-  }),
+  entry: logEntry,
   groups: list(group, { min: 1, max: 100 }),
   index: count,
   size: count,

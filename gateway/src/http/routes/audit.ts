@@ -98,7 +98,7 @@ function gapsRoute(deps: AuditDeps): Route {
     roles: ['inspector'],
     filters: { ...Rules, grantee: Type.Optional(MspId) },
     item: Any,
-    description: 'Grants without a release, broken chains, dishonest escrows, bursts',
+    description: 'Grants without a release, broken chains, dishonest escrows and logs, bursts',
     more: Height,
     position: PLACE,
     page: async (asked, { query }) => {
