@@ -17,6 +17,7 @@ import { nodeProcesses } from './processes/node-processes';
 import { ProcessTable } from './processes/process-table';
 import { withStartLock } from './processes/start-lock';
 import { leadingOrderer, untilOrderersLevel } from './status/ordering';
+import { restartStanding } from './status/standing';
 
 export interface FabricNetworkOptions {
   consortium: Consortium;
@@ -68,6 +69,8 @@ export interface FabricNetwork {
   leader(): Promise<string | undefined>;
   /** Waits until all orderers hold the same blocks: to be awaited before another one is stopped. */
   untilLevel(): Promise<void>;
+  /** Starts orderers again that stand still while others hold more blocks; answers their members' MSP ids. */
+  restartStanding(): Promise<string[]>;
   /** Ends all processes; the data stays. */
   stop(): Promise<void>;
 }
@@ -108,6 +111,7 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
     await startAll(missing);
     say('channel and chaincode');
     await deploy({ plan, layout, binaries }, chaincode, processes);
+    await restartStanding(plan, layout, processes);
     say('first endorsements');
     await Promise.all([untilEndorsing(plan, layout), untilOrderersLevel(plan, layout)]);
   };
@@ -151,6 +155,7 @@ async function networkOf({ plan, layout, binaries, processes }: Started): Promis
     materialDir: layout.material,
     leader: () => leadingOrderer(plan, layout),
     untilLevel: () => untilOrderersLevel(plan, layout),
+    restartStanding: () => restartStanding(plan, layout, processes),
     stop: () => stopAll(processes),
   };
 }

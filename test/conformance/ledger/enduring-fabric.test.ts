@@ -50,6 +50,8 @@ describe('a client that endures, on a real Fabric network under load (FABRIC_BIN
   let ledgers: Record<string, Ledger>;
   const governing: Ledger[] = [];
   const results: Record<string, number[]> = {};
+  /** Orderers that stopped following for good and had to be started again: a fault of Fabric's, counted here. */
+  const stoodStill: string[] = [];
 
   before(async function () {
     if (process.env['FABRIC_BIN'] === undefined) return this.skip();
@@ -75,6 +77,7 @@ describe('a client that endures, on a real Fabric network under load (FABRIC_BIN
   after(async function () {
     if (!fabric) return;
     process.stderr.write(`      milliseconds to the next acknowledgement: ${JSON.stringify(results)}\n`);
+    process.stderr.write(`      orderers that stood still: ${stoodStill.join(', ') || 'none'}\n`);
     [...governing, ...Object.values(ledgers)].forEach((ledger) => ledger.close());
     await fabric.stop();
     const failed = this.test?.parent?.tests.some(({ state }) => state === 'failed');
@@ -99,6 +102,7 @@ describe('a client that endures, on a real Fabric network under load (FABRIC_BIN
 
   /** Another kill while nodes are at different heights can stall the channel. */
   async function untilAllLevel(): Promise<void> {
+    stoodStill.push(...(await fabric.restartStanding()));
     await fabric.untilLevel();
     const level = async () => new Set(await heights()).size === 1 || undefined;
     await eventually('all peers are level', level, BACK_MS);

@@ -30,6 +30,15 @@ async function ordererFigures({ members, channel }: NetworkPlan, layout: Layout)
   );
 }
 
+/** The number of blocks that each member's orderer holds, by MSP id; undefined where it does not answer. */
+export async function ordererHeights(
+  plan: NetworkPlan,
+  layout: Layout,
+): Promise<Map<string, number | undefined>> {
+  const figures = await ordererFigures(plan, layout);
+  return new Map(figures.map(({ mspId, height }) => [mspId, height]));
+}
+
 /** MSP id of the member whose orderer leads, or undefined while there is none. */
 export async function leadingOrderer(plan: NetworkPlan, layout: Layout): Promise<string | undefined> {
   return leaderOf(plan, await ordererFigures(plan, layout));
