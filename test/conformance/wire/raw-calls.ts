@@ -3,7 +3,8 @@ import { common, gateway, msp, orderer, peer } from '@hyperledger/fabric-protos'
 import { grpcClient, type WireClient } from './wire-client';
 import type { WireNetwork } from './wire-network';
 
-function serializedIdentity({ gateway: own }: WireClient): Uint8Array {
+/** The client's identity as it stands in what it signs. */
+export function serializedIdentity({ gateway: own }: WireClient): Uint8Array {
   const { mspId, credentials } = own.getIdentity();
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);

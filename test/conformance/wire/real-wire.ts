@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Consortium } from '@concordat/network/consortium';
-import { type FabricNetwork, type PeerAddress, startFabricNetwork } from '@concordat/network/fabric';
+import {
+  type FabricNetwork,
+  type Ordering,
+  type PeerAddress,
+  startFabricNetwork,
+} from '@concordat/network/fabric';
 import { probeConsortium } from './probe-consortium';
 import { PROBE_SERVER } from './probe-processes';
 import type { WireNetwork } from './wire-network';
@@ -10,11 +15,11 @@ import type { WireNetwork } from './wire-network';
 const CHAINCODE_TIMEOUT_SECONDS = 5;
 
 /** A real Fabric network from the official binaries (FABRIC_BIN), with the probe as its chaincode. */
-export async function startRealWire(): Promise<WireNetwork> {
+export async function startRealWire(ordering: Ordering): Promise<WireNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'concordat-wire-'));
   const consortium = await probeConsortium();
   const network = await startFabricNetwork({
-    consortium,
+    ...{ consortium, ordering },
     dataDir: join(folder, 'fabric'),
     chaincodeDir: await probeFolder(join(folder, 'probe')),
     chaincodeTimeoutSeconds: CHAINCODE_TIMEOUT_SECONDS,

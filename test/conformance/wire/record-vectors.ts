@@ -11,7 +11,7 @@ import { BLOCK_VECTORS, type BlockVectors, CALL_VECTORS, type CallVectors } from
 /** Records the vectors anew on a real network (FABRIC_BIN): `node test/dist/conformance/wire/record-vectors.js`. */
 async function main(): Promise<void> {
   const { version: fabric } = await findBinaries();
-  const bench = new Bench(await startRealWire());
+  const bench = new Bench(await startRealWire('bft'));
   try {
     write(CALL_VECTORS, { fabric, calls: await playGolden(bench) } satisfies CallVectors);
     await loseRaces(bench);

@@ -10,10 +10,14 @@ if (process.env['CONCORDAT_ALL_ROWS'] !== undefined) {
   wireConformance('pocket', () => startPocketWire({ strict: false }));
 }
 
-if (process.env['FABRIC_BIN'] !== undefined) {
-  wireConformance('a real BFT network', startRealWire);
-} else {
-  describe('wire: a real BFT network', () => {
-    it('is run where FABRIC_BIN names the folder of Fabric’s programs');
-  });
+for (const [row, ordering] of [
+  ['a real BFT network', 'bft'],
+  ['a real Raft network', 'raft'],
+] as const) {
+  if (process.env['FABRIC_BIN'] !== undefined) wireConformance(row, () => startRealWire(ordering));
+  else {
+    describe(`wire: ${row}`, () => {
+      it('is run where FABRIC_BIN names the folder of Fabric’s programs');
+    });
+  }
 }

@@ -1,6 +1,9 @@
+import { adminPaths } from '@concordat/network/material';
 import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
 import { type Bench, failureOf } from '../bench';
 import { blocksOf } from '../raw-calls';
+import { pendingSnapshots } from '../snapshot-calls';
 import type { WireClient } from '../wire-client';
 
 const FORBIDDEN = 'Unexpected status response: 403';
@@ -121,6 +124,26 @@ export function doorSentences(bench: () => Bench): void {
     expect(await said('GetTransactionByID', channel, 'ff')).to.equal(
       'chaincode response 500, Failed to get transaction with id ff, error no such transaction ID [ff] in index',
     );
+  });
+
+  it('tells of snapshots of a peer’s state to its own administrator only', async () => {
+    const { network, tax } = bench();
+    const { cert, key } = adminPaths(network.materialDir, 'TaxMSP');
+    const pem = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+    const admin = bench().client({ mspId: 'TaxMSP', pem });
+    const asked = [bench().bank, tax, admin].map((client) => pendingSnapshots(network, client, 'TaxMSP'));
+    const [reader = '', own = '', administrator = ''] = await Promise.all(asked);
+    if (!network.real) {
+      // Pocket takes none: whoever wants its state copies the folder.
+      expect([reader, own, administrator].join()).to.match(
+        /^UNIMPLEMENTED: .*,UNIMPLEMENTED: .*,UNIMPLEMENTED: /,
+      );
+      return;
+    }
+    for (const refused of [reader, own]) {
+      expect(refused).to.match(/^UNKNOWN: failed .* during channelless check policy with policy \[Admins\]/);
+    }
+    expect(administrator).to.equal('answered');
   });
 
   it('knows no other channel’s blocks', async () => {
