@@ -26,9 +26,15 @@ export class ChaincodeProcesses {
   ): Promise<ChaincodeProcesses> {
     const started = new ChaincodeProcesses(consortium);
     const addresses: Record<string, string> = {};
-    for (const [mspId, machine] of Object.entries(machines)) addresses[mspId] = await started.start(machine);
-    await started.redirect(addresses);
-    return started;
+    try {
+      for (const [mspId, machine] of Object.entries(machines))
+        addresses[mspId] = await started.start(machine);
+      await started.redirect(addresses);
+      return started;
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
