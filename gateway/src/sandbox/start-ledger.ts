@@ -1,10 +1,8 @@
 import { type Consortium, loadConsortium } from '@concordat/network/consortium';
 import { createMaterial } from '@concordat/network/material';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ProcessHandle } from './child';
 import { fabricNode } from './fabric-node';
+import { type Folder, inFolder } from './in-folder';
 import { createFolders, type Layout, layoutOf } from './layout';
 import type { LedgerAddress, LedgerNode } from './ledger-node';
 import { materialMembers } from './members';
@@ -40,21 +38,14 @@ export interface PlainLedger {
  * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with the end of its log
  */
 export async function startLedger(options: PlainLedgerOptions): Promise<PlainLedger> {
-  const root = await mkdtemp(join(tmpdir(), 'concordat-ledger-'));
-  const removeFolder = () => rm(root, { recursive: true, force: true, maxRetries: 3 });
-  try {
-    return await startIn(layoutOf(root), options, removeFolder);
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+  return inFolder(undefined, (folder) => startIn(folder, options));
 }
 
 async function startIn(
-  layout: Layout,
+  folder: Folder,
   { ledger = 'pocket', chaincode, onUnexpectedExit }: PlainLedgerOptions,
-  removeFolder: () => Promise<void>,
 ): Promise<PlainLedger> {
+  const layout = layoutOf(folder.root);
   const sample = await loadConsortium(programs.consortium());
   const consortium = { ...sample, chaincode: chaincode.name };
   await createFolders(layout, []);
@@ -72,7 +63,7 @@ async function startIn(
   const stop = stopOnce(async () => {
     await node.ledger.stop();
     await node.chaincode.stop();
-    await removeFolder();
+    await folder.remove();
   });
   try {
     await startNode(node, consortium, layout);

@@ -1,12 +1,10 @@
 import type { Consortium } from '@concordat/network/consortium';
 import { createMaterial } from '@concordat/network/material';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { GatewayError } from '../errors';
 import { prepareKeys } from './gateway-keys';
 import { writeGatewayFiles } from './gateway-config';
 import { fabricNode } from './fabric-node';
+import { type Folder, inFolder } from './in-folder';
 import { createFolders, type Layout, layoutOf } from './layout';
 import { bootstrapOnce } from './bootstrap-once';
 import type { Sandbox, SandboxOptions } from './options';
@@ -27,23 +25,11 @@ import { stopOnce } from './stop-once';
  * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with the end of its log
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const temporary = options.dataDir === undefined;
-  const root = temporary ? await mkdtemp(join(tmpdir(), 'concordat-')) : resolve(options.dataDir ?? '');
-  const removeFolder = () =>
-    temporary ? rm(root, { recursive: true, force: true, maxRetries: 3 }) : Promise.resolve();
-  try {
-    return await startIn(layoutOf(root), options, removeFolder);
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+  return inFolder(options.dataDir, (folder) => startIn(folder, options));
 }
 
-async function startIn(
-  layout: Layout,
-  options: SandboxOptions,
-  removeFolder: () => Promise<void>,
-): Promise<Sandbox> {
+async function startIn(folder: Folder, options: SandboxOptions): Promise<Sandbox> {
+  const layout = layoutOf(folder.root);
   const started = performance.now();
   const membership = await openMembership(layout.membership, programs.consortium());
   const consortium = membership.present;
@@ -71,7 +57,7 @@ async function startIn(
   }
   const stop = stopOnce(async () => {
     await stopProcesses(processes);
-    await removeFolder();
+    await folder.remove();
   });
   const organisations = membersOf(consortium, { state, layout });
   const ledgers = Object.fromEntries(mspIds.map((mspId) => [mspId, node.addressFor(mspId)]));
