@@ -1,0 +1,84 @@
+import { toHex } from '@concordat/chaincode/domain';
+import { expect } from 'chai';
+import { drawRandom, openingBytes } from '../../crypto';
+import { sealTo } from './ask-publisher';
+import { findGrantedLine } from './granted-line';
+import { release } from './release';
+import { resolve } from './resolve';
+import { enquiryTable } from './start-enquiry';
+import { statementOf } from './statement';
+import { firstOf } from './stored-release';
+import {
+  codeOf,
+  COMPANY,
+  grade,
+  grantConsent,
+  REQUEST,
+  startStory,
+  type Story,
+  TAX_SCHEMA,
+} from './testing/story';
+import { publishRecord, type TestGateway } from './testing/test-gateway';
+
+const DAY = 86_400_000;
+
+describe('the first release to a member that has lost its standing since its enquiry was granted', function () {
+  this.timeout(60_000);
+  let story: Story;
+
+  before(async () => {
+    story = await startStory();
+    await publishRecord(story.tax, TAX_SCHEMA, { identifier: COMPANY.identifier, groups: grade('B') });
+  });
+  after(() => story.stop());
+
+  /** Commits an enquiry like one that was resolved before, and answers what would ask for its first line. */
+  async function grantedBut(bank: TestGateway) {
+    await grantConsent(story, bank);
+    const { enquiryId: resolved } = await resolve(bank, REQUEST);
+    const stored = await enquiryTable(bank).get(resolved);
+    const enquiryId = toHex(drawRandom(16));
+    const { decision, seq } = await bank.enquiries.submit({ ...stored?.asked, enquiryId } as never);
+    expect(decision).to.equal('GRANTED');
+    const opening = openingBytes({ ...COMPANY, salt: stored?.salt ?? '' });
+    const sealed = await sealTo(bank.registry, 'TaxMSP', opening);
+    return { grantee: bank.mspId, seq, enquiryId, line: 0, opening: sealed };
+  }
+
+  async function decide(kind: string, mspId: string): Promise<void> {
+    const { regulator, tax, court } = story;
+    const vote = <T>({ admin }: TestGateway, name: string, argument: object) =>
+      admin.submit({ contract: 'governance', function: name, argument }, (value) => value as T);
+    const asked = { kind, content: { mspId, reason: 'test' }, expires: Date.now() + DAY };
+    const { id } = (await vote<{ id: string }>(regulator, 'propose', asked)).result;
+    await vote(tax, 'approve', { id });
+    expect((await vote<{ state: string }>(court, 'approve', { id })).result.state).to.equal('EXECUTED');
+    await tax.readModelAtHead();
+  }
+
+  async function ask(bank: TestGateway, request: object): Promise<string> {
+    const { keyId, box } = await release(story.tax.releaseDeps as never, bank.mspId, request);
+    return Buffer.from(await bank.keys.sealOpen(keyId, Buffer.from(box, 'base64url'))).toString('utf8');
+  }
+
+  it('waits while the member is suspended, and is made once it is reinstated', async () => {
+    const { bank } = story;
+    const request = await grantedBut(bank);
+    await decide('SUSPEND', bank.mspId);
+    expect(await codeOf(ask(bank, request))).to.equal('GRANTEE_SUSPENDED');
+    await decide('REINSTATE', bank.mspId);
+    expect(await ask(bank, request)).to.contain('\\"outcome\\":\\"RECORDS\\"');
+  });
+
+  it('is refused for good where the member has left', async () => {
+    const { bank2 } = story;
+    const request = await grantedBut(bank2);
+    await decide('REMOVE', bank2.mspId);
+    // Its keys went with it: nothing could be sealed to it either.
+    expect(await codeOf(ask(bank2, request))).to.equal('KEY_REVOKED');
+    const asked = await findGrantedLine(story.tax.releaseDeps as never, bank2.mspId, request);
+    const stored = await firstOf(story.tax, asked);
+    expect(stored && statementOf(stored.signed)).to.include({ outcome: 'REFUSED', code: 'GRANTEE_LEFT' });
+    expect(stored?.leafHashes).to.deep.equal([]);
+  });
+});
