@@ -74,12 +74,22 @@ describe('governance', function () {
       expect(await assembly.refused('EvilMSP', 'approve', { id: proposal.id })).to.equal(
         'ORGANISATION_UNKNOWN',
       );
+      for (const name of ['withdraw', 'execute'])
+        expect(await assembly.refused('RegulatorMSP', name, { id: proposal.id }, false), name).to.equal(
+          'ADMIN_REQUIRED',
+        );
       expect(await assembly.refusedToPropose('BankMSP', 'ADMIT', candidate('Bank4MSP'))).to.equal(
         'ROLE_REQUIRED',
       );
       expect(await assembly.refusedToPropose('TaxMSP', 'ADMIT', candidate('Bank4MSP'), false)).to.equal(
         'ADMIN_REQUIRED',
       );
+    });
+
+    it('takes no vote of the member that it is about, though it reads the proposal', async () => {
+      const { id } = await assembly.propose('RegulatorMSP', 'SUSPEND', about('BankMSP'));
+      expect(await world.submit<Proposal>('BankMSP', 'governance:proposal', { id })).to.include({ id });
+      expect(await assembly.refused('BankMSP', 'approve', { id })).to.equal('ROLE_REQUIRED');
     });
 
     it('names an unknown kind and every other fault by its place', async () => {

@@ -23,6 +23,15 @@ describe('the registry', function () {
       );
     });
 
+    it('starts with no list but the one that the operator of this process has agreed to', async () => {
+      const fresh = new World();
+      const other = { organisations: members().slice(0, -1) };
+      expect(await fresh.refusal('TaxMSP', 'registry:bootstrap', other, true)).to.equal(
+        'BOOTSTRAP_NOT_ACCEPTED',
+      );
+      expect(await fresh.refusal('TaxMSP', 'registry:organisations', {})).to.equal('ORGANISATION_UNKNOWN');
+    });
+
     it("is handed in by a governing member's admin", async () => {
       const fresh = new World();
       const argument = { organisations: members() };

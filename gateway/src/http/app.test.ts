@@ -1,18 +1,26 @@
 import { expect } from 'chai';
 import { Type } from '@sinclair/typebox';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLevelStorage } from '../adapters/level-storage';
 import { GatewayError } from '../errors';
 import { createLog } from '../logging';
+import type { Storage } from '../ports/storage';
 import { createApp } from './app';
 import { bearerTokens, newToken } from './bearer-tokens';
+import { StoredIdempotency } from './idempotency/stored-idempotency';
 import { listen, type Listener } from './listener';
 import { createMetrics } from './metrics';
 import { answer, type Route, route } from './route';
 
 const officer = newToken();
 const operator = newToken();
+const inspector = newToken();
 const tokens = [
   { name: 'officer', roles: ['officer' as const], sha256: officer.sha256 },
   { name: 'operator', roles: ['operator' as const], sha256: operator.sha256 },
+  { name: 'inspector', roles: ['inspector' as const], sha256: inspector.sha256 },
 ];
 
 const routes: Route[] = [
@@ -60,6 +68,21 @@ const routes: Route[] = [
   }),
 ];
 
+/** Answers with the operation that it was called for. */
+const operations = (['/v1/first', '/v1/second'] as const).map((path) =>
+  route({
+    method: 'post',
+    path,
+    summary: 'Do something once',
+    roles: ['officer', 'inspector'],
+    query: Type.Object({ times: Type.Optional(Type.Integer()) }),
+    body: Type.Object({}),
+    response: { description: 'Done' },
+    idempotency: 'answer',
+    handle: ({ operation }) => Promise.resolve({ operation }),
+  }),
+);
+
 interface ProblemBody {
   code: string;
   status: number;
@@ -70,11 +93,17 @@ interface ProblemBody {
 describe('an HTTP app', () => {
   let listener: Listener;
   const metrics = createMetrics();
+  let directory: string;
+  let storage: Storage;
 
   before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'app-'));
+    storage = await openLevelStorage(directory);
+    const keys = { secret: () => Buffer.alloc(32, 7) };
     const app = createApp({
       title: 'internal',
-      routes,
+      routes: [...routes, ...operations],
+      idempotency: new StoredIdempotency({ storage, keys, clock: { now: () => Date.now() } }),
       authenticator: bearerTokens(() => tokens),
       parseJson: (bytes) => {
         try {
@@ -89,7 +118,11 @@ describe('an HTTP app', () => {
     });
     listener = await listen(app, { host: '127.0.0.1', port: 0 });
   });
-  after(() => listener.close(100));
+  after(async () => {
+    await listener.close(100);
+    await storage.close();
+    await rm(directory, { recursive: true });
+  });
 
   function post(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(listener.url + path, {
@@ -181,6 +214,32 @@ describe('an HTTP app', () => {
       headers: { authorization: `Bearer ${operator.token}` },
     });
     expect(await response.text()).to.equal('a/b/c');
+  });
+
+  describe('under an Idempotency-Key', () => {
+    async function operationOf(path: string, by = officer, key = 'k1'): Promise<string> {
+      const headers = { authorization: `Bearer ${by.token}`, 'idempotency-key': key };
+      const response = await post(path, '{}', headers);
+      const { operation, code } = (await response.json()) as { operation?: string; code?: string };
+      return operation ?? code ?? '';
+    }
+
+    it('does one operation for the same request', async () => {
+      const first = await operationOf('/v1/first');
+      expect(first).to.match(/^[0-9a-f]{32}$/);
+      expect(await operationOf('/v1/first')).to.equal(first);
+    });
+
+    it('takes the same key of another caller, or at another path, for another operation', async () => {
+      const own = await operationOf('/v1/first');
+      const others = [await operationOf('/v1/first', inspector), await operationOf('/v1/second')];
+      expect(new Set([own, ...others]).size).to.equal(3);
+    });
+
+    it('refuses the same key with another query', async () => {
+      await operationOf('/v1/first?times=1', officer, 'k2');
+      expect(await operationOf('/v1/first?times=2', officer, 'k2')).to.equal('IDEMPOTENCY_KEY_REUSED');
+    });
   });
 
   it('counts refusals by code', async () => {

@@ -98,6 +98,21 @@ describe('following status changes (invariant 14)', () => {
     expect((await listNotices(storage, { limit: 10 })).items).to.have.length(1);
   });
 
+  it('believes no list of changes that has a gap, and reads on once it has none', async () => {
+    await hold(LEAF, 'LOAN-1');
+    await follow();
+    ledger.change('ef'.repeat(32), 'CORRECTED');
+    ledger.change(LEAF, 'CORRECTED');
+    const [hidden] = ledger.changes.splice(0, 1);
+    const refused = await follow().then(
+      () => 'no refusal',
+      (error: Error) => error.message,
+    );
+    expect(refused).to.match(/^LEDGER_CORRUPT: /);
+    if (hidden) ledger.changes.unshift(hidden);
+    expect((await follow()).map(({ seq }) => seq)).to.deep.equal([2]);
+  });
+
   it('goes on asking for a new holding while peers may be some blocks apart, and no longer', async () => {
     await hold(LEAF, 'LOAN-1');
     await follow();

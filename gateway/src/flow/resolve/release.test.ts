@@ -110,12 +110,15 @@ describe('release, asked by honest and dishonest gateways', function () {
       const good = await releaseRequest(bank, report);
       const salt = toHex(drawRandom(32));
       const opening = await sealTo(bank.registry, 'TaxMSP', openingBytes({ ...COMPANY, salt }));
-      const requests = [good, { ...good, opening }, { ...good, line: 1 }, good];
+      const notThisOne = [{ line: 1 }, { grantee: 'Bank2MSP' }, { enquiryId: toHex(drawRandom(16)) }];
+      const unknown = notThisOne.map((changes) => ({ ...good, ...changes }));
+      const requests = [good, { ...good, opening }, ...unknown, good];
       const { answers } = (await bank.peers.send('TaxMSP', '/exchange/v1/release-batches', {
         requests,
       })) as { answers: { box?: string; refused?: { status: number; code: string; detail: string } }[] };
       const codes = answers.map(({ box, refused }) => refused?.code ?? (box ? 'released' : 'nothing'));
-      expect(codes).to.deep.equal(['released', 'OPENING_MISMATCH', 'ENQUIRY_NOT_FOUND', 'released']);
+      const refused = unknown.map(() => 'ENQUIRY_NOT_FOUND');
+      expect(codes).to.deep.equal(['released', 'OPENING_MISMATCH', ...refused, 'released']);
       expect(answers[2]?.refused?.status).to.equal(404);
       await tax.recorder.idle();
       expect((await releaseEntries(report)).filter(({ publisher }) => publisher === 'TaxMSP')).to.have.length(
