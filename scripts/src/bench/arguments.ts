@@ -13,10 +13,12 @@ export interface BenchArguments {
   parts: Set<Part>;
   /** How long each load runs. */
   seconds: number;
+  /** How long enquiries and resolves run before they are measured, seconds. */
+  warmUp: number;
 }
 
 export const USAGE = [
-  'usage: npm run bench [-- [--only PART,…] [--fabric] [--seconds N] [--json]]',
+  'usage: npm run bench [-- [--only PART,…] [--fabric] [--seconds N] [--warm-up N] [--json]]',
   '  --only PART,…  what to measure (default: all of it)',
   '       transactions  the plain ledger, one record a transaction: 1, 32 and 64 clients',
   '       publish       records stored and anchored, beside one transaction a record',
@@ -25,6 +27,7 @@ export const USAGE = [
   '       verify        bundles verified offline',
   '  --fabric       on a real Fabric network, with pocket beside it; FABRIC_BIN names the folder of its programs',
   '  --seconds N    how long each load runs (default 5)',
+  '  --warm-up N    how long enquiries and resolves run, at 32 clients, before they are measured (default 0)',
   '  --json         nothing on stdout but one JSON document',
   'example: FABRIC_BIN=~/fabric/bin npm run bench -- --fabric --only transactions,publish',
 ].join('\n');
@@ -33,15 +36,18 @@ export class UsageError extends Error {}
 
 /** Parses the command line. Throws UsageError in plain words. */
 export function parseBenchArguments(args: string[]): BenchArguments {
-  const { help, json, fabric, only, seconds } = parse(args);
-  const number = Number(seconds ?? '5');
-  if (!(number >= 0.2 && number <= 600)) throw new UsageError('--seconds takes a number from 0.2 to 600');
+  const { help, json, fabric, only, ...given } = parse(args);
+  const seconds = Number(given.seconds ?? '5');
+  if (!(seconds >= 0.2 && seconds <= 600)) throw new UsageError('--seconds takes a number from 0.2 to 600');
+  const warmUp = Number(given['warm-up'] ?? '0');
+  if (!(warmUp >= 0 && warmUp <= 600)) throw new UsageError('--warm-up takes a number from 0 to 600');
   return {
     help: help === true,
     json: json === true,
     fabric: fabric === true,
     parts: parseParts(only),
-    seconds: number,
+    seconds,
+    warmUp,
   };
 }
 
@@ -56,7 +62,14 @@ function parseParts(only: string | undefined): Set<Part> {
 function parse(args: string[]) {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const options = { help: { ...flag, short: 'h' }, json: flag, fabric: flag, only: text, seconds: text };
+  const options = {
+    help: { ...flag, short: 'h' },
+    json: flag,
+    fabric: flag,
+    only: text,
+    seconds: text,
+    'warm-up': text,
+  };
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {

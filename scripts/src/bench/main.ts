@@ -9,13 +9,13 @@ const EXIT_USAGE = 4;
 const EXIT_INTERRUPTED = 130;
 
 async function main(argv: string[]): Promise<void> {
-  const { help, json, fabric, parts, seconds } = parseBenchArguments(argv);
+  const { help, json, fabric, parts, seconds, warmUp } = parseBenchArguments(argv);
   if (help) return void process.stdout.write(`${USAGE}\n`);
   if (fabric) await findBinaries();
   const closing = new Closing();
   stopOnSignals(closing);
   const ledger = fabric ? 'fabric' : 'pocket';
-  const result = await runBench({ ledger, parts, seconds, say, closing });
+  const result = await runBench({ ledger, parts, seconds, warmUp, say, closing });
   if (!json) process.stdout.write(`${asTable(result)}\n\n`);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

@@ -17,6 +17,8 @@ export interface BenchResult extends Partial<ConsortiumFigures> {
   fabric?: string;
   /** How long each load ran. */
   seconds: number;
+  /** How long enquiries and resolves ran before, seconds. */
+  warmUp: number;
   /** Ledgers with nothing but the plain chaincode on them. */
   plain: PlainFigures[];
 }
@@ -25,19 +27,20 @@ export interface BenchOptions {
   ledger: LedgerKind;
   parts: Set<Part>;
   seconds: number;
+  warmUp: number;
   say: (text: string) => void;
   closing: Closing;
 }
 
 /** Measures the parts that are wanted, each ledger and consortium fresh, and ends what it has started. */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
-  const { ledger, seconds } = options;
+  const { ledger, seconds, warmUp } = options;
   const plain: PlainFigures[] = [];
   for (const kind of plainLedgers(options)) plain.push(await measurePlain(kind, options));
   const consortium = await consortiumFigures(options, plain);
   const fabric = ledger === 'fabric' ? { fabric: (await findBinaries()).version } : {};
   const date = new Date().toISOString();
-  return { date, machine: machine(), ledger, ...fabric, seconds, plain, ...consortium };
+  return { date, machine: machine(), ledger, ...fabric, seconds, warmUp, plain, ...consortium };
 }
 
 /** Pocket, and beside it the real network, whose plain transactions are also what publishing is held against. */
@@ -52,7 +55,7 @@ function measurePlain(kind: LedgerKind, { seconds, say, closing }: BenchOptions)
 }
 
 async function consortiumFigures(
-  { ledger, parts, seconds, say, closing }: BenchOptions,
+  { ledger, parts, seconds, warmUp, say, closing }: BenchOptions,
   plain: PlainFigures[],
 ): Promise<ConsortiumFigures | undefined> {
   const wanted = [...parts].filter((part) => part !== 'transactions');
@@ -63,6 +66,6 @@ async function consortiumFigures(
   const chaincodes = ledger === 'pocket' && parts.has('publish') ? [{ name: BASELINE, script }] : [];
   const baseline = plain.find((one) => one.ledger === 'fabric')?.loads.at(-1);
   return closing.using(startSandbox({ ledger, chaincodes }), (sandbox) =>
-    measureConsortium(sandbox, { parts, seconds, say, ...(baseline && { baseline }) }),
+    measureConsortium(sandbox, { parts, seconds, warmUp, say, ...(baseline && { baseline }) }),
   );
 }

@@ -8,13 +8,13 @@ type Row = [string, string, string, string];
 
 /** The result as a Markdown table, for people and for docs/benchmarks.md. */
 export function asTable(result: BenchResult): string {
-  const { machine, date, seconds, fabric } = result;
+  const { machine, date, seconds, warmUp, fabric } = result;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   if (fabric) versions.push(`Fabric ${fabric}`);
   const rows = [...result.plain.flatMap(plainRows), ...consortiumRows(result)];
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}`,
-    `${versions.join(', ')}; ${date.slice(0, 10)}, ${seconds} s a load`,
+    `${versions.join(', ')}; ${date.slice(0, 10)}, ${seconds} s a load${warmUp > 0 ? `, enquiries and resolves after ${warmUp} s of warming up` : ''}`,
     '',
     '| what | rate | p50 | p99 |',
     '|---|---|---|---|',

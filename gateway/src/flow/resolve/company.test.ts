@@ -10,9 +10,9 @@ function companyAfter(size: number): Company {
 }
 
 /** Whether it leaves without a timer. */
-async function leavesAtOnce(company: Company): Promise<boolean> {
+async function leavesAtOnce(company: Company, waiting = 1): Promise<boolean> {
   let left = false;
-  void company.gather(() => 1).then(() => (left = true));
+  void company.gather(() => waiting).then(() => (left = true));
   await nextTurn();
   return left;
 }
@@ -41,6 +41,10 @@ describe('who travels together', () => {
     let waiting = 0;
     await companyAfter(32).gather(() => Math.min((waiting += 1), 3));
     expect(waiting).to.be.within(4, 5);
+  });
+
+  it('leaves once as many wait as went before', async () => {
+    expect(await leavesAtOnce(companyAfter(32), 32)).to.equal(true);
   });
 
   it('leaves without those who stay away, and without a place that nobody reaches', async () => {

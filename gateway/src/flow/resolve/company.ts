@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Fewer than this are no company to wait for. */
 const FEW = 4;
 /** Those who are under way are waited for at most so long, milliseconds. */
-const LONGEST_ABROAD_MS = 250;
+const LONGEST_ABROAD_MS = 500;
 /** How long nobody must have come before a batch leaves, milliseconds. */
 const QUIET_MS = 8;
 /** A batch leaves after this many of them, also while more are coming. */
@@ -23,10 +23,13 @@ export class Company {
 
   /** Resolves when a batch should leave. `waiting` tells how many wait now. */
   async gather(waiting: () => number): Promise<void> {
-    if (this.#lately < FEW) return;
+    const expected = this.#lately;
+    if (expected < FEW) return;
     await this.#return();
-    for (let waits = 0, before = 0; waits < MOST_WAITS && waiting() > before; waits += 1) {
-      before = waiting();
+    for (let waits = 0, before = 0; waits < MOST_WAITS; waits += 1) {
+      const now = waiting();
+      if (now === before || now >= expected) return;
+      before = now;
       await sleep(QUIET_MS);
     }
   }

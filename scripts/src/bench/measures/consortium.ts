@@ -23,6 +23,8 @@ export interface ConsortiumFigures {
 interface ConsortiumOptions {
   parts: Set<Part>;
   seconds: number;
+  /** Seconds. */
+  warmUp: number;
   say: (text: string) => void;
   /** One transaction a record, where it was measured already. */
   baseline?: Load;
@@ -51,11 +53,11 @@ async function publishingFigures(sandbox: Sandbox, { seconds, say, baseline: kno
   return { baseline, publishing };
 }
 
-async function readingFigures(sandbox: Sandbox, { parts, seconds, say }: ConsortiumOptions) {
+async function readingFigures(sandbox: Sandbox, { parts, seconds, warmUp, say }: ConsortiumOptions) {
   const [enquire, resolve, verify] = [parts.has('enquire'), parts.has('resolve'), parts.has('verify')];
   if (!enquire && !resolve && !verify) return {};
   say('Enquiries and resolves …');
-  const { bundles, ...loads } = await measureResolving(sandbox, seconds, { enquire, resolve });
+  const { bundles, ...loads } = await measureResolving(sandbox, seconds, { enquire, resolve, warmUp });
   if (!verify) return loads;
   say('Verifying …');
   return { ...loads, verify: await measureVerifying(sandbox, bundles, Math.min(seconds, VERIFY_SECONDS)) };

@@ -7,6 +7,8 @@ import { type Load, runLoad } from '../load';
 const PRODUCT = 'cn.enterprise.basic@1';
 const PURPOSE = 'loan-origination';
 const CLIENTS = [1, 32, 200];
+/** How many warm up: the processes compile what they run often. */
+const WARMING = 32;
 const SUBJECTS = 40;
 const DAY_MS = 86_400_000;
 const REGISTERS = generateRegisters({ seed: 7, companies: SUBJECTS });
@@ -24,7 +26,7 @@ export interface Resolving {
 export async function measureResolving(
   sandbox: Sandbox,
   seconds: number,
-  wanted: { enquire: boolean; resolve: boolean },
+  { enquire, resolve: release, warmUp }: { enquire: boolean; resolve: boolean; warmUp: number },
 ): Promise<Resolving> {
   await publishRegisters(sandbox);
   const subjects = [...REGISTERS.companies()].map(({ uscc }) => ({ kind: 'cn.uscc', identifier: uscc }));
@@ -39,8 +41,8 @@ export async function measureResolving(
       return report;
     };
   };
-  const enquiries = wanted.enquire && (await loads(sandbox, resolver('Bank2MSP', 'DENIED'), seconds));
-  const resolves = wanted.resolve && (await loads(sandbox, resolver('BankMSP', 'GRANTED'), seconds));
+  const enquiries = enquire && (await loads(sandbox, resolver('Bank2MSP', 'DENIED'), { seconds, warmUp }));
+  const resolves = release && (await loads(sandbox, resolver('BankMSP', 'GRANTED'), { seconds, warmUp }));
   const bundles = await evidence(officerOf(sandbox, 'BankMSP'), await resolver('BankMSP', 'GRANTED')(0));
   return { ...(enquiries && { enquiries }), ...(resolves && { resolves }), bundles };
 }
@@ -48,10 +50,11 @@ export async function measureResolving(
 async function loads(
   sandbox: Sandbox,
   work: (number: number) => Promise<unknown>,
-  seconds: number,
+  { seconds, warmUp }: { seconds: number; warmUp: number },
 ): Promise<Load[]> {
   const cpu = () => cpuByProcess(sandbox);
   await work(0);
+  if (warmUp > 0) await runLoad({ clients: WARMING, seconds: warmUp, work });
   const results: Load[] = [];
   for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work, cpu }));
   return results;
