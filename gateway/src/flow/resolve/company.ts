@@ -1,19 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 /** Fewer than this are no company to wait for. */
 const FEW = 4;
 /** Those who are under way are waited for at most so long, milliseconds. */
 const LONGEST_ABROAD_MS = 500;
-/** How long nobody must have come before a batch leaves, milliseconds. */
-const QUIET_MS = 8;
-/** A batch leaves after this many of them, also while more are coming. */
-const MOST_WAITS = 5;
+/** How often it is asked whether more have come, milliseconds. */
+const LOOK_MS = 8;
+/** A batch leaves when as many looks in a row have found nobody new. */
+const QUIET_LOOKS = 2;
+/** A batch leaves after this many looks, also while more are coming. */
+const MOST_LOOKS = 6;
 
 /**
  * Who travels together. Callers who were answered together ask again one behind another: the first of them would leave
  * alone, and from then on two batches would take turns for good, each at the cost of a transaction and of a message to
- * every publisher. So where many went lately, a batch leaves when those before it are back, for as long as that does not
- * take long, and nobody has come for a moment. Who is alone never waits.
+ * every publisher. So where many went lately, a batch leaves when those before it are back, unless that takes long, and
+ * as many wait again, or nobody has come for a moment. Who is alone never waits.
  */
 export class Company {
   /** The largest batch lately: every smaller one since has halved it. */
@@ -23,14 +25,17 @@ export class Company {
 
   /** Resolves when a batch should leave. `waiting` tells how many wait now. */
   async gather(waiting: () => number): Promise<void> {
-    const expected = this.#lately;
-    if (expected < FEW) return;
+    if (this.#lately < FEW) return;
+    const expected = Math.max(this.#lately, this.#abroad + waiting());
     await this.#return();
-    for (let waits = 0, before = 0; waits < MOST_WAITS; waits += 1) {
-      const now = waiting();
-      if (now === before || now >= expected) return;
-      before = now;
-      await sleep(QUIET_MS);
+    let seen = waiting();
+    for (let looks = 0, quiet = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks += 1) {
+      if (seen >= expected) return;
+      await sleep(LOOK_MS);
+      // The timers of a busy process end before it has read what has come meanwhile.
+      await nextTurn();
+      quiet = waiting() > seen ? 0 : quiet + 1;
+      seen = waiting();
     }
   }
 
