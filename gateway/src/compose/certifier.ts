@@ -1,4 +1,5 @@
 import { ConsentInbox } from '../flow/consent/inbox';
+import { SignedActs } from '../flow/consent/signed-acts';
 import type { ExchangeRouteDeps } from '../http/exchange';
 import { SubjectTokens } from '../http/portal';
 import type { Route } from '../http';
@@ -18,7 +19,8 @@ export function composeCertifier({ config, ledger, storage, keys, vault, clock, 
   const { mspId } = config;
   const inbox = new ConsentInbox({ storage, keys, vault });
   const tokens = new SubjectTokens({ storage, keys, clock });
-  const answer = { mspId, ledger, keys, clock, inbox, tokens };
+  const acts = new SignedActs({ storage, keys });
+  const answer = { mspId, ledger, keys, clock, inbox, acts, tokens };
   return {
     routes: certifierRoutes(answer),
     tokens,

@@ -99,21 +99,29 @@ async function composeParts(base: Base): Promise<Parts> {
   const { readModel } = base;
   const publisher =
     roles.includes('publisher') && readModel ? await composePublisher(base, readModel) : undefined;
+  const certifier = roles.includes('certifier') ? composeCertifier(base) : undefined;
   return {
     base,
     exchange: await composeExchange(base),
-    idempotency: composeIdempotency(base, publisher),
+    idempotency: composeIdempotency(base, { publisher, certifier }),
     publisher,
-    certifier: roles.includes('certifier') ? composeCertifier(base) : undefined,
+    certifier,
   };
 }
 
 /** One store for all listeners: operations of more than a day ago are forgotten, with what a flow keeps under their ids. */
-function composeIdempotency(base: Base, publisher: Publisher | undefined): StoredIdempotency {
+function composeIdempotency(
+  base: Base,
+  { publisher, certifier }: Pick<Parts, 'publisher' | 'certifier'>,
+): StoredIdempotency {
   const idempotency = new StoredIdempotency(base);
   const forgetting = every(
     FORGET_MS,
-    () => idempotency.forgetOld((operation) => publisher?.forgetReceipts(operation) ?? Promise.resolve()),
+    () =>
+      idempotency.forgetOld(async (operation) => {
+        await publisher?.forgetReceipts(operation);
+        await certifier?.answer.acts.forget(operation);
+      }),
     base.log,
   );
   base.closers.add('old operations', () => forgetting.stop());

@@ -1,7 +1,8 @@
 import { type ActKind, actSigningInput, canonicalJson, parseActJws } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Subject } from '../resolve/subject';
-import { type CarryActDeps, carryAct, certifyBinding, makeAct, sameTerms, signAct } from './carry-act';
+import { type ActOutcome, carry, certifyBinding, makeAct, sameTerms } from './carry-act';
+import { carryOnce, type CarryOnceDeps } from './carry-once';
 import type { ConsentInbox, InboxRequest } from './inbox';
 
 export interface SubjectAnswer {
@@ -10,14 +11,11 @@ export interface SubjectAnswer {
   publicKey?: string;
   /** The subject's own signature over the act, for OWN_KEY: compact JWS. */
   jws?: string;
+  /** Under which a repeat is the same act. */
+  operation?: string | undefined;
 }
 
-/** What became of an act, or what the subject has yet to sign with its own key. */
-export type ActOutcome =
-  | { consentId: string; state: string; toSign: null }
-  | { consentId: string; state: 'TO_SIGN'; toSign: { payload: string; signingInput: string } };
-
-export interface AnswerDeps extends CarryActDeps {
+export interface AnswerDeps extends CarryOnceDeps {
   inbox: ConsentInbox;
 }
 
@@ -34,7 +32,7 @@ export async function answerRequest(
   const request = await ownRequest(deps.inbox, subject, handle);
   switch (request.terms.method) {
     case 'PORTAL_ATTESTED':
-      return attest(deps, request, answer.answer);
+      return attest(deps, request, answer);
     case 'OWN_KEY':
       return withOwnKey(deps, request, answer);
     case 'PAPER':
@@ -46,6 +44,7 @@ export interface PaperAnswer {
   answer: SubjectAnswer['answer'];
   /** SHA-256 (hex) of the scan of the paper that the officer has seen; needed to sign. */
   scanHash?: string;
+  operation?: string | undefined;
 }
 
 /**
@@ -55,18 +54,18 @@ export interface PaperAnswer {
 export async function approvePaper(
   deps: AnswerDeps,
   handle: string,
-  { answer, scanHash }: PaperAnswer,
+  { answer, scanHash, operation }: PaperAnswer,
 ): Promise<ActOutcome> {
   const request = await paperRequest(deps, handle);
   if (answer === 'sign') assertScan(request, scanHash);
-  return attest(deps, request, answer);
+  return attest(deps, request, { answer, operation });
 }
 
 /** An officer of the certifier revokes a consent on paper, since its subject says so. Throws as `approvePaper`. */
-export async function revokePaper(deps: AnswerDeps, handle: string): Promise<ActOutcome> {
-  const { consentId, terms } = await paperRequest(deps, handle);
-  const act = makeAct(deps, 'REVOKE', { consentId, prev: null });
-  return carry(deps, await signAct(deps, act, terms), terms.binding);
+export async function revokePaper(deps: AnswerDeps, handle: string, operation?: string): Promise<ActOutcome> {
+  const request = await paperRequest(deps, handle);
+  const make = () => makeAct(deps, 'REVOKE', { consentId: request.consentId, prev: null });
+  return carryOnce(deps, { request, operation, make });
 }
 
 async function paperRequest({ inbox }: AnswerDeps, handle: string): Promise<InboxRequest> {
@@ -93,10 +92,15 @@ async function ownRequest(inbox: ConsentInbox, subject: Subject, handle: string)
   throw unknown();
 }
 
-async function attest(deps: AnswerDeps, { consentId, terms }: InboxRequest, answer: SubjectAnswer['answer']) {
+async function attest(
+  deps: AnswerDeps,
+  request: InboxRequest,
+  { answer, operation }: Pick<SubjectAnswer, 'answer' | 'operation'>,
+): Promise<ActOutcome> {
+  const { consentId, terms } = request;
   await certifyBinding(deps, terms);
-  const act = makeAct(deps, actOf(answer), { consentId, prev: null, terms });
-  return carry(deps, await signAct(deps, act, terms), terms.binding);
+  const make = () => makeAct(deps, actOf(answer), { consentId, prev: null, terms });
+  return carryOnce(deps, { request, operation, make });
 }
 
 async function withOwnKey(
@@ -126,9 +130,4 @@ export function assertAct(jws: string, kind: ActKind, { consentId, terms }: Inbo
   const withTerms = kind === 'GRANT' || kind === 'DECLINE';
   const same = act.act === kind && act.consentId === consentId && (!withTerms || sameTerms(terms, act.terms));
   if (!same) throw new GatewayError('ACT_MISMATCH', 'the signed act is not the one that was asked for');
-}
-
-export async function carry(deps: CarryActDeps, jws: string, bindingId: string): Promise<ActOutcome> {
-  const { state } = await carryAct(deps, jws, bindingId);
-  return { consentId: state.id, state: state.state, toSign: null };
 }

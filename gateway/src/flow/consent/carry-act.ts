@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../../ports/clock';
 import type { Keys } from '../../ports/keys';
 import type { Ledger } from '../../ports/ledger';
-import { type ActAnswer, parseActAnswer } from '../../ports/ledger-values';
+import { parseActAnswer } from '../../ports/ledger-values';
 import { submitAgain } from '../ledger/submit-again';
 import { certifyKeyOf } from './binding-id';
 
@@ -22,6 +22,11 @@ export interface CarryActDeps {
   keys: Pick<Keys, 'sign' | 'current' | 'list'>;
   clock: Clock;
 }
+
+/** What became of an act, or what the subject has yet to sign with its own key. */
+export type ActOutcome =
+  | { consentId: string; state: string; toSign: null }
+  | { consentId: string; state: 'TO_SIGN'; toSign: { payload: string; signingInput: string } };
 
 /** An act made at the portal must reach the ledger within this time. */
 const ACT_LIFE_MS = 15 * 60_000;
@@ -53,10 +58,11 @@ export async function signAct(deps: CarryActDeps, act: ConsentAct, terms: Consen
   return `${input}.${toBase64url(signature)}`;
 }
 
-/** Brings a signed act onto the ledger. */
-export async function carryAct({ ledger }: CarryActDeps, jws: string, bindingId: string): Promise<ActAnswer> {
+/** Brings a signed act onto the ledger. The same act again is answered the same. */
+export async function carry({ ledger }: CarryActDeps, jws: string, bindingId: string): Promise<ActOutcome> {
   const call = { contract: 'consent', function: 'act', argument: { jws, bindingId } };
-  return (await submitAgain(ledger, call, parseActAnswer)).result;
+  const { state } = (await submitAgain(ledger, call, parseActAnswer)).result;
+  return { consentId: state.id, state: state.state, toSign: null };
 }
 
 /**

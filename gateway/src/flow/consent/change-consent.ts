@@ -2,10 +2,20 @@ import { actSigningInput, canonicalJson } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../resolve/subject';
-import { type ActOutcome, type AnswerDeps, assertAct, carry } from './answer-request';
-import { makeAct, signAct } from './carry-act';
+import { type AnswerDeps, assertAct } from './answer-request';
+import { type ActOutcome, carry, makeAct } from './carry-act';
+import { carryOnce } from './carry-once';
 
 export type Change = 'PAUSE' | 'RESUME' | 'REVOKE';
+
+export interface ConsentChange {
+  consentId: string;
+  change: Change;
+  /** The subject's own signature over the act, for OWN_KEY: compact JWS. */
+  jws?: string;
+  /** Under which a repeat is the same act. */
+  operation?: string | undefined;
+}
 
 /**
  * Pauses, resumes or revokes a consent of the subject. With a key of its own the subject gets the act to sign, then
@@ -14,7 +24,7 @@ export type Change = 'PAUSE' | 'RESUME' | 'REVOKE';
 export async function changeConsent(
   deps: AnswerDeps,
   subject: Subject,
-  { consentId, change, jws }: { consentId: string; change: Change; jws?: string },
+  { consentId, change, jws, operation }: ConsentChange,
 ): Promise<ActOutcome> {
   const request = await deps.inbox.ofConsent(subject, consentId);
   if (!request) throw new GatewayError('CONSENT_UNKNOWN', 'no consent of yours has this id');
@@ -23,8 +33,10 @@ export async function changeConsent(
     assertAct(jws, change, request);
     return carry(deps, jws, binding);
   }
-  const act = makeAct(deps, change, { consentId, prev: await previous(deps, consentId, change) });
-  if (method !== 'OWN_KEY') return carry(deps, await signAct(deps, act, request.terms), binding);
+  const make = async () =>
+    makeAct(deps, change, { consentId, prev: await previous(deps, consentId, change) });
+  if (method !== 'OWN_KEY') return carryOnce(deps, { request, operation, make });
+  const act = await make();
   return {
     consentId,
     state: 'TO_SIGN',

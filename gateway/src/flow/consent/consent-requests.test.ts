@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { type Peers, PeerError } from '../../ports/peers';
 import { codeOf, grantConsent, COMPANY, PRODUCT, startStory, type Story } from '../resolve/testing/story';
 import { registerKeys } from '../resolve/testing/test-gateway';
+import { askConsents } from '../resolve/ledger-consents';
+import { answerRequest } from './answer-request';
 import { changeConsent } from './change-consent';
 import { deliverPending } from './deliver-request';
 import { listConsents } from './list-consents';
@@ -67,6 +69,66 @@ describe('consent requests, between real gateways', function () {
       const first = await requestConsent({ ...bank, peers: answering('UNAVAILABLE') }, again);
       const second = await requestConsent(bank, again);
       expect([second.handle, second.delivered]).to.deep.equal([first.handle, true]);
+    });
+  });
+
+  describe('answered at the portal, where the answer is lost', () => {
+    const DAY = 24 * HOUR;
+    let handle: string;
+    let consentId: string;
+    const operationOf = (digit: string) => digit.repeat(32);
+    /** As after a kill: the same operation, a little later. */
+    const later = (ms = 1_000) => (story.tax.clock.offset += ms);
+    const sign = (operation?: string) =>
+      answerRequest(story.tax, COMPANY, { handle, answer: 'sign', operation });
+    const change = (kind: 'PAUSE' | 'RESUME' | 'REVOKE', operation?: string) =>
+      changeConsent(story.tax, COMPANY, { consentId, change: kind, operation });
+    const stateNow = async () => (await askConsents(story.tax.ledger, [consentId]))[0]?.state.state;
+
+    before(async () => {
+      const asked = await requestConsent(story.bank, {
+        subject: COMPANY,
+        certifier: 'TaxMSP',
+        product: PRODUCT.id,
+        purposes: ['loan-origination'],
+        notAfter: Date.now() + DAY,
+        purposeInWords: 'A second loan.',
+      });
+      ({ handle, consentId } = asked);
+    });
+    after(() => (story.tax.clock.offset = 0));
+
+    it('are told the same once more by the same operation, and refused to another', async () => {
+      const first = await sign(operationOf('1'));
+      later();
+      expect(await sign(operationOf('1'))).to.deep.equal(first);
+      expect(await codeOf(sign(operationOf('2')))).to.equal('CONSENT_EXISTS');
+      expect(await codeOf(sign())).to.equal('CONSENT_EXISTS');
+    });
+
+    it('are told the same also after what came later, which stays as it is', async () => {
+      const paused = await change('PAUSE', operationOf('3'));
+      later();
+      expect(await change('PAUSE', operationOf('3'))).to.deep.equal(paused);
+      await change('RESUME', operationOf('4'));
+      later(HOUR);
+      expect(await change('PAUSE', operationOf('3'))).to.deep.equal(paused);
+      expect(await stateNow()).to.equal('ACTIVE');
+    });
+
+    it('are made anew where the act never reached the ledger and is past its time', async () => {
+      const { tax } = story;
+      const away = { ...tax.ledger, submit: () => Promise.reject(new Error('killed')) } as never;
+      const revoke = { consentId, change: 'REVOKE' as const, operation: operationOf('5') };
+      tax.clock.offset = -HOUR;
+      await changeConsent({ ...tax, ledger: away }, COMPANY, revoke).catch(() => undefined);
+      const kept = await tax.acts.get(revoke.operation);
+      expect(await stateNow()).to.equal('ACTIVE');
+      tax.clock.offset = 0;
+      expect((await changeConsent(tax, COMPANY, revoke)).state).to.equal('REVOKED');
+      expect(await tax.acts.get(revoke.operation)).to.not.equal(kept);
+      await tax.acts.forget(revoke.operation);
+      expect(await tax.acts.get(revoke.operation)).to.equal(undefined);
     });
   });
 

@@ -63,8 +63,8 @@ function answerRoute({ tokens, answer }: PortalRouteDeps): Route {
     }),
     response: { description: 'What became of it, or what you have to sign', schema: ActOutcomeSchema },
     idempotency: 'answer',
-    handle: async ({ caller, params, body }) =>
-      answerRequest(answer, await tokens.subjectOf(caller), { handle: params.handle, ...body }),
+    handle: async ({ caller, params: { handle }, body, operation }) =>
+      answerRequest(answer, await tokens.subjectOf(caller), { handle, ...body, operation }),
   });
 }
 
@@ -78,11 +78,12 @@ function changeRoute({ tokens, answer }: PortalRouteDeps, verb: keyof typeof CHA
     body: object({ jws: Type.Optional(Jws) }),
     response: { description: 'What became of it, or what you have to sign', schema: ActOutcomeSchema },
     idempotency: 'answer',
-    handle: async ({ caller, params, body }) =>
+    handle: async ({ caller, params, body, operation }) =>
       changeConsent(answer, await tokens.subjectOf(caller), {
         consentId: params.id,
         change: CHANGES[verb],
         ...body,
+        operation,
       }),
   });
 }

@@ -150,7 +150,7 @@ function approveRoute(deps: AnswerDeps): Route {
     }),
     response: { description: 'What became of it', schema: ActOutcomeSchema },
     idempotency: 'answer',
-    handle: ({ params, body }) => approvePaper(deps, params.handle, body),
+    handle: ({ params, body, operation }) => approvePaper(deps, params.handle, { ...body, operation }),
   });
 }
 
@@ -163,6 +163,6 @@ function revokeRoute(deps: AnswerDeps): Route {
     params: Type.Object({ handle: Handle }),
     response: { description: 'What became of it', schema: ActOutcomeSchema },
     idempotency: 'answer',
-    handle: ({ params }) => revokePaper(deps, params.handle),
+    handle: ({ params, operation }) => revokePaper(deps, params.handle, operation),
   });
 }

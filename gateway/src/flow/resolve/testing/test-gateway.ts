@@ -35,6 +35,7 @@ import type { Clock } from '../../../ports/clock';
 import type { Ledger } from '../../../ports/ledger';
 import { startReadModel } from '../../../read-model';
 import { ConsentInbox } from '../../consent/inbox';
+import { SignedActs } from '../../consent/signed-acts';
 import { ConsentRequestStore } from '../../consent/request-store';
 import { EnquiryBatcher } from '../enquiry-batcher';
 import { KeyMutex } from '../../mutex/key-mutex';
@@ -78,6 +79,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
   const peers = new HttpsPeers({ signer, directory: registry, identity, peers: addresses, timeoutMs: 8_000 });
   const requests = new ConsentRequestStore({ storage, keys, vault });
   const inbox = new ConsentInbox({ storage, keys, vault });
+  const acts = new SignedActs({ storage, keys });
   const recorder = new ReleaseRecorder({ ledger, storage, retryMs: 20 });
   const enquiries = new EnquiryBatcher(ledger);
   const organisations = new CertificateOrganisations(await pinned(sandbox));
@@ -118,6 +120,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     requests,
     consents: requests,
     inbox,
+    acts,
     recorder,
     enquiries,
     releases: new ReleaseBatcher(peers),
