@@ -2,7 +2,7 @@ import type { Enquiry, EnquiryRequest, EnquiryResult } from '@concordat/chaincod
 import { stableCode } from '../../errors';
 import { type Ledger, LedgerError } from '../../ports/ledger';
 import { parseEnquiryResults } from '../../ports/ledger-values';
-import { Company } from './company';
+import { BatchWindow } from './batch-window';
 
 /** One transaction carries at most this many enquiries (DESIGN section 5). */
 const MAX_BATCH = 500;
@@ -26,12 +26,12 @@ interface Waiting {
 
 /**
  * Group commit of a grantee's enquiries: one transaction in flight, what waits goes, and nobody who is alone waits for
- * others: see {@link Company}. A batch that loses a race is endorsed again whole, from the second loss in a row in halves.
+ * others: see {@link BatchWindow}. A batch that loses a race is endorsed again whole, from the second loss in a row in halves.
  */
 export class EnquiryBatcher {
   readonly #ledger: Ledger;
   readonly #maxBatch: number;
-  readonly #company = new Company();
+  readonly #window = new BatchWindow();
   #waiting: Waiting[] = [];
   #running = false;
 
@@ -50,7 +50,7 @@ export class EnquiryBatcher {
 
   /** What is done with a committed enquiry, its releases above all: where many enquire, the next batch waits for it a while. */
   follow<T>(work: () => Promise<T>): Promise<T> {
-    return this.#company.travel(work);
+    return this.#window.answering(work);
   }
 
   /** What comes in the same turn of the event loop goes together. */
@@ -61,9 +61,9 @@ export class EnquiryBatcher {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#company.gather(() => this.#waiting.length);
+      await this.#window.gather(() => this.#waiting.length);
       const batch = this.#waiting.splice(0, this.#maxBatch);
-      this.#company.left(batch.length);
+      this.#window.left(batch.length);
       await this.#commit(batch, 0);
     }
     this.#running = false;
