@@ -1,10 +1,10 @@
 import { leafHash, sequence, toHex } from '@concordat/chaincode/domain';
+import { packEntries, unpackEntries } from '../../crypto/entry-bundle';
 import type { Appended, Log } from '../../ports/log';
 import { LogError } from '../../ports/log';
 import type { Batch, Storage, Table } from '../../ports/storage';
 import { GrowingTree } from './growing-tree';
-import { HASH_BYTES, PACK, packEntries, SIZE_KEY, TABLES } from './tile-layout';
-import { TILE_WIDTH, tileKey, tileWidth, unpackEntries } from './tile-layout';
+import { HASH_BYTES, PACK, SIZE_KEY, TABLES, TILE_WIDTH, tileKey, tileWidth } from './tile-layout';
 import { TreeReader } from './tree-reader';
 
 const MAX_ENTRY_BYTES = 0xffff;
@@ -101,8 +101,9 @@ class LevelLog implements Log {
     let start = first;
     for await (const [key] of this.entries.range({ lte: sequence(first), reverse: true, limit: 1 }))
       start = Number(key);
-    for await (const [, row] of this.entries.range({ gte: sequence(start) })) {
+    for await (const [key, row] of this.entries.range({ gte: sequence(start) })) {
       const entries = unpackEntries(row);
+      if (!entries) throw new LogError('LOG_CORRUPT', `the entries from ${Number(key)} on do not come apart`);
       found.push(...entries.slice(Math.max(0, first - start), first - start + count));
       start += entries.length;
       if (start >= first + count) break;

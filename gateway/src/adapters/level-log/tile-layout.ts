@@ -24,27 +24,3 @@ export function hashAt(tile: Uint8Array, position: number): Uint8Array {
 
 /** Entries that one row holds at most. */
 export const PACK = 64;
-const LENGTH_BYTES = 2;
-
-/** Entries one after another, each behind its length in 2 bytes (big endian): the form of a tlog-tiles entry bundle. */
-export function packEntries(entries: readonly Uint8Array[]): Buffer {
-  const bytes = Buffer.allocUnsafe(entries.reduce((sum, entry) => sum + LENGTH_BYTES + entry.length, 0));
-  let at = 0;
-  for (const entry of entries) {
-    at = bytes.writeUInt16BE(entry.length, at);
-    bytes.set(entry, at);
-    at += entry.length;
-  }
-  return bytes;
-}
-
-export function unpackEntries(packed: Uint8Array): Buffer[] {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
-  const entries: Buffer[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = at + LENGTH_BYTES + bytes.readUInt16BE(at);
-    entries.push(bytes.subarray(at + LENGTH_BYTES, end));
-    at = end;
-  }
-  return entries;
-}

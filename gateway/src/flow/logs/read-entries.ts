@@ -1,9 +1,9 @@
+import { unpackEntries } from '../../crypto/entry-bundle';
 import type { PeerFiles } from '../../ports/peers';
 import { LogFaultError } from './log-fault';
 
-/** C2SP tlog-tiles: 256 entries in a bundle, each behind its length in 2 bytes (big endian). */
+/** C2SP tlog-tiles: entries in a full bundle. */
 const BUNDLE = 256;
-const LENGTH_BYTES = 2;
 
 /** Entries [from, to) of a publisher's log, as its gateway shows them. Throws LogFaultError LOG_NOT_SHOWN. */
 export async function readEntries(
@@ -29,7 +29,7 @@ async function readBundle(
   const bytes = await peers.read(publisher, path).catch((cause: unknown) => {
     throw new LogFaultError('LOG_NOT_SHOWN', `${publisher} does not show ${path}`, { cause });
   });
-  const entries = unpack(bytes);
+  const entries = unpackEntries(bytes);
   if (entries?.length === width) return entries;
   throw new LogFaultError('LOG_NOT_SHOWN', `${publisher} answers ${path} with other than ${width} entries`);
 }
@@ -41,18 +41,4 @@ function bundlePath(index: number, width: number): string {
     .map((group, at) => `${at < groups.length - 1 ? 'x' : ''}${group.padStart(3, '0')}`)
     .join('/');
   return width < BUNDLE ? `${path}.p/${width}` : path;
-}
-
-/** Undefined where the lengths do not come out even. */
-function unpack(packed: Uint8Array): Uint8Array[] | undefined {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
-  const entries: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    if (at + LENGTH_BYTES > bytes.length) return undefined;
-    const end = at + LENGTH_BYTES + bytes.readUInt16BE(at);
-    if (end > bytes.length) return undefined;
-    entries.push(bytes.subarray(at + LENGTH_BYTES, end));
-    at = end;
-  }
-  return entries;
 }
