@@ -26,6 +26,11 @@ export function testsOf({ source, dist }) {
     .sort();
 }
 
+/** Whether a compiled test starts a whole consortium. */
+export function isScenario(file) {
+  return /[\\/]scenario[\\/]/.test(file);
+}
+
 /** Of compiled tests, those that run on whatever ledger: its conformance, and the scenarios; of these, those of a name. */
 export function onLedger(files, names = []) {
   return files

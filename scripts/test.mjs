@@ -6,17 +6,25 @@ import { join, relative } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { spawn } from 'node:child_process';
 import { BootstrapError, bootstrap, programOf, root, run, say } from './bootstrap.mjs';
-import { closingLine, exitStatus, fabricRefusal, onLedger, slowest, testsOf, workspaces } from './suite.mjs';
+import {
+  closingLine,
+  exitStatus,
+  fabricRefusal,
+  isScenario,
+  onLedger,
+  slowest,
+  testsOf,
+  workspaces,
+} from './suite.mjs';
 
 const LEFT_OPEN_MS = 20_000;
 const EXIT_UNAVAILABLE = 2;
-const SCENARIOS = 'test';
 const none = { passed: 0, failed: 0, skipped: 0 };
 const [fabric, names] = [process.argv[2] === '--fabric', process.argv.slice(3)];
 
 /** One mocha process a workspace: two versions of Fabric's protocol classes cannot live in one process. */
-async function runTests(workspace, files, { scratch, print }) {
-  const countsFile = join(scratch, `${workspace.name}.json`);
+async function runTests(workspace, files, { name, scratch, print }) {
+  const countsFile = join(scratch, `${name}-${workspace.name}.json`);
   const args = [programOf('mocha', 'bin/mocha.js'), '--exit=false', '--timeout', '30000'];
   args.push(
     '--reporter',
@@ -75,8 +83,9 @@ async function lint({ print }) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
-function tests(workspace) {
-  const files = fabric ? onLedger(testsOf(workspace), names) : testsOf(workspace);
+function tests(workspace, wanted) {
+  const all = fabric ? onLedger(testsOf(workspace), names) : testsOf(workspace);
+  const files = all.filter(wanted);
   return async (lane) => {
     if (files.length === 0) return none;
     lane.print(`\nTesting ${workspace.name} (${files.length} files) …\n`);
@@ -85,19 +94,21 @@ function tests(workspace) {
 }
 
 /**
- * Lint, which is one process, beside the unit tests; then the scenarios by themselves: they start a dozen processes each,
- * and on two cores they would starve beside anything else. What is beside is printed once it is done.
+ * Two lanes, one for each of two cores: the scenarios, which mostly wait for the processes that they start; and lint, unit
+ * tests and conformance, one after another, which are told of once they are done. On a real Fabric network all go in turn.
  */
 async function suite(scratch) {
   const print = (text) => process.stdout.write(text);
-  const units = workspaces().filter(({ name }) => name !== SCENARIOS);
-  const scenarios = workspaces().filter(({ name }) => name === SCENARIOS);
+  const scenarios = workspaces().map((workspace) => tests(workspace, isScenario));
+  const others = workspaces().map((workspace) => tests(workspace, (file) => !isScenario(file)));
+  if (fabric) return inTurn([...others, ...scenarios], { name: 'all', scratch, print });
   const kept = [];
-  const linted = fabric ? none : lint({ print: (text) => kept.push(text) });
-  const tested = await inTurn(units.map(tests), { scratch, print });
-  const clean = await linted;
+  const lanes = await Promise.all([
+    inTurn(scenarios, { name: 'scenarios', scratch, print }),
+    inTurn([lint, ...others], { name: 'others', scratch, print: (text) => kept.push(text) }),
+  ]);
   kept.forEach(print);
-  return sum([tested, clean, await inTurn(scenarios.map(tests), { scratch, print })]);
+  return sum(lanes);
 }
 
 async function inTurn(jobs, lane) {
