@@ -37,6 +37,15 @@ export interface Story {
 /** Tax (publisher, certifier), Court (publisher), Regulator and two banks on a real pocket ledger; exchanges open. */
 export async function startStory(): Promise<Story> {
   const sandbox = await startLedgerSandbox();
+  try {
+    return await storyOn(sandbox);
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+async function storyOn(sandbox: LedgerSandbox): Promise<Story> {
   const addresses = await drawAddresses(sandbox);
   const start = (mspId: string) => startTestGateway(sandbox, mspId, addresses);
   const tax = await start('TaxMSP');
