@@ -59,8 +59,6 @@ describe('invariant 14: whoever was given a record learns what became of it, onc
     leaves = receipts.map(({ leafHash }) => leafHash);
     const [wrong = '', objected = '', gone = ''] = leaves;
     await Promise.all([readAll(world.bank), readAll(world.bank2)]);
-    // Where a bank has looked for the first time, its notices of every change begin; before, it learns the last one only.
-    await sleep(TWO_LOOKS_MS);
     // The second bank is away while all of this happens.
     await world.bank2.process.kill('SIGTERM');
     try {

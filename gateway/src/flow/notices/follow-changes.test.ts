@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecordStatus } from '@concordat/chaincode/domain';
+import type { RecordStatus, Status } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { openLevelStorage } from '../../adapters/level-storage';
 import type { Ledger, LedgerCall } from '../../ports/ledger';
 import type { Storage } from '../../ports/storage';
+import { KeyMutex } from '../mutex/key-mutex';
+import { beginFollowing } from './change-cursor';
 import { followChanges } from './follow-changes';
 import { type Holding, putHolding } from './holding';
 import { listNotices } from './notice';
@@ -63,7 +65,7 @@ describe('following status changes (invariant 14)', () => {
   const follow = () =>
     followChanges({ ledger: ledger as unknown as Ledger, storage, clock: { now: () => now } });
 
-  async function hold(leafHash: string, application: string): Promise<void> {
+  async function hold(leafHash: string, application: string, status: Status = 'IN_FORCE'): Promise<void> {
     const holding: Holding = {
       publisher: 'TaxMSP',
       leafHash,
@@ -74,7 +76,7 @@ describe('following status changes (invariant 14)', () => {
       n: 0,
       application,
       product: 'cn.enterprise.basic@1',
-      status: 'IN_FORCE',
+      status,
       heldAt: now,
       deleteAfter: now + 1_000_000,
     };
@@ -82,6 +84,20 @@ describe('following status changes (invariant 14)', () => {
     putHolding(batch, holding);
     await batch.commit();
   }
+
+  const begin = () =>
+    beginFollowing({ ledger: ledger as unknown as Ledger, storage, locks: new KeyMutex() }, 'TaxMSP');
+
+  it('tells of every change since it began, and of none before', async () => {
+    ledger.change(LEAF, 'UNDER_OBJECTION');
+    ledger.change(LEAF, 'REPAIRED');
+    await begin();
+    await hold(LEAF, 'LOAN-1', 'REPAIRED');
+    ledger.change(LEAF, 'UNDER_OBJECTION');
+    ledger.change(LEAF, 'CORRECTED');
+    await begin();
+    expect((await follow()).map(({ seq }) => seq)).to.deep.equal([3, 4]);
+  });
 
   it('tells of a change that came between a release and our storing it, though the list was read past it', async () => {
     await hold('ef'.repeat(32), 'LOAN-0');

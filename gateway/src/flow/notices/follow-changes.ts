@@ -1,11 +1,13 @@
 import type { RecordStatus } from '@concordat/chaincode/domain';
 import type { Clock } from '../../ports/clock';
-import { type Ledger, LedgerError } from '../../ports/ledger';
-import { parseChanges, parseStatuses } from '../../ports/ledger-values';
+import type { Ledger } from '../../ports/ledger';
+import { parseStatuses } from '../../ports/ledger-values';
 import type { Storage } from '../../ports/storage';
-import { decode, encode, FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS } from './holding';
+import { changeCursor, putChangeCursor } from './change-cursor';
+import { decode, FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS } from './holding';
 import { groupBy } from './group-by';
 import { findNotice, type Notice, noticesFor, putNotice } from './notice';
+import { statusChanges } from './status-changes';
 
 export interface FollowDeps {
   ledger: Ledger;
@@ -13,7 +15,6 @@ export interface FollowDeps {
   clock: Clock;
 }
 
-const CURSOR = 'noticecursor';
 const PAGE = 500;
 /** Peers may be some blocks apart: a new holding is held against the ledger for so long. */
 const FRESH_MS = 10_000;
@@ -33,34 +34,13 @@ export async function followChanges(deps: FollowDeps): Promise<Notice[]> {
 
 async function followPublisher(deps: FollowDeps, publisher: string): Promise<Notice[]> {
   const raised: Notice[] = [];
-  for (let from = await cursorOf(deps, publisher); ;) {
-    const { changes } = await askChanges(deps.ledger, { publisher, from, limit: PAGE });
+  for (let from = (await changeCursor(deps.storage, publisher)) ?? 1; ;) {
+    const { changes } = await statusChanges(deps.ledger, { publisher, from, limit: PAGE });
     if (changes.length === 0) return raised;
     from += changes.length;
     raised.push(...(await raise(deps, changes, { publisher, next: from })));
     if (changes.length < PAGE) return raised;
   }
-}
-
-/** Where there is no cursor yet, what came before our first holding is no concern: holdings are checked when new. */
-async function cursorOf({ ledger, storage }: FollowDeps, publisher: string): Promise<number> {
-  const bytes = await storage.table(CURSOR).get(publisher);
-  if (bytes) return decode<number>(bytes);
-  const { head } = await askChanges(ledger, { publisher, from: 1, limit: 1 });
-  const batch = storage.batch();
-  batch.put(CURSOR, publisher, encode(head + 1));
-  await batch.commit();
-  return head + 1;
-}
-
-async function askChanges(ledger: Ledger, argument: { publisher: string; from: number; limit: number }) {
-  const call = { contract: 'attestation', function: 'changes', argument };
-  const answer = await ledger.evaluate(call, parseChanges);
-  const gapless = answer.changes.every(({ publisher, seq }, at) => {
-    return publisher === argument.publisher && seq === argument.from + at;
-  });
-  if (!gapless) throw new LedgerError('LEDGER_CORRUPT', 'the list of status changes has a gap');
-  return answer;
 }
 
 async function raise(
@@ -77,7 +57,7 @@ async function raise(
       raised.push(notice);
     }
   }
-  if (cursor) batch.put(CURSOR, cursor.publisher, encode(cursor.next));
+  if (cursor) putChangeCursor(batch, cursor.publisher, cursor.next);
   if (cursor || raised.length > 0) await batch.commit();
   return raised;
 }

@@ -7,6 +7,7 @@ import { requestConsent } from '../consent/request-consent';
 import { fetchCorrection } from '../notices/fetch-correction';
 import { bundlesOf, holdings } from '../notices/holding';
 import { listNotices } from '../notices/notice';
+import { changeCursor } from '../notices/change-cursor';
 import { NoticeWatcher } from '../notices/notice-watcher';
 import { sweep } from '../notices/sweep';
 import type { StatementBundle } from '../../verify';
@@ -139,6 +140,13 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       expect(told(now)[0]).to.equal('withheld, under objection');
       expect(Object.keys(now.lines[0]?.records[0]?.groups ?? {})).to.deep.equal(['meta']);
       await setStatus(tax, { leafHash: taxRecord, status: 'IN_FORCE', reason: 'OBJECTION_REJECTED' });
+    });
+
+    it('is followed by a notice of every change since, though the bank looks for the first time (invariant 14)', async () => {
+      expect(await changeCursor(bank.storage, 'TaxMSP')).to.equal(1);
+      const raised = await new NoticeWatcher(bank).poll();
+      const changes = raised.filter(({ leafHash }) => leafHash === taxRecord);
+      expect(changes.map(({ status }) => status)).to.deep.equal(['UNDER_OBJECTION', 'IN_FORCE']);
     });
 
     it('raises one notice for each application when the record is corrected, and fetches the correction', async () => {

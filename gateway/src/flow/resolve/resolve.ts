@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock';
 import { askPublisher, type AskPublisherDeps } from './ask-publisher';
 import { checkRelease, type CheckedRelease, type CheckReleaseDeps } from './check-release';
 import type { EnquiryBatcher } from './enquiry-batcher';
+import { beginFollowing } from '../notices/change-cursor';
 import { enquiryTable, startEnquiry, type StartEnquiryDeps } from './start-enquiry';
 import { putRelease } from './keep-release';
 import type { KeyMutex } from '../mutex/key-mutex';
@@ -64,6 +65,7 @@ async function lineOf(
   const context = { enquiry, index, document };
   if (enquiry.lines[index]?.decision !== 'GRANTED') return { line: deniedLine(context), checked: undefined };
   try {
+    await beginFollowing(deps, enquiry.lines[index].publisher);
     const content = await askPublisher(deps, stored, { enquiry, line: index });
     const checked = await checkRelease(deps, content, { enquiry, line: index, correction: false });
     return { line: answeredLine(context, checked), checked };
