@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from '@concordat/chaincode/domain';
 import type { GroupValue } from '@concordat/chaincode/domain';
-import { TextHmac } from './text-hmac';
 
 /**
  * A record's commitment (hex), as `commitmentOf(groupDigests(…))` computes it: a test holds the two equal. Publishing
@@ -12,9 +11,8 @@ export function commitRecord(
   names: readonly string[],
   groups: Record<string, GroupValue>,
 ): string {
-  salts.rekey(secret);
   let digests = '';
-  for (const name of names) digests += digestOf(name, groups[name] ?? null);
+  for (const name of names) digests += digestOf(secret, name, groups[name] ?? null);
   return hash('sha256', filled(COMMITMENT, digests, ''), 'hex');
 }
 
@@ -24,12 +22,10 @@ const GROUP = 'concordat/group/v1\0';
 const COMMITMENT = 'concordat/commitment/v1\0';
 const MOST_BYTES_A_CHARACTER = 3;
 
-/** Under the secret of the record in hand. */
-const salts = new TextHmac(new Uint8Array());
 let scratch = Buffer.alloc(4096);
 
-function digestOf(name: string, value: GroupValue | null): string {
-  const salt = salts.of(name, RAW);
+function digestOf(secret: Uint8Array, name: string, value: GroupValue | null): string {
+  const salt = createHmac('sha256', secret).update(name).digest(RAW);
   return hash('sha256', filled(GROUP, salt, canonicalJson([name, value])), RAW);
 }
 

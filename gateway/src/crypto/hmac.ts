@@ -7,6 +7,11 @@ export function hmac(key: Uint8Array, ...parts: (string | Uint8Array)[]): Buffer
   return mac.digest();
 }
 
+/** HMAC-SHA-256 of one text as lower-case hex: the quick path of the keyed indices. */
+export function hmacHex(key: Uint8Array, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
+}
+
 /** Compares without telling by its time where two byte strings differ. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,5 +1,5 @@
 import { sequence } from '@concordat/chaincode/domain';
-import { drawRandom, hmac, openSecretBox, secretBox, TextHmac } from '../../crypto';
+import { drawRandom, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Storage, Table } from '../../ports/storage';
 import type { IndexPurpose, SealedRecord, Vault } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
@@ -39,7 +39,7 @@ export class LevelVault implements Vault {
   private readonly sealed: Table;
   private readonly dataKeys: Table;
   private readonly buckets: Table;
-  private readonly indexKeys: Record<IndexPurpose, TextHmac>;
+  private readonly indexKeys: Record<IndexPurpose, Buffer>;
   private readonly bucketSize: number;
   private readonly storage: Storage;
 
@@ -55,7 +55,7 @@ export class LevelVault implements Vault {
     this.dataKeys = storage.table(TABLES.dataKey);
     this.buckets = storage.table(TABLES.bucket);
     this.bucketSize = options.bucketSize ?? BUCKET_SIZE;
-    const derive = (purpose: IndexPurpose) => new TextHmac(hmac(indexSecret, `concordat/index/${purpose}`));
+    const derive = (purpose: IndexPurpose) => hmac(indexSecret, `concordat/index/${purpose}`);
     this.indexKeys = { subject: derive('subject'), business: derive('business'), content: derive('content') };
   }
 
@@ -107,7 +107,7 @@ export class LevelVault implements Vault {
   }
 
   indexKey(purpose: IndexPurpose, text: string): string {
-    return this.indexKeys[purpose].of(text, 'hex');
+    return hmacHex(this.indexKeys[purpose], text);
   }
 
   /** Wraps all shred keys under a new key-encryption key, without touching a payload; answers how many. */
