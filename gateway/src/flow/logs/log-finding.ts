@@ -1,5 +1,5 @@
 import { sequence } from '@concordat/chaincode/domain';
-import { type Batch, type Storage, startingWith } from '../../ports/storage';
+import type { Batch, Storage } from '../../ports/storage';
 
 /** What a publisher's log says that no honest one does. It stands under a head on the ledger: its publisher cannot deny it. */
 export interface LogFinding {
@@ -23,7 +23,7 @@ export function putFinding(batch: Batch, finding: LogFinding): void {
 /** All of them, or the first `limit`, by publisher and place. */
 export async function logFindings(storage: Storage, limit: number): Promise<LogFinding[]> {
   const found: LogFinding[] = [];
-  for await (const [, bytes] of storage.table(FINDINGS).range({ ...startingWith(''), limit }))
+  for await (const [, bytes] of storage.table(FINDINGS).range({ limit }))
     found.push(JSON.parse(Buffer.from(bytes).toString('utf8')) as LogFinding);
   return found;
 }
