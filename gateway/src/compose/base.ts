@@ -7,7 +7,7 @@ import { systemClock } from '../adapters/system-clock';
 import type { GatewayConfig } from '../config';
 import { GatewayError } from '../errors';
 import { KeyMutex } from '../flow/mutex/key-mutex';
-import { RegistryCache } from '../flow/resolve/registry-cache';
+import { RegistryCache } from '../flow/registry/registry-cache';
 import { createMetrics, type HttpMetrics } from '../http/metrics';
 import type { Log } from '../logging';
 import type { Clock } from '../ports/clock';

@@ -1,6 +1,6 @@
 import { type ActKind, actSigningInput, canonicalJson, parseActJws } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
-import type { Subject } from '../resolve/subject';
+import type { Subject } from '../subject/subject';
 import { type ActOutcome, carry, certifyBinding, makeAct, sameTerms } from './carry-act';
 import { carryOnce, type CarryOnceDeps } from './carry-once';
 import type { ConsentInbox, InboxRequest } from './inbox';

@@ -1,7 +1,7 @@
 import { actSigningInput, canonicalJson } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import { askConsents } from '../resolve/ledger-consents';
-import type { Subject } from '../resolve/subject';
+import type { Subject } from '../subject/subject';
 import { type AnswerDeps, assertAct } from './answer-request';
 import { type ActOutcome, carry, makeAct } from './carry-act';
 import { carryOnce } from './carry-once';

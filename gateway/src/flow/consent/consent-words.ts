@@ -1,5 +1,5 @@
 import type { ConsentTerms, Purpose } from '@concordat/chaincode/domain';
-import type { RegistryCache } from '../resolve/registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 
 export interface WordsContext {
   granteeName: string;

@@ -3,7 +3,7 @@ import { openingBytes } from '../../crypto';
 import { stableCode } from '../../errors';
 import type { Peers } from '../../ports/peers';
 import { sealTo } from '../resolve/ask-publisher';
-import type { RegistryCache } from '../resolve/registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { RequestMessage } from './receive-request';
 import type { ConsentRequestStore, StoredRequest } from './request-store';
 

@@ -4,8 +4,8 @@ import type { Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
-import { SealedTable } from '../resolve/sealed-table';
-import { type Subject, subjectMac } from '../resolve/subject';
+import { SealedTable } from '../sealed/sealed-table';
+import { type Subject, subjectMac } from '../subject/subject';
 import type { PrivatePart } from './request-store';
 
 /** A consent request as the certifier has it for the subject. */

@@ -4,7 +4,7 @@ import type { Ledger } from '../../ports/ledger';
 import type { LedgerConsent } from '../../ports/ledger-values';
 import { mapPage, type Page, type PageRequest } from '../page/page';
 import { askConsents } from '../resolve/ledger-consents';
-import type { Subject } from '../resolve/subject';
+import type { Subject } from '../subject/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
 import type { ConsentRequestStore, PrivatePart, StoredRequest } from './request-store';
 

@@ -6,8 +6,8 @@ import { type Batch, startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
-import { SealedTable } from '../resolve/sealed-table';
-import { type Subject, subjectMac } from '../resolve/subject';
+import { SealedTable } from '../sealed/sealed-table';
+import { type Subject, subjectMac } from '../subject/subject';
 
 /** The part of a consent that stays between the subject, the certifier and the grantee; its salted hash is signed. */
 export interface PrivatePart {

@@ -1,4 +1,4 @@
-import { SealedTable, type SealedTableDeps } from '../resolve/sealed-table';
+import { SealedTable, type SealedTableDeps } from '../sealed/sealed-table';
 
 /** What a certifier signed for subjects, by the operation that it was signed for; sealed, since acts carry terms. */
 export class SignedActs {

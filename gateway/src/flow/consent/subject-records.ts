@@ -3,7 +3,7 @@ import type { Ledger } from '../../ports/ledger';
 import { parseSchemas } from '../../ports/ledger-values';
 import { mapPage, type Page, pageOfWhole, type PageRequest } from '../page/page';
 import { loadRecords, type ReleaseSetDeps } from '../resolve/release-set';
-import type { Subject } from '../resolve/subject';
+import type { Subject } from '../subject/subject';
 
 export interface SubjectRecord {
   schema: string;

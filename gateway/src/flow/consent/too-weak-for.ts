@@ -1,5 +1,5 @@
 import { ASSURANCE, type ConsentTerms } from '@concordat/chaincode/domain';
-import type { RegistryCache } from '../resolve/registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 
 /** Sources of the product that want a stronger form of consent than these terms' method: they will refuse under it. */
 export async function tooWeakFor(

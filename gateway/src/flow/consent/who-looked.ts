@@ -7,9 +7,9 @@ import type { Peers } from '../../ports/peers';
 import type { Look, LooksAnswer } from '../audit/looks';
 import type { Page, PageRequest } from '../page/page';
 import { sealTo } from '../resolve/ask-publisher';
-import type { RegistryCache } from '../resolve/registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { SealedTo } from '../resolve/release-message';
-import { readSubject, type Subject } from '../resolve/subject';
+import { readSubject, type Subject } from '../subject/subject';
 
 export const LOOKS_PATH = '/exchange/v1/subject-looks';
 

@@ -7,7 +7,7 @@ import { putRelease } from '../resolve/keep-release';
 import { answeredLine } from '../resolve/report-line';
 import type { ReportLine, StoredEnquiry } from '../resolve/report';
 import { enquiryTable } from '../resolve/start-enquiry';
-import type { SealedTableDeps } from '../resolve/sealed-table';
+import type { SealedTableDeps } from '../sealed/sealed-table';
 import { findNotice, type Notice, putNotice } from './notice';
 
 export type FetchCorrectionDeps = AskPublisherDeps &

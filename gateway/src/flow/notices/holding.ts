@@ -1,7 +1,7 @@
 import { sequence, type Status, utf8 } from '@concordat/chaincode/domain';
 import { type Batch, startingWith, type Storage } from '../../ports/storage';
 import { fillPage, type Page, type PageRequest } from '../page/page';
-import { SealedTable, type SealedTableDeps } from '../resolve/sealed-table';
+import { SealedTable, type SealedTableDeps } from '../sealed/sealed-table';
 
 /** One record that this organisation was given, and for which of its files. No payload: that is in the bundle. */
 export interface Holding {

@@ -3,7 +3,7 @@ import { type Batch, startingWith } from '../../ports/storage';
 import type { StoredEnquiry } from '../resolve/report';
 import { behindTime, timeKey } from '../page/time-key';
 import { enquiryTable } from '../resolve/start-enquiry';
-import type { SealedTableDeps } from '../resolve/sealed-table';
+import type { SealedTableDeps } from '../sealed/sealed-table';
 import { bundleTable, FRESH, HOLDINGS, holdingKey } from './holding';
 
 export interface SweepDeps extends SealedTableDeps {

@@ -3,7 +3,7 @@ import type { GroupValue } from '@concordat/chaincode/domain';
 import { businessKeyOf, subjectOf, toGroups } from '../../intake';
 import type { Item, ItemError, ReadRow, RecordValidator, ValidRecord } from '../../intake';
 import type { Vault } from '../../ports/vault';
-import { subjectMac } from '../resolve/subject';
+import { subjectMac } from '../subject/subject';
 
 /** An item that its schema accepts, with the keyed hashes by which it is recognised. */
 export interface PreparedItem {

@@ -3,7 +3,7 @@ import type { Status } from '@concordat/chaincode/domain';
 import type { Log } from '../../ports/log';
 import { startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
-import { subjectMac } from '../resolve/subject';
+import { subjectMac } from '../subject/subject';
 import type { AnchorRow, RecordRow, StatusRow } from './register-tables';
 import { decodeRow, REGISTER } from './register-tables';
 import { statusHistories } from './status-outbox';

@@ -2,7 +2,7 @@ import { type Enquiry, fromBase64url, toBase64url } from '@concordat/chaincode/d
 import { openingBytes, sealedBox, unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { ReleaseBatcher } from './release-batcher';
 import {
   parseReleaseContent,

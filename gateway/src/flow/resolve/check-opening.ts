@@ -2,7 +2,7 @@ import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
 import { escrow, type Opening, parseOpening, subjectCommitmentOf } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { SealedTo } from './release-message';
 
 export interface CheckOpeningDeps {

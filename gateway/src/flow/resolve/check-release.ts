@@ -11,7 +11,7 @@ import {
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
 import { type Bundle, bundleText, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { ReleaseContent, ReleasedRecord } from './release-message';
 import { statementOf } from './statement';
 

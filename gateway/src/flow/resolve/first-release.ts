@@ -3,7 +3,7 @@ import type { Opening } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { ReadModel } from '../../ports/read-model';
 import type { GrantedLine } from './granted-line';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import { currentHead, type Releasable, releaseSet, type ReleaseSetDeps } from './release-set';
 import {
   firstOf,

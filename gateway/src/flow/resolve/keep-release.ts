@@ -4,7 +4,7 @@ import { putDueDate } from '../notices/sweep';
 import type { CheckedRelease } from './check-release';
 import { DAY_MS } from './data-life';
 import type { StoredEnquiry } from './report';
-import type { SealedTableDeps } from './sealed-table';
+import type { SealedTableDeps } from '../sealed/sealed-table';
 
 /** Adds what was released and verified to a write: the evidence, sealed, and the holdings that rest on it. */
 export function putRelease(

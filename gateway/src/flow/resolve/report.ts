@@ -1,6 +1,6 @@
 import type { Basis, EnquiryRequest, GroupValue, Purpose, Status } from '@concordat/chaincode/domain';
 import type { StatementOutcome } from '../../verify/statement';
-import type { Subject } from './subject';
+import type { Subject } from '../subject/subject';
 
 /** What a credit officer asks for. */
 export interface ResolveRequest {

@@ -6,7 +6,7 @@ import type { Vault } from '../../ports/vault';
 import { partOf } from '../publish/bundle-parts';
 import type { FoundRelease } from './first-release';
 import type { GrantedLine } from './granted-line';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { ReleaseContent, SealedRelease } from './release-message';
 import { loadRecords, type ReleaseSetDeps } from './release-set';
 import { statementOf } from './statement';

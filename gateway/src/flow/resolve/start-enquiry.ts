@@ -11,10 +11,10 @@ import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
 import type { Storage } from '../../ports/storage';
 import { chooseBasis, type ChooseBasisDeps, type ChosenBasis } from './choose-basis';
-import type { RegistryCache } from './registry-cache';
+import type { RegistryCache } from '../registry/registry-cache';
 import type { ResolveRequest, StoredEnquiry } from './report';
-import { SealedTable, type SealedTableDeps } from './sealed-table';
-import { normaliseSubject } from './subject';
+import { SealedTable, type SealedTableDeps } from '../sealed/sealed-table';
+import { normaliseSubject } from '../subject/subject';
 
 export interface StartEnquiryDeps extends ChooseBasisDeps {
   registry: RegistryCache;

@@ -7,7 +7,7 @@ import { startingWith, type Storage } from '../../ports/storage';
 import { type ReleaseStatement, type SignedStatement, statementHash } from '../../verify/statement';
 import type { GrantedLine } from './granted-line';
 import type { ReleaseRecorder } from './release-recorder';
-import { SealedTable } from './sealed-table';
+import { SealedTable } from '../sealed/sealed-table';
 import { signStatement } from './statement';
 
 /** What was released, so that a repeat gives the same again. Payloads stay in the vault. */

@@ -2,7 +2,7 @@ import { toHex } from '@concordat/chaincode/domain';
 import { drawRandom, hmac } from '../../crypto';
 import { GatewayError } from '../../errors';
 import { behindTime, timeKey } from '../../flow/page/time-key';
-import { SealedTable, type SealedTableDeps } from '../../flow/resolve/sealed-table';
+import { SealedTable, type SealedTableDeps } from '../../flow/sealed/sealed-table';
 import type { Clock } from '../../ports/clock';
 import type { IdempotencyStore, IdempotentCall, IdempotentWork, KeptAnswer } from './idempotency';
 

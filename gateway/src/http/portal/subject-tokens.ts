@@ -2,8 +2,8 @@ import { sha256, toHex, utf8 } from '@concordat/chaincode/domain';
 import type { Request } from 'express';
 import { drawRandom } from '../../crypto';
 import { GatewayError } from '../../errors';
-import { SealedTable, type SealedTableDeps } from '../../flow/resolve/sealed-table';
-import { normaliseSubject, type Subject } from '../../flow/resolve/subject';
+import { SealedTable, type SealedTableDeps } from '../../flow/sealed/sealed-table';
+import { normaliseSubject, type Subject } from '../../flow/subject/subject';
 import type { Clock } from '../../ports/clock';
 import type { Authenticator, Caller } from '../caller';
 

@@ -9,7 +9,7 @@ import {
   searchBySubject,
 } from '../../flow/audit';
 import type { Page } from '../../flow/page/page';
-import { normaliseSubject } from '../../flow/resolve/subject';
+import { normaliseSubject } from '../../flow/subject/subject';
 import { list } from '../list';
 import { type Route, route } from '../route';
 import { SubjectSchema } from './consent-schemas';

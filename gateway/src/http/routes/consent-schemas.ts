@@ -1,6 +1,6 @@
 import { PURPOSES, type Purpose } from '@concordat/chaincode/domain';
 import { type TSchema, Type } from '@sinclair/typebox';
-import { SUBJECT_KINDS, type Subject } from '../../flow/resolve/subject';
+import { SUBJECT_KINDS, type Subject } from '../../flow/subject/subject';
 import { Any, Hash, object, oneOf } from './shapes';
 
 export const PurposeSchema = oneOf<Purpose>(PURPOSES, 'From the catalogue of purposes');

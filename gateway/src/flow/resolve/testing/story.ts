@@ -3,7 +3,7 @@ import type { PeerAddress } from '../../../adapters/https-peers';
 import { answerRequest } from '../../consent/answer-request';
 import { requestConsent, type ConsentRequestInput } from '../../consent/request-consent';
 import type { Report, ResolveRequest } from '../report';
-import type { Subject } from '../subject';
+import type { Subject } from '../../subject/subject';
 import { type LedgerSandbox, startLedgerSandbox } from './ledger-sandbox';
 import { drawAddresses, registerKeys, startTestGateway, type TestGateway } from './test-gateway';
 

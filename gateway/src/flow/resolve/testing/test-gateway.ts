@@ -39,7 +39,7 @@ import { SignedActs } from '../../consent/signed-acts';
 import { ConsentRequestStore } from '../../consent/request-store';
 import { EnquiryBatcher } from '../enquiry-batcher';
 import { KeyMutex } from '../../mutex/key-mutex';
-import { RegistryCache } from '../registry-cache';
+import { RegistryCache } from '../../registry/registry-cache';
 import { ReleaseBatcher } from '../release-batcher';
 import { ReleaseRecorder } from '../release-recorder';
 import type { Register } from '../release-set';
