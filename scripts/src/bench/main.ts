@@ -43,6 +43,9 @@ function exitStatus(error: unknown): number {
   return absent ? EXIT_UNAVAILABLE : 1;
 }
 
+// whoever reads this output may stop reading: `npm run bench | head`
+process.stdout.on('error', () => process.exit());
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`${USAGE}\n`);

@@ -17,6 +17,13 @@ export interface PlainClient {
   close: () => void;
 }
 
+const LOADS_APART = 10_000_000;
+
+/** The work of a load: each load has keys of its own, so that every transaction writes a new one. */
+export function putsOf({ put }: Pick<PlainClient, 'put'>, load: number): PlainClient['put'] {
+  return (number) => put(load * LOADS_APART + number);
+}
+
 /** Where the plain chaincode runs, as which a sandbox and a ledger of its own both serve. */
 export interface PlainAddress {
   channel: string;

@@ -17,7 +17,7 @@ export interface BenchResult extends Partial<ConsortiumFigures> {
   fabric?: string;
   /** How long each load ran. */
   seconds: number;
-  /** How long enquiries and resolves ran before, seconds. */
+  /** How long each kind of load ran before it was measured. */
   warmUp: number;
   /** Ledgers with nothing but the plain chaincode on them. */
   plain: PlainFigures[];
@@ -49,9 +49,14 @@ function plainLedgers({ ledger, parts }: BenchOptions): LedgerKind[] {
   return ledger === 'fabric' && parts.has('publish') ? ['fabric'] : [];
 }
 
-function measurePlain(kind: LedgerKind, { seconds, say, closing }: BenchOptions): Promise<PlainFigures> {
+function measurePlain(
+  kind: LedgerKind,
+  { seconds, warmUp, say, closing }: BenchOptions,
+): Promise<PlainFigures> {
   say(`Plain transactions on ${kind} …`);
-  return closing.using(startPlain(kind), (run) => measureTransactions(run, kind, seconds));
+  return closing.using(startPlain(kind), (run) =>
+    measureTransactions(run, { ledger: kind, seconds, warmUp }),
+  );
 }
 
 async function consortiumFigures(

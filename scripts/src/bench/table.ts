@@ -14,7 +14,7 @@ export function asTable(result: BenchResult): string {
   const rows = [...result.plain.flatMap(plainRows), ...consortiumRows(result)];
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}`,
-    `${versions.join(', ')}; ${date.slice(0, 10)}, ${seconds} s a load${warmUp > 0 ? `, enquiries and resolves after ${warmUp} s of warming up` : ''}`,
+    `${versions.join(', ')}; ${date.slice(0, 10)}, ${seconds} s a load, each kind of load after ${warmUp} s of warming up`,
     '',
     '| what | rate | p50 | p99 |',
     '|---|---|---|---|',

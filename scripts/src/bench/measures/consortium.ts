@@ -41,11 +41,14 @@ export async function measureConsortium(
   return { startup: sandbox.startup, ...publishing, ...reading, peakMemory: peakMemory(sandbox) };
 }
 
-async function publishingFigures(sandbox: Sandbox, { seconds, say, baseline: known }: ConsortiumOptions) {
+async function publishingFigures(
+  sandbox: Sandbox,
+  { seconds, warmUp, say, baseline: known }: ConsortiumOptions,
+) {
   say('One transaction a record (baseline) …');
-  const baseline = known ?? (await measureBaseline(sandbox, seconds));
+  const baseline = known ?? (await measureBaseline(sandbox, { seconds, warmUp }));
   say('Publishing …');
-  const published = await measurePublishing(sandbox, seconds);
+  const published = await measurePublishing(sandbox, { seconds, warmUp });
   const publishing = published.map((one) => ({
     ...one,
     timesBaseline: one.recordsPerSecond / baseline.perSecond,

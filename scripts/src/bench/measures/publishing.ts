@@ -1,7 +1,7 @@
-import { Api, readPublishAnswer } from '@concordat/gateway/client';
 import type { Sandbox } from '@concordat/gateway/sandbox';
 import { type Load, runLoad } from '../load';
-import { batchesAhead, recordLines, takeBatch } from '../records';
+import { LoadClient } from '../load-client';
+import { batchesAhead, recordLines } from '../records';
 
 export interface Publishing {
   batch: number;
@@ -22,37 +22,53 @@ const PLAN = [
 /** Records made before a load begins, so that making them costs the agency nothing; 1 KiB each. */
 const AHEAD_A_SECOND = 15_000;
 const MOST_AHEAD = 100_000;
-const SILENT = { update: () => undefined, stop: () => undefined };
+/** What warms up: neither the smallest nor the largest batch. */
+const WARMING = { batch: 100, clients: 8 };
 
-/** Records of 1 KiB, stored and anchored: each publication waits until the ledger has its checkpoint. */
-export async function measurePublishing(sandbox: Sandbox, seconds: number): Promise<Publishing[]> {
-  const tax = sandbox.organisations['TaxMSP'];
-  if (!tax) throw new Error('the sandbox has no TaxMSP');
-  const api = new Api(tax.internalUrl, tax.tokens.submitter);
-  const lines = recordLines();
-  await publish(api, takeBatch(lines, 1000));
-  const results: Publishing[] = [];
-  for (const { batch, clients } of PLAN) {
-    const next = batchesAhead(lines, {
-      size: batch,
-      records: Math.min(seconds * AHEAD_A_SECOND, MOST_AHEAD),
-    });
-    const work = () => publish(api, next());
-    const { perSecond, p50, p99, failures } = await runLoad({ clients, seconds, work });
-    results.push({ batch, clients, recordsPerSecond: perSecond * batch, p50, p99, failures });
-  }
-  return results;
+/** What publishing answers, as far as a load looks at it. */
+interface Answer {
+  errors: { code: string }[];
+  receipts: { state: string }[];
 }
 
-async function publish(api: Api, body: string): Promise<void> {
-  const response = await api.send('/v1/records', {
-    method: 'POST',
-    query: { schema: 'cn.tax.grade@1', wait: 'anchored' },
+/** Records of 1 KiB, stored and anchored: each publication waits until the ledger has its checkpoint. */
+export async function measurePublishing(
+  sandbox: Sandbox,
+  { seconds, warmUp }: { seconds: number; warmUp: number },
+): Promise<Publishing[]> {
+  const tax = sandbox.organisations['TaxMSP'];
+  if (!tax) throw new Error('the sandbox has no TaxMSP');
+  const client = new LoadClient(tax.internalUrl, tax.tokens.submitter);
+  const lines = recordLines();
+  try {
+    if (warmUp > 0) await measure(client, lines, { ...WARMING, seconds: warmUp });
+    const results: Publishing[] = [];
+    for (const plan of PLAN) results.push(await measure(client, lines, { ...plan, seconds }));
+    return results;
+  } finally {
+    client.close();
+  }
+}
+
+async function measure(
+  client: LoadClient,
+  lines: Generator<string>,
+  { batch, clients, seconds }: { batch: number; clients: number; seconds: number },
+): Promise<Publishing> {
+  const records = Math.min(seconds * AHEAD_A_SECOND, MOST_AHEAD);
+  const next = batchesAhead(lines, { size: batch, records });
+  const work = () => publish(client, next());
+  const { perSecond, p50, p99, failures } = await runLoad({ clients, seconds, work });
+  return { batch, clients, recordsPerSecond: perSecond * batch, p50, p99, failures };
+}
+
+async function publish(client: LoadClient, body: string): Promise<void> {
+  const path = '/v1/records?schema=cn.tax.grade@1&wait=anchored';
+  const { errors, receipts } = (await client.post({
+    path,
     body,
     contentType: 'application/x-ndjson',
-    accept: 'application/x-ndjson',
-  });
-  const { errors, receipts } = await readPublishAnswer(response, SILENT);
+  })) as Answer;
   if (errors.length > 0) throw new Error(`rejected: ${errors[0]?.code}`);
   if (receipts.some(({ state }) => state !== 'anchored')) throw new Error('stored, but not anchored');
 }

@@ -3,6 +3,7 @@ import { generateRegisters, ndjsonLines } from '@concordat/gateway/intake';
 import type { Sandbox, SandboxMember } from '@concordat/gateway/sandbox';
 import { cpuByProcess } from '../cpu';
 import { type Load, runLoad } from '../load';
+import { LoadClient } from '../load-client';
 
 const PRODUCT = 'cn.enterprise.basic@1';
 const PURPOSE = 'loan-origination';
@@ -31,38 +32,53 @@ export async function measureResolving(
   await publishRegisters(sandbox);
   const subjects = [...REGISTERS.companies()].map(({ uscc }) => ({ kind: 'cn.uscc', identifier: uscc }));
   await consentAll(sandbox, subjects);
-  const resolver = (mspId: string, decision: string) => {
-    const api = officerOf(sandbox, mspId);
-    return async (number: number) => {
-      const report = await resolve(api, subjects[number % subjects.length]);
-      if (report.decision !== decision) throw new Error(`${report.decision} ${report.code}`);
-      if (decision === 'GRANTED' && !report.lines.every(({ verified }) => verified))
-        throw new Error('not verified');
-      return report;
-    };
-  };
-  const enquiries = enquire && (await loads(sandbox, resolver('Bank2MSP', 'DENIED'), { seconds, warmUp }));
-  const resolves = release && (await loads(sandbox, resolver('BankMSP', 'GRANTED'), { seconds, warmUp }));
-  const bundles = await evidence(officerOf(sandbox, 'BankMSP'), await resolver('BankMSP', 'GRANTED')(0));
+  const measure = (mspId: string, decision: string) =>
+    loads(sandbox, { mspId, decision, subjects, seconds, warmUp });
+  const enquiries = enquire && (await measure('Bank2MSP', 'DENIED'));
+  const resolves = release && (await measure('BankMSP', 'GRANTED'));
+  const bundles = await evidence(officerOf(sandbox, 'BankMSP'), subjects[0]);
   return { ...(enquiries && { enquiries }), ...(resolves && { resolves }), bundles };
+}
+
+interface Asking {
+  mspId: string;
+  /** What each answer must be. */
+  decision: string;
+  subjects: object[];
+  seconds: number;
+  warmUp: number;
 }
 
 async function loads(
   sandbox: Sandbox,
-  work: (number: number) => Promise<unknown>,
-  { seconds, warmUp }: { seconds: number; warmUp: number },
+  { mspId, decision, subjects, seconds, warmUp }: Asking,
 ): Promise<Load[]> {
+  const { internalUrl, tokens } = memberOf(sandbox, mspId);
+  const client = new LoadClient(internalUrl, tokens.officer);
   const cpu = () => cpuByProcess(sandbox);
-  await work(0);
-  if (warmUp > 0) await runLoad({ clients: WARMING, seconds: warmUp, work });
-  const results: Load[] = [];
-  for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work, cpu }));
-  return results;
+  const work = async (number: number) => {
+    const report = await client.ask('/v1/resolve', enquiryAbout(subjects[number % subjects.length]));
+    checkReport(report as Report, decision);
+  };
+  try {
+    await work(0);
+    if (warmUp > 0) await runLoad({ clients: WARMING, seconds: warmUp, work });
+    const results: Load[] = [];
+    for (const clients of CLIENTS) results.push(await runLoad({ clients, seconds, work, cpu }));
+    return results;
+  } finally {
+    client.close();
+  }
 }
 
-async function resolve(api: Api, subject: unknown): Promise<Report> {
-  const json = { subject, product: PRODUCT, purpose: PURPOSE, application: 'BENCH-1' };
-  return api.ask(Report, '/v1/resolve', { json });
+function enquiryAbout(subject: object | undefined): object {
+  return { subject, product: PRODUCT, purpose: PURPOSE, application: 'BENCH-1' };
+}
+
+function checkReport(report: Report, decision: string): void {
+  if (report.decision !== decision) throw new Error(`${report.decision} ${report.code}`);
+  if (decision === 'GRANTED' && !report.lines.every(({ verified }) => verified))
+    throw new Error('not verified');
 }
 
 async function publishRegisters(sandbox: Sandbox): Promise<void> {
@@ -101,7 +117,8 @@ function termsFor(subject: object): object {
   };
 }
 
-async function evidence(api: Api, report: Report): Promise<Resolving['bundles']> {
+async function evidence(api: Api, subject: object | undefined): Promise<Resolving['bundles']> {
+  const report = await api.ask(Report, '/v1/resolve', { json: enquiryAbout(subject) });
   const bundles: Resolving['bundles'] = [];
   for (const line of report.lines) {
     for (const path of bundlePaths(report, line)) {

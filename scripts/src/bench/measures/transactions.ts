@@ -1,7 +1,7 @@
 import type { LedgerKind } from '@concordat/gateway/sandbox';
 import { cpuOf } from '../cpu';
 import { type Load, runLoad } from '../load';
-import type { PlainRun } from '../plain-ledger';
+import { type PlainRun, putsOf } from '../plain-ledger';
 
 /** A load with what it cost, CPU milliseconds a transaction; where the system tells it. */
 export interface TransactionLoad extends Load {
@@ -17,25 +17,18 @@ export interface PlainFigures {
 }
 
 const CLIENTS = [1, 32, 64];
-const WARM_UP_SECONDS = 1;
-const LOADS_APART = 10_000_000;
+const WARMING = 32;
 
 /** Transactions of one record each: 1, 32 and 64 clients on a fresh ledger. */
 export async function measureTransactions(
   run: PlainRun,
-  ledger: LedgerKind,
-  seconds: number,
+  { ledger, seconds, warmUp }: { ledger: LedgerKind; seconds: number; warmUp: number },
 ): Promise<PlainFigures> {
-  await runLoad({ clients: 16, seconds: Math.min(seconds, WARM_UP_SECONDS), work: keysFrom(run, 1) });
+  if (warmUp > 0) await runLoad({ clients: WARMING, seconds: warmUp, work: putsOf(run, 0) });
   const loads: TransactionLoad[] = [];
   for (const [index, clients] of CLIENTS.entries())
-    loads.push(await measure(run, { clients, seconds, work: keysFrom(run, index + 2) }));
+    loads.push(await measure(run, { clients, seconds, work: putsOf(run, index + 1) }));
   return { ledger, firstCommit: run.firstCommit, loads };
-}
-
-/** Each load has keys of its own. */
-function keysFrom(run: PlainRun, load: number): (number: number) => Promise<unknown> {
-  return (number) => run.put(load * LOADS_APART + number);
 }
 
 async function measure(run: PlainRun, options: Parameters<typeof runLoad>[0]): Promise<TransactionLoad> {
