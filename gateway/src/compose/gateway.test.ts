@@ -4,30 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Sandbox, startSandbox } from '../sandbox';
+import { type Answer, People, type Person, type Problem, type Ready } from './testing/people';
 
-interface Answer<T> {
-  status: number;
-  body: T;
-}
-interface Check {
-  name: string;
-  ok: boolean;
-}
-interface Ready {
-  ready: boolean;
-  checks: Check[];
-}
 interface Published {
   receipts: { leafHash: string; state: string; index: number }[];
   errors: { code: string; row: number; pointer: string }[];
   counts: { new: number; equal: number };
   size: number;
 }
-interface Problem {
-  code: string;
-  status: number;
-}
-
 const SUBJECT = { kind: 'cn.uscc', identifier: '91990101MA0HY0016K' };
 
 function item(year: number, grade = 'B') {
@@ -47,41 +31,17 @@ function item(year: number, grade = 'B') {
 describe('a gateway process', function () {
   this.timeout(120_000);
   let sandbox: Sandbox;
+  let people: People;
   before(async () => {
     sandbox = await startSandbox();
+    people = new People(sandbox);
   });
   after(() => sandbox.stop());
 
-  type Role = 'submitter' | 'officer' | 'inspector' | 'operator';
-  async function ask<T>(
-    [mspId, role]: [string, Role],
-    path: string,
-    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<Answer<T>> {
-    const member = sandbox.organisations[mspId];
-    if (!member) throw new Error(`no ${mspId}`);
-    const response = await fetch(member.internalUrl + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        authorization: `Bearer ${member.tokens[role]}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
-  }
-  const submitter: [string, Role] = ['TaxMSP', 'submitter'];
+  const submitter: Person = ['TaxMSP', 'submitter'];
   const records = '/v1/records?schema=cn.tax.grade@1';
-
-  async function becomes(wanted: (ready: Ready) => boolean): Promise<Ready> {
-    for (;;) {
-      const { body } = await ask<Ready>(submitter, '/readyz');
-      if (wanted(body)) return body;
-      await sleep(100);
-    }
-  }
+  const ask = <T>(...asked: Parameters<People['ask']>) => people.ask<T>(...asked);
+  const becomes = (wanted: (ready: Ready) => boolean) => people.becomes(submitter, wanted);
 
   it('says that it is ready, and what it has checked', async () => {
     const { checks } = await becomes(({ ready }) => ready);
