@@ -12,6 +12,9 @@ describe('pocket: chaincode calls', function () {
     Buffer.from(await client.contract.submitTransaction(name, ...args)).toString();
   const evaluate = async (name: string, ...args: string[]) =>
     Buffer.from(await client.contract.evaluateTransaction(name, ...args)).toString();
+  /** The keys of a range, without their values. */
+  const range = async (start: string, end: string) =>
+    (JSON.parse(await evaluate('range', start, end)) as [string, string][]).map(([key]) => key);
 
   before(async () => {
     sandbox = await Sandbox.create();
@@ -50,22 +53,22 @@ describe('pocket: chaincode calls', function () {
         ?.set.getWritesList() ?? [];
     expect(write?.getIsDelete()).to.equal(true);
     await (await transaction.submit()).getStatus();
-    expect(await evaluate('range', 'emptied', 'emptied~')).to.equal('[]');
+    expect(await range('emptied', 'emptied~')).to.deep.equal([]);
   });
 
   it('gives ranges in order of UTF-8 bytes, however many results they have', async () => {
     await submit('putMany', 'many', '350');
-    const keys = JSON.parse(await evaluate('range', 'many', 'many~')) as string[];
+    const keys = await range('many', 'many~');
     expect(keys).to.have.length(350);
     expect(keys).to.deep.equal([...keys].sort());
     await submit('put', 'utf\u{10000}', 'x');
     await submit('put', 'utf\uffee', 'x');
-    expect(JSON.parse(await evaluate('range', 'utf', 'utg'))).to.deep.equal(['utf\uffee', 'utf\u{10000}']);
+    expect(await range('utf', 'utg')).to.deep.equal(['utf\uffee', 'utf\u{10000}']);
   });
 
   it('gives ranges of large values whole', async () => {
     await submit('putLarge', 'large', '150', '2000');
-    expect(JSON.parse(await evaluate('range', 'large', 'large~'))).to.have.length(150);
+    expect(await range('large', 'large~')).to.have.length(150);
   });
 
   it('notes no more of a range than it read', async () => {
@@ -76,7 +79,7 @@ describe('pocket: chaincode calls', function () {
     const [info] =
       readWriteSets.find(({ namespace }) => namespace === 'fixture')?.set.getRangeQueriesInfoList() ?? [];
     expect(info?.getReadsMerkleHashes()?.getMaxLevelHashesList()).to.have.length(2);
-    expect([info?.getItrExhausted(), info?.getEndKey()]).to.deep.equal([false, 'wide000100']);
+    expect([info?.getItrExhausted(), info?.getEndKey()]).to.deep.equal([false, 'wide0100']);
   });
 
   it('gives pages with a bookmark, and refuses writes after one', async () => {
@@ -86,10 +89,10 @@ describe('pocket: chaincode calls', function () {
       bookmark: string;
       count: number;
     };
-    expect(first).to.include({ bookmark: 'page000003', count: 3 });
+    expect(first).to.include({ bookmark: 'page0003', count: 3 });
     const second = JSON.parse(await evaluate('page', 'page', 'page~', '3', first.bookmark)) as typeof first;
-    expect(second).to.deep.equal({ keys: ['page000003', 'page000004'], bookmark: '', count: 2 });
-    const { details } = await failureOf(client.contract.submitTransaction('pageThenWrite', 'page', 'page~'));
+    expect(second).to.deep.equal({ keys: ['page0003', 'page0004'], bookmark: '', count: 2 });
+    const { details } = await failureOf(client.contract.submitTransaction('pageThenPut', 'page', 'page~'));
     expect(details[0]).to.contain('already performed a paginated query');
   });
 
@@ -104,17 +107,19 @@ describe('pocket: chaincode calls', function () {
     await submit('put', 'told', 'first');
     await submit('put', 'told', 'second');
     await submit('remove', 'told');
-    expect(JSON.parse(await evaluate('history', 'told'))).to.deep.equal([
-      { value: '', deleted: true },
-      { value: 'second', deleted: false },
-      { value: 'first', deleted: false },
+    const history = JSON.parse(await evaluate('history', 'told')) as { value: string; deleted: boolean }[];
+    expect(history.map(({ value, deleted }) => [value, deleted])).to.deep.equal([
+      ['', true],
+      ['second', false],
+      ['first', false],
     ]);
     expect(await evaluate('history', 'tol')).to.equal('[]');
   });
 
   it('tells chaincode who calls', async () => {
     const reader = await sandbox.client(pocket.address, READER);
-    expect(Buffer.from(await reader.contract.evaluateTransaction('whoAmI')).toString()).to.equal(READER);
+    const told = Buffer.from(await reader.contract.evaluateTransaction('caller')).toString();
+    expect(JSON.parse(told)).to.include({ mspId: READER });
     reader.close();
   });
 
@@ -164,8 +169,8 @@ describe('pocket: chaincode calls', function () {
   it('refuses what it lacks, in words', async () => {
     const detail = async (...[name, ...args]: [string, ...string[]]) =>
       (await failureOf(client.contract.submitTransaction(name, ...args))).details[0];
-    expect(await detail('secret')).to.contain('pocket does not support private data');
-    expect(await detail('rich')).to.contain('pocket does not support rich queries');
+    expect(await detail('putPrivate')).to.contain('pocket does not support private data');
+    expect(await detail('query')).to.contain('pocket does not support rich queries');
     expect(await detail('call', 'other', 'elsewhere', 'get', 'x')).to.contain('pocket has one channel');
     expect(await detail('call', 'nowhere', '', 'get', 'x')).to.contain('chaincode nowhere not found');
   });
