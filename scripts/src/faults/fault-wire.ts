@@ -16,6 +16,8 @@ export class FaultWire {
   #taken = 0;
   #delayMs = 0;
   #refusing = false;
+  /** What lets each held piece go; undefined while nothing is held. */
+  #held: (() => void)[] | undefined;
 
   private constructor(target: number) {
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#take(near, target));
@@ -68,6 +70,23 @@ export class FaultWire {
     this.#delayMs = ms;
   }
 
+  /** Holds back all that the server says from now on. */
+  holdAnswers(): void {
+    this.#held ??= [];
+  }
+
+  /** What the server has said so far and is held: let go by calling what this answers. */
+  heldSoFar(): () => void {
+    const pieces = this.#held?.splice(0) ?? [];
+    return () => pieces.forEach((letGo) => letGo());
+  }
+
+  /** Holds nothing any more. */
+  carryAnswers(): void {
+    this.heldSoFar()();
+    this.#held = undefined;
+  }
+
   /** Takes no new connection while `refusing`. */
   refuse(refusing: boolean): void {
     this.#refusing = refusing;
@@ -94,10 +113,17 @@ export class FaultWire {
     this.#join(pair, far, near);
   }
 
+  /** Resolves once a piece may go on. */
+  #hindrance({ far }: Pair, from: Socket): Promise<void> | undefined {
+    const held = from === far ? this.#held : undefined;
+    if (held) return new Promise((resolve) => held.push(resolve));
+    return this.#delayMs > 0 ? after(this.#delayMs) : undefined;
+  }
+
   #join(pair: Pair, from: Socket, to: Socket): void {
     let before = Promise.resolve();
     const inOrder = (act: () => void) => {
-      const until = this.#delayMs > 0 ? after(this.#delayMs) : undefined;
+      const until = this.#hindrance(pair, from);
       if (until) before = before.then(() => until);
       before = before.then(() => {
         if (!pair.hung && to.writable) act();
