@@ -134,6 +134,23 @@ describe('invariant 13: a reader learns nothing of another reader’s dealings',
     expect(own).not.to.include('"BankMSP"');
   });
 
+  it('from what endorsements show that they read, which is said even where nothing is submitted', async () => {
+    const contract = fabric.network.getContract('concordat');
+    const endorsed = async (name: string, argument: object) => {
+      const proposal = contract.newProposal(name, { arguments: [JSON.stringify(argument)] });
+      return hear(proposal.endorse().then((transaction) => transaction.getBytes()));
+    };
+    const { seq } = enquiry;
+    const read = [
+      await endorsed('release:list', { grantee: 'BankMSP', seq }),
+      await endorsed('enquiry:get', { grantee: 'BankMSP', seqs: [seq] }),
+      await endorsed('enquiry:list', { grantee: 'BankMSP', from: 1, limit: 9 }),
+    ].join();
+    expect(read).to.include('\u0000org\u0000Bank2MSP\u0000');
+    for (const kind of ['release', 'enquiry', 'enquiryseq'])
+      expect(read).not.to.include(`\u0000${kind}\u0000`);
+  });
+
   it('from its own enquiries that cite the other’s consent or an agreement: refused as if there were none', async () => {
     const salt = freshSalt();
     const [real, absent, agreement, noAgreement] = await bank2.commit([

@@ -32,18 +32,30 @@ export class ConsentContract extends LedgerContract {
   }
 }
 
+/** Of a consent that the caller may not see, its state is read and nothing else. */
 async function get(tx: Transaction, { ids }: { ids: string[] }) {
-  await tx.state.load(ids.flatMap((id) => [consentKey(id), consentStateKey(id), consentUseKey(id)]));
-  const { governing, mspId } = await tx.member();
-  const grantees = ids.map((id) => tx.state.peek<ConsentState>(consentStateKey(id))?.grantee ?? mspId);
-  await tx.state.load(grantees.map((grantee) => stateKey('org', grantee)));
-  return ids.map((id) => {
-    const state = tx.state.peek<ConsentState>(consentStateKey(id));
-    if (!state || !(governing || state.grantee === mspId)) return null;
-    const consent = tx.state.peek<Consent>(consentKey(id)) ?? null;
-    const use = tx.state.peek<ConsentUse>(consentUseKey(id)) ?? { uses: 0, windowStart: 0, windowCount: 0 };
-    const grantee = tx.state.peek<Organisation>(stateKey('org', state.grantee));
-    const terms = consent ? termsInForce(consent.terms, grantee) : undefined;
-    return { consent, state: { ...state, state: consentStateAt(state, terms, tx.time) }, use };
+  const { state, caller } = tx;
+  await state.load([stateKey('org', caller), ...ids.map(consentStateKey)]);
+  const { governing } = await tx.member();
+  const found = ids.map((id) => {
+    const current = state.peek<ConsentState>(consentStateKey(id));
+    return current && (governing || current.grantee === caller) ? current : undefined;
   });
+  await state.load(found.flatMap((current) => (current ? shownWith(current) : [])));
+  return found.map((current) => (current ? shown(tx, current) : null));
+}
+
+const shownWith = ({ id, grantee }: ConsentState) => [
+  consentKey(id),
+  consentUseKey(id),
+  stateKey('org', grantee),
+];
+
+function shown({ state, time }: Transaction, current: ConsentState) {
+  const { id, grantee } = current;
+  const consent = state.peek<Consent>(consentKey(id)) ?? null;
+  const use = state.peek<ConsentUse>(consentUseKey(id)) ?? { uses: 0, windowStart: 0, windowCount: 0 };
+  const organisation = state.peek<Organisation>(stateKey('org', grantee));
+  const terms = consent ? termsInForce(consent.terms, organisation) : undefined;
+  return { consent, state: { ...current, state: consentStateAt(current, terms, time) }, use };
 }

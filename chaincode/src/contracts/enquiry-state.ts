@@ -16,7 +16,7 @@ import type {
   RegisteredKey,
   SchemaFacts,
 } from '../domain';
-import { consentKey, consentStateKey, consentUseKey } from './consent-state';
+import { bindingKey, consentKey, consentStateKey, consentUseKey } from './consent-state';
 import type { Transaction } from './transaction';
 
 export const enquiryKey = (grantee: string, seq: number) => stateKey('enquiry', grantee, sequence(seq));
@@ -53,7 +53,7 @@ export async function loadEnquiryBatch(tx: Transaction, requests: EnquiryRequest
       recipientKey: (keyId) => state.peek<RegisteredKey>(stateKey('key', caller, keyId)),
       consent: (id) => state.peek<Consent>(consentKey(id)),
       consentState: (id) => state.peek<ConsentState>(consentStateKey(id)),
-      binding: (id) => state.peek<Binding>(stateKey('binding', id)),
+      binding: (id) => state.peek<Binding>(bindingKey(id)),
       agreement: (id) => state.peek<Agreement>(stateKey('agreement', id)),
     },
   };
@@ -76,13 +76,13 @@ function namedBy(request: EnquiryRequest, caller: string): string[] {
     stateKey('product', product),
     stateKey('key', caller, recipientKeyId),
   ];
-  if (basis === 'CONSENT')
-    keys.push(consentKey(reference), consentStateKey(reference), consentUseKey(reference));
-  if (basis === 'AGREEMENT') keys.push(stateKey('agreement', reference), agreementUseKey(reference));
+  if (basis === 'CONSENT') keys.push(consentKey(reference), consentStateKey(reference));
+  if (basis === 'AGREEMENT') keys.push(stateKey('agreement', reference));
   return keys;
 }
 
-function namedInTurn({ state, caller }: Transaction, request: EnquiryRequest): string[] {
+function namedInTurn(tx: Transaction, request: EnquiryRequest): string[] {
+  const { state, caller } = tx;
   const ref = state.peek<EnquiryRef>(refKey(caller, request.enquiryId));
   if (ref) return [enquiryKey(caller, ref.seq)];
   const lines = state.peek<Product>(stateKey('product', request.product))?.lines ?? [];
@@ -90,7 +90,26 @@ function namedInTurn({ state, caller }: Transaction, request: EnquiryRequest): s
     stateKey('schema', schema),
     stateKey('org', publisher),
   ]);
-  const consent =
-    request.basis === 'CONSENT' ? state.peek<Consent>(consentKey(request.reference)) : undefined;
-  return consent ? [...keys, stateKey('binding', consent.terms.binding)] : keys;
+  return [...keys, ...namedByBasis(tx, request)];
+}
+
+/**
+ * Only where the basis is the caller's own: a peer's endorsement shows its client the version of each key that was read,
+ * and these change with every enquiry made on the basis.
+ */
+function namedByBasis({ state, caller }: Transaction, { basis, reference }: EnquiryRequest): string[] {
+  if (basis === 'AGREEMENT') {
+    const agreement = state.peek<Agreement>(stateKey('agreement', reference));
+    return agreement?.terms.grantees.includes(caller) ? [agreementUseKey(reference)] : [];
+  }
+  if (basis !== 'CONSENT' || state.peek<ConsentState>(consentStateKey(reference))?.grantee !== caller)
+    return [];
+  const consent = state.peek<Consent>(consentKey(reference));
+  return consent ? [consentUseKey(reference), bindingKey(consent.terms.binding)] : [];
+}
+
+/** Whoever may not see a grantee's enquiries is answered as if there were none, before anything of them is read. */
+export async function maySeeEnquiries(tx: Transaction, grantee: string): Promise<boolean> {
+  const { governing, mspId } = await tx.member();
+  return governing || mspId === grantee;
 }

@@ -2,7 +2,14 @@ import type { Context } from 'fabric-contract-api';
 import { emptyEnquiryHead, foldEnquiries, RuleError } from '../domain';
 import type { Enquiry, EnquiryHead, EnquiryRef, EnquiryRequest, EnquiryResult } from '../domain';
 import * as args from './arguments';
-import { enquiryKey, headKey, loadEnquiryBatch, refKey, writeEnquiryBatch } from './enquiry-state';
+import {
+  enquiryKey,
+  headKey,
+  loadEnquiryBatch,
+  maySeeEnquiries,
+  refKey,
+  writeEnquiryBatch,
+} from './enquiry-state';
 import { page } from './page';
 import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
@@ -45,7 +52,7 @@ async function get(
   tx: Transaction,
   { grantee, seqs }: { grantee: string; seqs: number[] },
 ): Promise<(Enquiry | null)[]> {
-  if (!(await maySee(tx, grantee))) return seqs.map(() => null);
+  if (!(await maySeeEnquiries(tx, grantee))) return seqs.map(() => null);
   const found = await tx.state.getAll<Enquiry>(seqs.map((seq) => enquiryKey(grantee, seq)));
   return found.map((enquiry) => enquiry ?? null);
 }
@@ -61,14 +68,8 @@ async function find(tx: Transaction, { enquiryId }: { enquiryId: string }): Prom
 
 async function list(tx: Transaction, asked: { grantee: string; from: number; limit: number }) {
   const { grantee, from, limit } = asked;
-  if (!(await maySee(tx, grantee))) return { enquiries: [], head: emptyEnquiryHead(grantee) };
+  if (!(await maySeeEnquiries(tx, grantee))) return { enquiries: [], head: emptyEnquiryHead(grantee) };
   const head = (await tx.state.get<EnquiryHead>(headKey(grantee))) ?? emptyEnquiryHead(grantee);
   const range = { from, limit, last: head.seq };
   return { enquiries: await page<Enquiry>(tx, range, (seq) => enquiryKey(grantee, seq)), head };
-}
-
-/** Whoever may not see a grantee's enquiries is answered as if there were none. */
-async function maySee(tx: Transaction, grantee: string): Promise<boolean> {
-  const { governing, mspId } = await tx.member();
-  return governing || mspId === grantee;
 }

@@ -2,7 +2,7 @@ import type { Context } from 'fabric-contract-api';
 import { nextRelease, sequence, stateKey } from '../domain';
 import type { Enquiry, ReleaseClaim, ReleaseEntry } from '../domain';
 import * as args from './arguments';
-import { enquiryKey } from './enquiry-state';
+import { enquiryKey, maySeeEnquiries } from './enquiry-state';
 import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
@@ -48,12 +48,11 @@ async function record(tx: Transaction, { releases }: { releases: ReleaseClaim[] 
   });
 }
 
-/** Grantee and governing members see all entries of an enquiry, a publisher its own, others none. */
+/** Grantee and governing members see the entries of an enquiry; others are answered as if there were none. */
 async function list(
   tx: Transaction,
   { grantee, seq }: { grantee: string; seq: number },
 ): Promise<ReleaseEntry[]> {
-  const { governing, mspId } = await tx.member();
-  const entries = await tx.state.list<ReleaseEntry>('release', [grantee, sequence(seq)]);
-  return governing || mspId === grantee ? entries : entries.filter(({ publisher }) => publisher === mspId);
+  if (!(await maySeeEnquiries(tx, grantee))) return [];
+  return tx.state.list<ReleaseEntry>('release', [grantee, sequence(seq)]);
 }

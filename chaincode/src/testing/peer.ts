@@ -25,6 +25,8 @@ export interface Simulated {
   answer: string;
   /** In the order in which the chaincode handed them in. */
   writes: [key: string, value: string][];
+  /** Every key asked for, and every key within a range asked for: what a peer's endorsement shows its client. */
+  reads: string[];
   messages: number;
 }
 
@@ -47,7 +49,8 @@ export class TestPeer {
   readonly committed = new Map<string, string>();
   private readonly toChaincode: ((message: ProtoMessage) => void)[] = [];
   private simulation:
-    { writes: [string, string][]; messages: number; done: (answer: ProtoResponse) => void } | undefined;
+    | (Pick<Simulated, 'writes' | 'reads' | 'messages'> & { done: (answer: ProtoResponse) => void })
+    | undefined;
   private transactions = 0;
 
   constructor(private readonly offers: { batches: boolean }) {
@@ -83,8 +86,9 @@ export class TestPeer {
     const txId = `tx${this.transactions}`;
     const { argument, call, rawArguments = [JSON.stringify(argument)] } = invocation;
     const writes: [string, string][] = [];
+    const reads: string[] = [];
     const answered = new Promise<ProtoResponse>((done) => {
-      this.simulation = { writes, messages: 0, done };
+      this.simulation = { writes, reads, messages: 0, done };
     });
     const input = build('ChaincodeInput', {
       ArgsList: [call, ...rawArguments].map((each) => Buffer.from(each)),
@@ -100,7 +104,7 @@ export class TestPeer {
     const { status, message, payload } = await answered;
     const messages = this.simulation?.messages ?? 0;
     if (status >= 400) throw new Error(message);
-    return { answer: Buffer.from(payload, 'base64').toString(), writes, messages };
+    return { answer: Buffer.from(payload, 'base64').toString(), writes, reads, messages };
   }
 
   private send(fields: Record<string, unknown>): void {
@@ -128,7 +132,7 @@ export class TestPeer {
     if (batched && !this.offers.batches) throw new Error('the chaincode sent a batch that was not offered');
     switch (type) {
       case GET_STATE:
-        return Buffer.from(this.committed.get(open('GetState', payload)['key'] as string) ?? '');
+        return this.read(open('GetState', payload)['key'] as string);
       case GET_STATE_MULTIPLE:
         return this.getMultiple(payload);
       case GET_STATE_BY_RANGE:
@@ -159,10 +163,15 @@ export class TestPeer {
     this.simulation?.writes.push([key, value]);
   }
 
+  private read(key: string): Uint8Array {
+    this.simulation?.reads.push(key);
+    return Buffer.from(this.committed.get(key) ?? '');
+  }
+
   private getMultiple(payload: Uint8Array): Uint8Array {
     const writer = new protobuf.BinaryWriter();
     for (const key of repeatedBytes(payload)) {
-      writer.writeBytes(1, Buffer.from(this.committed.get(Buffer.from(key).toString()) ?? ''));
+      writer.writeBytes(1, this.read(Buffer.from(key).toString()));
     }
     return writer.getResultBuffer();
   }
@@ -173,6 +182,7 @@ export class TestPeer {
       .map(([key, value]) => ({ bytes: Buffer.from(key), key, value }))
       .filter(({ bytes }) => Buffer.compare(bytes, start) >= 0 && Buffer.compare(bytes, end) < 0)
       .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+    this.simulation?.reads.push(startkey, ...found.map(({ key }) => key));
     const results = found.map(({ key, value }) => {
       const pair = build('KV', { Namespace: 'concordat', Key: key, Value: Buffer.from(value) });
       return build('QueryResultBytes', { Resultbytes: pair.serializeBinary() });
