@@ -1,5 +1,6 @@
 import {
   bindingShape,
+  isWellFormed,
   KEY_USES,
   names,
   proposalShapes,
@@ -64,7 +65,7 @@ export const byHash = object<{ id: string }>({ id: hash });
 export const anchor = object<Anchor>({
   // a note has line breaks, which no other text may have; its own parser judges it
   checkpoint: (value, pointer, faults) =>
-    typeof value === 'string' && value.length <= 4096
+    typeof value === 'string' && value.length <= 4096 && isWellFormed(value)
       ? value
       : reading.fail(faults, pointer, 'a signed note of at most 4096 characters'),
   previousSize: names.count,

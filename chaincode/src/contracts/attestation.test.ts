@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { emptyRoot } from '../domain';
 import type { LogHead, RecordStatus } from '../domain';
 import { anchorOf, digest, World } from '../testing/world';
 
@@ -62,6 +61,7 @@ describe("publishers' logs on the ledger", function () {
     expect(await anchor(2, 5)).to.equal('STALE_HEAD');
     expect(await anchor(3, 5, { previousSize: 4 })).to.equal('STALE_HEAD');
     expect(await anchor(1, 2)).to.equal('STALE_HEAD');
+    expect(await anchor(1, 2, { previousSize: 3 })).to.equal('STALE_HEAD');
   });
 
   it('refuse a time before the last head', async () => {
@@ -77,8 +77,10 @@ describe("publishers' logs on the ledger", function () {
     expect(await anchor(0, 3, { keyId: 'certify' })).to.equal('KEY_UNKNOWN');
     expect(await anchor(0, 3, { keyId: 'none' })).to.equal('KEY_UNKNOWN');
     expect(await anchor(0, 3, { checkpoint: 'hello' })).to.equal('BAD_CHECKPOINT');
-    const empty = `concordat/concordat/TaxMSP\n0\n${Buffer.from(emptyRoot).toString('base64')}\n\n— x AAAAAAA=\n`;
-    expect(await anchor(0, 3, { checkpoint: empty })).to.equal('BAD_CHECKPOINT');
+    const { checkpoint } = anchorOf('TaxMSP', { from: 0, to: 3 });
+    const broken = `${checkpoint}— \ud800 AAAAAAA=\n`;
+    expect(await anchor(0, 3, { checkpoint: broken })).to.equal('ARGUMENT_INVALID');
+    expect(await anchor(0, 0)).to.equal('BAD_CHECKPOINT');
     expect(await world.refusal('BankMSP', 'attestation:anchor', courts)).to.equal('ROLE_REQUIRED');
     await world.submit('TaxMSP', 'registry:revokeKey', { keyId: 'checkpoint' }, true);
     expect(await anchor(0, 3)).to.equal('KEY_UNKNOWN');
@@ -131,8 +133,10 @@ describe('the status of records', () => {
 
   it('does not change by the same again', async () => {
     const [first] = await set(change('a', 'WITHDRAWN'));
-    const again = await set(change('a', 'WITHDRAWN'), change('a', 'WITHDRAWN'));
-    expect(again).to.deep.equal([first, first]);
+    const changes = [change('a', 'WITHDRAWN'), change('a', 'WITHDRAWN')];
+    const { answer, writes } = await world.simulate('TaxMSP', 'attestation:setStatus', { changes });
+    expect(JSON.parse(answer)).to.deep.equal([first, first]);
+    expect(writes).to.deep.equal([]);
     const { head } = await world.submit<{ head: number }>('TaxMSP', 'attestation:changes', {
       publisher: 'TaxMSP',
       from: 1,

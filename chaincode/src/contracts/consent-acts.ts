@@ -88,11 +88,17 @@ async function verify({ tx, parsed, consent, current, binding }: Scene): Promise
   return { id: parsed.act.consentId, version: 1, terms, assurance: ASSURANCE[method], certifier, time };
 }
 
-/** No consent is given to, or vouched for by, a member that is suspended or gone; each may still be stopped. */
+/**
+ * No consent is given to, or vouched for by, a member that is suspended or gone, nor vouched for by one whose role of
+ * certifier the members have ended; each may still be stopped.
+ */
 async function checkStanding(tx: Transaction, { certifier, grantee }: Binding): Promise<void> {
   for (const mspId of [certifier, grantee]) {
     const organisation = await organisationOf(tx, mspId);
     if (organisation) assertCanAct(organisation);
+  }
+  if (!(await organisationOf(tx, certifier))?.roles.includes('certifier')) {
+    throw new RuleError('ROLE_REQUIRED', 'the certifier of the binding is none any more');
   }
 }
 
@@ -115,9 +121,11 @@ async function performForOutsider(scene: Scene): Promise<ActAnswer> {
 }
 
 /** Grantee and certifier; governing members see every consent, but may carry nothing but a revocation. */
-function isInsider({ governing, mspId }: Organisation, { binding, current, parsed }: Scene): boolean {
+function isInsider({ governing, mspId }: Organisation, scene: Scene): boolean {
+  const { binding, consent, current, parsed } = scene;
   if (governing && parsed.act.act === 'REVOKE') return true;
   const certified = binding?.certifier === mspId;
   if (!current) return certified || binding?.grantee === mspId;
-  return current.grantee === mspId || (certified && binding.grantee === current.grantee);
+  const isItsBinding = consent ? consent.terms.binding === binding?.id : binding?.grantee === current.grantee;
+  return current.grantee === mspId || (certified && isItsBinding);
 }

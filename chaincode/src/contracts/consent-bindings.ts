@@ -1,4 +1,4 @@
-import { canonicalJson, checkBinding, RuleError, stateKey } from '../domain';
+import { canonicalJson, checkBinding, hasLeft, RuleError, stateKey } from '../domain';
 import type { Binding, Organisation, RegisteredKey } from '../domain';
 import type { SignedBinding } from './arguments';
 import { bindingKey } from './consent-state';
@@ -35,7 +35,9 @@ function certifyOne(tx: Transaction, certifier: Organisation, signed: SignedBind
   const existing = tx.state.peek<Binding>(bindingKey(signed.id));
   if (existing) return same(existing, signed);
   const grantee = tx.state.peek<Organisation>(stateKey('org', terms.grantee));
-  if (!grantee) throw new RuleError('BINDING_INVALID', 'the grantee is no member of the consortium');
+  if (!grantee || hasLeft(grantee)) {
+    throw new RuleError('BINDING_INVALID', 'the grantee is no member of the consortium');
+  }
   const key = tx.state.peek<RegisteredKey>(stateKey('key', tx.caller, keyId));
   checkBinding(terms, signature, { certifier, key, time: tx.time });
   const binding: Binding = { ...terms, keyId, signature, time: tx.time, revokedAt: null };

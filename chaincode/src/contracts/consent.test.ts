@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { consentId } from '../domain';
 import type { Binding, ConsentTerms } from '../domain';
+import { Assembly } from '../testing/assembly';
 import { signed, signer } from '../testing/signer';
 import {
   actJws,
@@ -193,6 +194,19 @@ describe('acts on the ledger', function () {
     expect(await world.refusalMessage('Bank2MSP', 'consent:act', { jws: other, bindingId: 'own' })).to.equal(
       known,
     );
+  });
+
+  it('tell a certifier nothing about a consent that another has vouched for', async () => {
+    await world.act(terms, 'GRANT');
+    const assembly = new Assembly(world);
+    await assembly.decided('CHANGE_ROLES', { mspId: 'Bank2MSP', roles: ['certifier'], governing: false });
+    await world.registerKey('Bank2MSP', 'certify');
+    await world.certify(terms, { id: 'own', certifier: 'Bank2MSP' });
+    const pause = (of: ConsentTerms) => {
+      const jws = actJws(of, 'PAUSE', { prev: digest('lifecycle') });
+      return world.refusalMessage('Bank2MSP', 'consent:act', { jws, bindingId: 'own' });
+    };
+    expect(await pause(terms)).to.equal(await pause(consentTerms({ maxUses: 9 })));
   });
 
   it('decline for good, and keep no terms', async () => {

@@ -207,6 +207,24 @@ describe('enquiries on the ledger', function () {
     expect(missing).to.include('Expected 1 parameters');
   });
 
+  it('takes no time that no reader of the ledger would take', async () => {
+    const ask = (time: number) =>
+      world.peer
+        .simulate({
+          caller: 'BankMSP',
+          call: 'enquiry:submit',
+          argument: { enquiries: [request('a')] },
+          time,
+        })
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+    expect(await ask(-1)).to.match(/^TIME_INVALID/);
+    expect(await ask(Date.UTC(10_000, 0))).to.match(/^TIME_INVALID/);
+    expect(await ask(Date.UTC(10_000, 0) - 1)).to.equal(undefined);
+  });
+
   it('refuses whoever is no member', async () => {
     const enquiries = [request('a')];
     expect(await world.refusal('EvilMSP', 'enquiry:submit', { enquiries })).to.equal('ORGANISATION_UNKNOWN');

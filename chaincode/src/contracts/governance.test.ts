@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import type { Product, Proposal } from '../domain';
-import { bootstrapHash } from '../domain';
+import type { Proposal } from '../domain';
 import { about, Assembly, candidate } from '../testing/assembly';
-import { agreementOf } from '../testing/scene';
-import { DAY, digest, members, PRODUCT, schema, World } from '../testing/world';
+import { DAY, digest, World } from '../testing/world';
 
 describe('governance', function () {
   this.timeout(20_000);
@@ -144,6 +142,16 @@ describe('governance', function () {
       expect(await assembly.approve('TaxMSP', executed)).to.deep.equal(executed);
     });
 
+    it('takes no more than fifty undecided proposals of a member that does not govern', async () => {
+      const expires = assembly.expires();
+      const propose = (by: string, later: number) =>
+        assembly.refused(by, 'propose', { kind: 'LEAVE', content: about(by), expires: expires + later });
+      for (let later = 0; later < 50; later += 1) expect(await propose('BankMSP', later)).to.equal(undefined);
+      expect(await propose('BankMSP', 50)).to.equal('PROPOSAL_LIMIT');
+      expect(await propose('BankMSP', 49)).to.equal(undefined);
+      expect(await propose('Bank2MSP', 50)).to.equal(undefined);
+    });
+
     it('shows proposals to governing members, and to others those about themselves', async () => {
       await assembly.propose('RegulatorMSP', 'SUSPEND', about('BankMSP'));
       const seen = async (by: string) =>
@@ -234,67 +242,6 @@ describe('governance', function () {
       expect(await assembly.refusedToPropose('RegulatorMSP', 'SUSPEND', about('RegulatorMSP'))).to.equal(
         'PROPOSAL_NOT_POSSIBLE',
       );
-    });
-  });
-
-  describe('ends the founding', () => {
-    const hash = bootstrapHash(members());
-
-    it('by k votes on the hash of the list; after that everything goes by proposal', async () => {
-      expect(await assembly.refusedToPropose('TaxMSP', 'FOUND', { bootstrap: digest('other') })).to.equal(
-        'PROPOSAL_NOT_POSSIBLE',
-      );
-      await assembly.decided('FOUND', { bootstrap: hash });
-      expect(await assembly.refusedToPropose('TaxMSP', 'FOUND', { bootstrap: hash })).to.equal(
-        'PROPOSAL_NOT_POSSIBLE',
-      );
-      const document = schema('cn.tax.other@1');
-      const product: Product = {
-        ...PRODUCT,
-        id: 'cn.other@1',
-        lines: [{ publisher: 'TaxMSP', schema: document.id, groups: ['grade'] }],
-      };
-      const { terms } = agreementOf({}, []);
-      const direct = (by: string, name: string, argument: object) =>
-        world.refusal(by, `registry:${name}`, argument, true);
-      expect(await direct('TaxMSP', 'registerSchema', { document })).to.equal('PROPOSAL_REQUIRED');
-      expect(await direct('TaxMSP', 'registerProduct', { product })).to.equal('PROPOSAL_REQUIRED');
-      expect(await direct('TaxMSP', 'proposeAgreement', { terms })).to.equal('PROPOSAL_REQUIRED');
-      expect(await direct('RegulatorMSP', 'registerProduct', { product: PRODUCT })).to.equal(undefined);
-
-      expect(await assembly.refusedToPropose('RegulatorMSP', 'SCHEMA', { document })).to.equal(
-        'ROLE_REQUIRED',
-      );
-      expect(await assembly.refusedToPropose('RegulatorMSP', 'PRODUCT', { product })).to.equal(
-        'PRODUCT_INVALID',
-      );
-      const proposal = await assembly.propose('TaxMSP', 'SCHEMA', { document });
-      for (const by of ['RegulatorMSP', 'CustomsMSP']) await assembly.approve(by, proposal);
-      expect(await world.submit('BankMSP', 'registry:schema', { id: document.id })).to.deep.include({
-        document,
-      });
-      await assembly.decided('PRODUCT', { product });
-      expect(await world.submit('BankMSP', 'registry:product', { id: product.id })).to.deep.equal(product);
-      expect(await assembly.refusedToPropose('TaxMSP', 'SCHEMA', { document })).to.equal(
-        'PROPOSAL_NOT_POSSIBLE',
-      );
-      expect(await assembly.refusedToPropose('CourtMSP', 'SCHEMA', { document })).to.equal('SCHEMA_CONFLICT');
-    });
-
-    it('registers an agreement once every party has agreed for itself, besides the k', async () => {
-      const { terms } = agreementOf({ parties: ['TaxMSP', 'CourtMSP'] }, []);
-      const proposal = await assembly.propose('TaxMSP', 'AGREEMENT', { terms });
-      await assembly.approve('RegulatorMSP', proposal);
-      expect((await assembly.approve('CustomsMSP', proposal)).state).to.equal('OPEN');
-      expect(await world.refusalMessage('TaxMSP', 'governance:execute', { id: proposal.id }, true)).to.match(
-        /^APPROVALS_MISSING: 3 of 3 .*parties missing: CourtMSP/,
-      );
-      expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('EXECUTED');
-      const [agreement] = await world.submit<object[]>('CourtMSP', 'registry:agreements', {});
-      expect(agreement).to.deep.include({ terms, approvals: terms.parties });
-      expect(
-        await assembly.refusedToPropose('CustomsMSP', 'AGREEMENT', { terms: { ...terms, id: 'other' } }),
-      ).to.equal('AGREEMENT_INVALID');
     });
   });
 });

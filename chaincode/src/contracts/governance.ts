@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import {
+  checkBacklog,
   checkExpiry,
   checkOpen,
   checkProposed,
@@ -58,6 +59,7 @@ async function propose(tx: Transaction, asked: Proposed & { expires: number }): 
   const existing = await tx.state.get<Proposal>(proposalKey(id));
   if (existing) return shown(existing, tx);
   checkExpiry(expires, tx.time);
+  if (!proposer.governing) checkBacklog(await tx.state.list<Proposal>('proposal'), tx.caller);
   checkProposed(proposed, await governanceFacts(tx, proposed, proposer));
   const life = { proposed: tx.time, expires, approvals: [], state: 'OPEN', executed: null } as const;
   const made: Proposal = { ...proposed, id, proposer: tx.caller, ...life, approvals: [] };

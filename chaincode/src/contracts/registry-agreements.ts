@@ -33,7 +33,9 @@ export async function approve(
   tx.admin();
   const existing = await tx.state.get<Agreement>(stateKey('agreement', id));
   const approved = approveAgreement(existing, hash, tx.caller);
-  if (approved !== existing) tx.state.put(stateKey('agreement', id), approved);
+  if (approved === existing) return existing;
+  await assertFounding(tx);
+  tx.state.put(stateKey('agreement', id), approved);
   return approved;
 }
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Agreement, Organisation, RegisteredKey, SchemaFacts } from '../domain';
+import { checkKeyRegistration, MOST_KEYS } from '../domain';
 import { IMPOSTOR_CERTIFICATE } from '../testing/certificates';
 import { agreementOf, AGREEMENT_ID } from '../testing/scene';
-import { keyRegistration, members, PRODUCT, schema, START, World } from '../testing/world';
+import { CHANNEL, keyRegistration, members, PRODUCT, schema, START, World } from '../testing/world';
 
 describe('the registry', function () {
   this.timeout(20_000);
@@ -114,6 +115,17 @@ describe('the registry', function () {
       expect(await register('BankMSP', keyRegistration('BankMSP', 'message', 'seal'))).to.equal(
         'KEY_CONFLICT',
       );
+    });
+
+    it('takes no more keys of a member than others can read in one list', () => {
+      const key = keyRegistration('BankMSP', 'seal', 'seal');
+      const own = Array.from({ length: MOST_KEYS }, (_, index): RegisteredKey => {
+        const keyId = `key-${index}`;
+        return { mspId: 'BankMSP', keyId, use: 'seal', publicKey: keyId, validFrom: 1, revokedAt: 2 };
+      });
+      const at = { channel: CHANNEL, mspId: 'BankMSP' };
+      expect(() => checkKeyRegistration(key, { ...at, own })).to.throw(/^KEY_LIMIT/);
+      expect(() => checkKeyRegistration(key, { ...at, own: own.slice(1) })).not.to.throw();
     });
 
     it('revokes for good, only own keys', async () => {

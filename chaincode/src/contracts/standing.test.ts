@@ -107,6 +107,8 @@ describe('the standing of a member', function () {
       });
       expect(result?.enquiry.code).to.equal('GRANTEE_LEFT');
       expect(await world.refusal('BankMSP', 'registry:organisations', {})).to.equal('ORGANISATION_LEFT');
+      const late = consentTerms({ requestId: digest('late').slice(0, 32), binding: 'late' });
+      await expectRefusal(world.certify(late), /^BINDING_INVALID/);
       expect(await assembly.refusedToPropose('TaxMSP', 'ADMIT', candidate('BankMSP'))).to.equal(
         'ORGANISATION_CONFLICT',
       );
@@ -136,6 +138,26 @@ describe('the standing of a member', function () {
       await assembly.decided('CHANGE_ROLES', { mspId: 'CourtMSP', roles, governing: true });
       expect(await assembly.organisation('CourtMSP')).to.deep.include({ roles });
       await world.registerKey('CourtMSP', 'certify');
+    });
+
+    it('ends what a role allowed: nothing more is vouched for or asked of its former holder; stopping goes on', async () => {
+      const { id, terms } = await world.grant();
+      const other = consentTerms({ requestId: digest('other').slice(0, 32), method: 'PORTAL_ATTESTED' });
+      const [portal, own] = [
+        { ...other, binding: 'portal' },
+        { ...other, method: 'OWN_KEY' as const, binding: 'own' },
+      ];
+      for (const each of [portal, own]) await world.certify(each);
+      await assembly.decided('CHANGE_ROLES', { mspId: 'TaxMSP', roles: ['reader'], governing: true });
+      await expectRefusal(world.act(portal, 'GRANT'), /^ROLE_REQUIRED/);
+      await expectRefusal(world.act(own, 'GRANT'), /^ROLE_REQUIRED/);
+      const [result] = await world.submit<{ enquiry: { lines: { code: string | null }[] } }[]>(
+        'BankMSP',
+        'enquiry:submit',
+        { enquiries: [request('a', { reference: id })] },
+      );
+      expect(result?.enquiry.lines.map(({ code }) => code)).to.deep.equal(['PUBLISHER_NO_MORE', null]);
+      expect((await world.act(terms, 'REVOKE')).state.state).to.equal('REVOKED');
     });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SearchEntry } from '../domain';
+import { Assembly } from '../testing/assembly';
 import { digest, World } from '../testing/world';
 
 describe("the regulator's searches", () => {
@@ -18,6 +19,20 @@ describe("the regulator's searches", () => {
       world.submit<SearchEntry[]>('TaxMSP', 'supervision:searches', { from, limit });
     expect((await list(1, 500)).map(({ seq }) => seq)).to.deep.equal([1, 2, 3]);
     expect((await list(2, 1)).map(({ detailsHash }) => detailsHash)).to.deep.equal([digest('b')]);
+  });
+
+  it('stay in the list when a regulator is one no more', async () => {
+    await world.submit('RegulatorMSP', 'supervision:recordSearch', { detailsHash: digest('a') });
+    const assembly = new Assembly(world);
+    const regulates = (mspId: string, roles: string[]) =>
+      assembly.decided('CHANGE_ROLES', { mspId, roles, governing: true });
+    await regulates('CourtMSP', ['regulator']);
+    await regulates('RegulatorMSP', ['certifier']);
+    const argument = { from: 1, limit: 9 };
+    const found = await world.submit<SearchEntry[]>('TaxMSP', 'supervision:searches', argument);
+    expect(found.map(({ regulator, detailsHash }) => [regulator, detailsHash])).to.deep.equal([
+      ['RegulatorMSP', digest('a')],
+    ]);
   });
 
   it('are made by regulators only, and not shown to readers', async () => {

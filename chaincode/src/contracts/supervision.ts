@@ -34,15 +34,16 @@ async function recordSearch(tx: Transaction, { detailsHash }: { detailsHash: str
   return entry;
 }
 
-/** The searches of each regulator from a position of its list on. */
+/** The searches of each regulator, present or past, from a position of its list on. */
 async function searches(
   tx: Transaction,
   { from, limit }: { from: number; limit: number },
 ): Promise<SearchEntry[]> {
   await tx.governing();
   const members = await tx.state.list<Organisation>('org');
+  await tx.state.load(members.map(({ mspId }) => lastKey(mspId)));
   const found: SearchEntry[] = [];
-  for (const { mspId } of members.filter(({ roles }) => roles.includes('regulator'))) {
+  for (const { mspId } of members) {
     const last = await lastSearch(tx, mspId);
     found.push(...(await page<SearchEntry>(tx, { from, limit, last }, (seq) => searchKey(mspId, seq))));
   }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
-import { assertCanAct, assertMember, canonicalJson, reading, RuleError, stateKey } from '../domain';
+import { assertCanAct, assertMember, canonicalJson, names, reading, RuleError, stateKey } from '../domain';
 import type { Organisation, Role } from '../domain';
 import { State } from './state';
 
@@ -20,7 +20,9 @@ export class Transaction {
     this.state = new State(ctx.stub);
     this.channel = ctx.stub.getChannelID();
     this.caller = ctx.stub.getCreator().mspid;
-    this.time = Number(seconds) * 1000 + (nanos - (nanos % 1_000_000)) / 1_000_000;
+    const time = Number(seconds) * 1000 + (nanos - (nanos % 1_000_000)) / 1_000_000;
+    // Peers before Fabric 3 take any: what no reader of the ledger would take must not get onto it.
+    this.time = reading.parse(names.time, time, 'TIME_INVALID');
   }
 
   /** The caller's organisation, whatever its standing. @throws RuleError ORGANISATION_UNKNOWN */

@@ -131,6 +131,11 @@ const CASES: Case[] = [
     { organisations: standing('SUSPENDED', 'TaxMSP', 'CourtMSP') },
   ],
   ['publishers that have left', 'PUBLISHER_LEFT', { organisations: standing('LEFT', 'TaxMSP', 'CourtMSP') }],
+  [
+    'members whose role of publisher has ended',
+    'PUBLISHER_NO_MORE',
+    { organisations: members().map((member) => ({ ...member, roles: ['reader'] })) },
+  ],
 ];
 
 describe('deciding an enquiry', () => {

@@ -31,8 +31,10 @@ function granteeDenial({ grantee }: EnquiryScene): DenialCode | null {
 /** A publisher that may not record a release is asked for none. */
 function publisherDenial({ publisher }: ProductLine, { facts }: EnquiryScene): DenialCode | null {
   const organisation = facts.organisation(publisher);
-  if (!organisation || canAct(organisation)) return null;
-  return hasLeft(organisation) ? 'PUBLISHER_LEFT' : 'PUBLISHER_SUSPENDED';
+  if (!organisation) return 'PUBLISHER_NO_MORE';
+  if (hasLeft(organisation)) return 'PUBLISHER_LEFT';
+  if (!canAct(organisation)) return 'PUBLISHER_SUSPENDED';
+  return organisation.roles.includes('publisher') ? null : 'PUBLISHER_NO_MORE';
 }
 
 function generalDenial(request: EnquiryRequest, product: Product, scene: EnquiryScene): DenialCode | null {

@@ -59,6 +59,7 @@ export const DENIAL_CODES = [
   'GRANTEE_LEFT',
   'PUBLISHER_SUSPENDED',
   'PUBLISHER_LEFT',
+  'PUBLISHER_NO_MORE',
 ] as const;
 export type DenialCode = (typeof DENIAL_CODES)[number];
 

@@ -13,6 +13,9 @@ export interface KeyRegistration {
   proof: string;
 }
 
+/** All members' keys are read in one list, which none may make so long that it is cut off for the others. */
+export const MOST_KEYS = 500;
+
 /** Whether a registered key may be relied on at a transaction's time: revocation counts at once, whatever the time. */
 export function keyIsValid(key: RegisteredKey, time: number): boolean {
   return key.revokedAt === null && key.validFrom <= time;
@@ -21,7 +24,7 @@ export function keyIsValid(key: RegisteredKey, time: number): boolean {
 /**
  * Checks a key to be registered: a sound point, held by whoever registers it, and not in use already.
  *
- * @throws RuleError KEY_INVALID, KEY_CONFLICT, SIGNATURE_INVALID
+ * @throws RuleError KEY_INVALID, KEY_CONFLICT, KEY_LIMIT, SIGNATURE_INVALID
  */
 export function checkKeyRegistration(
   key: KeyRegistration,
@@ -31,6 +34,9 @@ export function checkKeyRegistration(
   checkPublicKey(publicKey);
   if (at.own.some((other) => other.publicKey === key.publicKey || other.keyId === key.keyId)) {
     throw new RuleError('KEY_CONFLICT', 'that key or key id is registered already; a key has one use');
+  }
+  if (at.own.length >= MOST_KEYS) {
+    throw new RuleError('KEY_LIMIT', `a member registers at most ${MOST_KEYS} keys, revoked ones included`);
   }
   const message = keyProofMessage({ ...key, channel: at.channel, mspId: at.mspId });
   if (!verifyEd25519(publicKey, message, fromBase64url(key.proof, 64))) {

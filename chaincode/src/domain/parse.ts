@@ -158,10 +158,12 @@ export function fail(faults: Fault[], pointer: string, expected: string): never 
 /** Printable ASCII, the commonest of texts: well-formed and in NFC as it is. */
 const PLAIN = /^[ -~]*$/;
 
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
 function isCleanText(value: string): boolean {
   if (PLAIN.test(value)) return true;
-  // eslint-disable-next-line no-control-regex
-  return isWellFormed(value) && !/[\u0000-\u001f\u007f]/.test(value) && value.normalize('NFC') === value;
+  return isWellFormed(value) && !CONTROL.test(value) && value.normalize('NFC') === value;
 }
 
 function base64urlLength(value: string): number | undefined {

@@ -6,6 +6,9 @@ import { RuleError } from './rule-error';
 /** Longest life of a proposal: a vote does not lie about for years. */
 export const MOST_PROPOSAL_MS = 90 * 86_400_000;
 
+/** Proposals of a member that does not govern and that were not carried out, in all. */
+const MOST_UNDECIDED = 50;
+
 /** The votes on a proposal as they count now. */
 export interface Tally {
   /** Governing members in good standing. */
@@ -58,6 +61,20 @@ export function subjectOf({ kind, content }: Proposed): string | undefined {
 export function checkExpiry(expires: number, time: number): void {
   if (expires > time && expires <= time + MOST_PROPOSAL_MS) return;
   throw new RuleError('PROPOSAL_EXPIRY_INVALID', '/expires: expected a time within the next 90 days');
+}
+
+/**
+ * All members read proposals in one list, and none goes from it: a reader's own undecided ones must not fill it.
+ *
+ * @throws RuleError PROPOSAL_LIMIT
+ */
+export function checkBacklog(proposals: Proposal[], proposer: string): void {
+  const undecided = proposals.filter((each) => each.proposer === proposer && each.state !== 'EXECUTED');
+  if (undecided.length < MOST_UNDECIDED) return;
+  throw new RuleError(
+    'PROPOSAL_LIMIT',
+    `${MOST_UNDECIDED} proposals of the caller came to nothing, or are open`,
+  );
 }
 
 /**

@@ -28,6 +28,17 @@ describe('schema documents', () => {
     });
   });
 
+  it('are small enough to be read with all others', () => {
+    const values = Array.from({ length: 200 }, (_, index) => `${index} `.padEnd(128, 'x'));
+    const fields = Array.from({ length: 12 }, (_, index) => ({ ...code, name: `n${index}`, enum: values }));
+    const { businessKey, subject } = { businessKey: ['n0'], subject: { kind: 'none', field: null } };
+    const document = { ...sound, groups: ['who'], businessKey, subject };
+    expect(faults({ ...document, fields: fields.slice(0, 9) })).to.equal('');
+    expect(faults({ ...document, fields })).to.equal(
+      'SCHEMA_INVALID: (root): expected at most 262144 characters',
+    );
+  });
+
   it('report all faults of their members at once', () => {
     const message = faults({
       ...sound,
@@ -77,7 +88,7 @@ describe('schema documents', () => {
   });
 
   it('are written in NFC without control characters', () => {
-    for (const title of ['Cafe\u0301', 'a\u0000b', 'a\nb', '\ud800', '']) {
+    for (const title of ['Cafe\u0301', 'a\u0000b', 'a\nb', 'a\u009b2J', '\ud800', '']) {
       expect(faults({ ...sound, title }), JSON.stringify(title)).to.include('/title');
     }
     expect(faults({ ...sound, title: '纳税信用等级' })).to.equal('');

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json';
 import { schemaHash } from './commitment';
 import { fieldName, purpose, versionedId } from './names';
 import { boolean, checked, integer, list, nullable, object, oneOf, optional, parse, text } from './parse';
@@ -6,6 +7,8 @@ import type { SchemaDocument, SchemaFacts, SchemaField, SchemaSubject } from './
 
 type AddFault = (pointer: string, expected: string) => void;
 
+/** Of the canonical form. The bounds of the members would allow millions. */
+const MOST_CHARACTERS = 262_144;
 const SUBJECT_KINDS = ['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none'] as const;
 const CHECK_DIGIT_FORMATS = new Set(['uscc', 'lei', 'mx-rfc']);
 
@@ -68,6 +71,7 @@ function checkField({ type, format, checkDigit, ...rest }: SchemaField, fault: A
 }
 
 function checkDocument(document: SchemaDocument, fault: AddFault): void {
+  if (canonicalJson(document).length > MOST_CHARACTERS) fault('', `at most ${MOST_CHARACTERS} characters`);
   const fields = new Map(document.fields.map((each) => [each.name, each]));
   if (fields.size !== document.fields.length) fault('/fields', 'no name twice');
   checkGroups(document, fault);

@@ -25,6 +25,7 @@ const DENIALS: Record<string, string> = {
   GRANTEE_LEFT: 'your organisation has left the consortium',
   PUBLISHER_SUSPENDED: 'this source is suspended from the consortium',
   PUBLISHER_LEFT: 'this source has left the consortium',
+  PUBLISHER_NO_MORE: 'this source publishes no more',
   CERTIFIER_NOT_ACCEPTED: 'this source does not accept the certifier',
 };
 
