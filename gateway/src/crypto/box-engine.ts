@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import nacl from 'tweetnacl';
+import { loadSodium, type Sodium, view } from './sodium';
 
 /** The NaCl primitives that Concordat uses. Two implementations give the same bytes; a test holds them equal. */
 export interface BoxEngine {
@@ -17,17 +17,6 @@ export interface BoxKeys {
   secretKey: Uint8Array;
 }
 
-/** Calls of sodium-native; each writes into its first argument. */
-interface Sodium {
-  crypto_secretbox_easy(box: Buffer, plaintext: Buffer, nonce: Buffer, key: Buffer): void;
-  crypto_secretbox_open_easy(plaintext: Buffer, box: Buffer, nonce: Buffer, key: Buffer): boolean;
-  crypto_scalarmult_base(publicKey: Buffer, secretKey: Buffer): void;
-  crypto_box_easy(box: Buffer, plaintext: Buffer, nonce: Buffer, publicKey: Buffer, secretKey: Buffer): void;
-  crypto_box_open_easy(
-    ...args: [plaintext: Buffer, box: Buffer, nonce: Buffer, pk: Buffer, sk: Buffer]
-  ): boolean;
-}
-
 const MAC_BYTES = 16;
 
 export const tweetnaclEngine: BoxEngine = {
@@ -39,13 +28,10 @@ export const tweetnaclEngine: BoxEngine = {
   openBox: (keys, nonce, box) => nacl.box.open(box, nonce, keys.publicKey, keys.secretKey) ?? undefined,
 };
 
-/** sodium-native where it is installed and loads on this machine, else undefined. */
+/** The engine of sodium-native, where that loads. */
 export function loadSodiumEngine(): BoxEngine | undefined {
-  try {
-    return sodiumEngine(createRequire(__filename)('sodium-native') as Sodium);
-  } catch {
-    return undefined;
-  }
+  const sodium = loadSodium();
+  return sodium && sodiumEngine(sodium);
 }
 
 export const boxEngine: BoxEngine = loadSodiumEngine() ?? tweetnaclEngine;
@@ -92,8 +78,4 @@ function opened(box: Uint8Array, open: (plaintext: Buffer) => boolean): Uint8Arr
   if (box.length < MAC_BYTES) return undefined;
   const plaintext = Buffer.alloc(box.length - MAC_BYTES);
   return open(plaintext) ? plaintext : undefined;
-}
-
-function view(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

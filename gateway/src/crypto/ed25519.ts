@@ -1,18 +1,9 @@
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import { edwardsToMontgomeryPriv, edwardsToMontgomeryPub } from '@noble/curves/ed25519';
 import { CryptoError } from './crypto-error';
 import { drawRandom } from './random';
+import { signatureEngine, type SigningKey } from './signature-engine';
 
-/** The fixed head of an Ed25519 private key in PKCS #8 (RFC 8410); the 32-byte seed follows. */
-const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SPKI_HEAD_BYTES = 12;
-
-export interface SigningKey {
-  readonly publicKey: Uint8Array;
-  /** A 64-byte Ed25519 signature (RFC 8032). */
-  sign(message: Uint8Array): Uint8Array;
-}
+export type { SigningKey };
 
 /** A new 32-byte Ed25519 seed. */
 export function newSeed(): Buffer {
@@ -22,8 +13,7 @@ export function newSeed(): Buffer {
 /** The key that a 32-byte seed stands for. */
 export function signingKey(seed: Uint8Array): SigningKey {
   if (seed.length !== 32) throw new CryptoError('KEY_INVALID', 'an Ed25519 seed has 32 bytes');
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' });
-  return { publicKey: rawPublicKey(key), sign: (message) => sign(null, message, key) };
+  return signatureEngine.signer(seed);
 }
 
 const MOST_FORMS = 1_000;
@@ -52,8 +42,4 @@ function convertedPublic(publicKey: Uint8Array): Uint8Array {
 /** The X25519 secret of an Ed25519 seed. */
 export function x25519SecretOf(seed: Uint8Array): Uint8Array {
   return edwardsToMontgomeryPriv(seed);
-}
-
-function rawPublicKey(key: KeyObject): Uint8Array {
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_HEAD_BYTES);
 }
