@@ -35,7 +35,8 @@ describe('bringing release entries onto the ledger', () => {
   let storage: Storage;
   let ledger: SlowLedger;
   let recorder: ReleaseRecorder;
-  const open = () => new ReleaseRecorder({ ledger: ledger as unknown as Ledger, storage, gatherMs: 1 });
+  const open = (gatherMs = 1) =>
+    new ReleaseRecorder({ ledger: ledger as unknown as Ledger, storage, gatherMs });
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'recorder-'));
@@ -68,6 +69,28 @@ describe('bringing release entries onto the ledger', () => {
     recorder.wake();
     await recorder.idle();
     expect(ledger.batches).to.deep.equal([[1], [2, 3]]);
+  });
+
+  it('gathers on while more comes', async () => {
+    recorder = open(200);
+    for (const seq of [1, 2, 3]) {
+      await add(seq);
+      recorder.wake();
+      await sleep(150);
+    }
+    await recorder.idle();
+    expect(ledger.batches).to.deep.equal([[1, 2, 3]]);
+  });
+
+  it('gathers no longer than a second, however much comes', async () => {
+    recorder = open(250);
+    const end = Date.now() + 4_000;
+    for (let seq = 1; ledger.batches.length === 0 && Date.now() < end; seq += 1) {
+      await add(seq);
+      recorder.wake();
+      await sleep(50);
+    }
+    expect(ledger.batches).to.have.length(1);
   });
 
   it('sends at once what one transaction cannot carry, and what an earlier run has left', async () => {

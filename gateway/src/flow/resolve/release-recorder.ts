@@ -15,7 +15,8 @@ export interface ReleaseRecorderOptions {
   retryMs?: number;
   /**
    * How long entries are gathered for one transaction at least; nobody waits for it. Milliseconds, 250 unless told
-   * otherwise. Where the ledger is busy it is longer: four times what the last transaction took, at most a second.
+   * otherwise. Where the ledger is busy it is longer: four times what the last transaction took. Where more came meanwhile,
+   * they are gathered for as long again; never for more than a second: each transaction costs every member a block.
    */
   gatherMs?: number;
 }
@@ -82,9 +83,8 @@ export class ReleaseRecorder {
     let pauseMs = this.#options.retryMs ?? 250;
     const first = pauseMs;
     while (!this.#stopped && this.#woken) {
-      await this.#wait(this.#gatherMs());
+      await this.#gather();
       if (this.#stopped) return;
-      this.#woken = false;
       try {
         while (!this.#stopped && (await this.#drain()) === MAX_BATCH);
         pauseMs = first;
@@ -101,9 +101,16 @@ export class ReleaseRecorder {
     if (this.#woken) this.wake();
   }
 
-  #gatherMs(): number {
+  /** Waits until nothing more came for a while, or for as long as may be gathered. */
+  async #gather(): Promise<void> {
     const least = this.#options.gatherMs ?? GATHER_MS;
-    return Math.max(least, Math.min(GATHER_BY_LAST * this.#lastMs, LONGEST_GATHER_MS));
+    const quiet = Math.max(least, Math.min(GATHER_BY_LAST * this.#lastMs, LONGEST_GATHER_MS));
+    for (let gathered = 0; this.#woken && !this.#stopped; gathered += quiet) {
+      if (gathered > 0 && gathered + quiet > LONGEST_GATHER_MS) break;
+      this.#woken = false;
+      await this.#wait(quiet);
+    }
+    this.#woken = false;
   }
 
   /** Brings the oldest entries onto the ledger; answers how many. Throws when the ledger cannot be asked now. */
