@@ -52,6 +52,19 @@ describe('when a batch leaves', () => {
     expect(await leavesAtOnce(windowAfter(32), 32)).to.equal(true);
   });
 
+  it('leaves the moment the last of them comes, without a timer', async () => {
+    const window = windowAfter(32);
+    let waiting = 31;
+    let left = false;
+    void window.gather(() => waiting).then(() => (left = true));
+    await nextTurn();
+    expect(left).to.equal(false);
+    waiting = 32;
+    window.arrived();
+    await nextTurn();
+    expect(left).to.equal(true);
+  });
+
   it('leaves without those who stay away, and without a place that nobody reaches', async () => {
     const window = windowAfter(32);
     void window.answering(() => new Promise(() => undefined));

@@ -22,6 +22,7 @@ export class BatchWindow {
   #lately = 0;
   #inFlight = 0;
   #allBack: () => void = () => undefined;
+  #onArrival: () => void = () => undefined;
 
   /** Resolves when a batch should leave. `waiting` tells how many wait now. */
   async gather(waiting: () => number): Promise<void> {
@@ -31,12 +32,15 @@ export class BatchWindow {
     let seen = waiting();
     for (let looks = 0, quiet = 0; looks < MOST_LOOKS && quiet < QUIET_LOOKS; looks += 1) {
       if (seen >= expected) return;
-      await sleep(LOOK_MS);
-      // The timers of a busy process end before it has read what has come meanwhile.
-      await nextTurn();
+      await this.#pause(() => waiting() >= expected);
       quiet = waiting() > seen ? 0 : quiet + 1;
       seen = waiting();
     }
+  }
+
+  /** One more waits. */
+  arrived(): void {
+    this.#onArrival();
   }
 
   /** A batch of this size has left. */
@@ -53,6 +57,16 @@ export class BatchWindow {
       this.#inFlight -= 1;
       if (this.#inFlight === 0) this.#allBack();
     }
+  }
+
+  /** Until the next look, or until `enough`. */
+  async #pause(enough: () => boolean): Promise<void> {
+    const ended = new AbortController();
+    this.#onArrival = () => enough() && ended.abort();
+    await sleep(LOOK_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    this.#onArrival = () => undefined;
+    // The timers of a busy process end before it has read what has come meanwhile.
+    if (!ended.signal.aborted) await nextTurn();
   }
 
   async #answered(): Promise<void> {
