@@ -108,6 +108,14 @@ describe('asking publishers for releases', () => {
     expect(told).to.deep.equal(['line1', 'line2']);
   });
 
+  it('lets the first of many go on before the last has its answer', async () => {
+    const order: string[] = [];
+    const [first, ...rest] = Array.from({ length: 20 }, (_, line) => batcher.ask('TaxMSP', request(line)));
+    void first?.then(() => setImmediate(() => order.push('first went on')));
+    await rest.at(-1)?.then(() => order.push('last answered'));
+    expect(order).to.deep.equal(['first went on', 'last answered']);
+  });
+
   it('sends no more lines at once than a publisher takes', async () => {
     const lines = Array.from({ length: MOST_RELEASES + 1 }, (_, line) => line);
     const told = await toldBy(lines.map((line) => batcher.ask('TaxMSP', request(line))));

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stableCode } from '../../errors';
 import { peerRefusal, type Peers } from '../../ports/peers';
 import {
@@ -11,6 +12,9 @@ import {
 
 export const RELEASES_PATH = '/exchange/v1/releases';
 export const RELEASE_BATCHES_PATH = '/exchange/v1/release-batches';
+
+/** Each is opened and verified in this turn: those before are answered between two. */
+const SETTLED_AT_ONCE = 8;
 
 interface Waiting {
   request: ReleaseRequest;
@@ -72,7 +76,10 @@ export class ReleaseBatcher {
     const requests = batch.map(({ request }) => request);
     const answer = await this.#peers.send(publisher, RELEASE_BATCHES_PATH, { requests });
     const answers = parseReleaseAnswers(answer, batch.length);
-    batch.forEach((waiting, at) => settle(publisher, waiting, answers[at]));
+    for (const [at, waiting] of batch.entries()) {
+      settle(publisher, waiting, answers[at]);
+      if ((at + 1) % SETTLED_AT_ONCE === 0) await nextTurn();
+    }
   }
 }
 
