@@ -1,21 +1,18 @@
-import { type Enquiry, fromBase64url, toBase64url } from '@concordat/chaincode/domain';
-import { openingBytes, sealedBox, unpad } from '../../crypto';
+import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
+import { unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
-import type { RegistryCache } from '../registry/registry-cache';
 import type { ReleaseBatcher } from './release-batcher';
 import {
   parseReleaseContent,
   type ReleaseContent,
   type ReleaseRequest,
   type SealedRelease,
-  type SealedTo,
 } from './release-message';
-import type { StoredEnquiry } from './report';
+import type { SealedOpenings } from './sealed-openings';
 
 export interface AskPublisherDeps {
   releases: ReleaseBatcher;
-  registry: RegistryCache;
   keys: Pick<Keys, 'sealOpen'>;
 }
 
@@ -25,7 +22,7 @@ export interface AskPublisherDeps {
  */
 export async function askPublisher(
   deps: AskPublisherDeps,
-  stored: StoredEnquiry,
+  openings: SealedOpenings,
   { enquiry, line, corrects }: { enquiry: Enquiry; line: number; corrects?: string },
 ): Promise<ReleaseContent> {
   const publisher = enquiry.lines[line]?.publisher ?? '';
@@ -34,20 +31,10 @@ export async function askPublisher(
     seq: enquiry.seq,
     enquiryId: enquiry.enquiryId,
     line,
-    opening: await sealTo(
-      deps.registry,
-      publisher,
-      openingBytes({ ...stored.request.subject, salt: stored.salt }),
-    ),
+    opening: await openings.to(publisher),
     ...(corrects !== undefined && { corrects }),
   };
   return openRelease(deps, await deps.releases.ask(publisher, request));
-}
-
-/** Seals bytes to an organisation's registered `seal` key. */
-export async function sealTo(registry: RegistryCache, mspId: string, bytes: Uint8Array): Promise<SealedTo> {
-  const { keyId, publicKey } = await registry.currentKey(mspId, 'seal');
-  return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), bytes)) };
 }
 
 async function openRelease(

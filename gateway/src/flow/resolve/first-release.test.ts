@@ -1,7 +1,7 @@
 import { toHex } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { drawRandom, openingBytes } from '../../crypto';
-import { sealTo } from './ask-publisher';
+import { sealTo } from './sealed-openings';
 import { findGrantedLine } from './granted-line';
 import { release } from './release';
 import { resolve } from './resolve';

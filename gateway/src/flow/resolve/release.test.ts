@@ -4,7 +4,7 @@ import { HttpsPeers, type PeerAddress } from '../../adapters/https-peers';
 import { PeerConnection } from '../../adapters/https-peers/peer-connection';
 import { drawRandom, escrow, openingBytes } from '../../crypto';
 import { signRequest } from '../../signing';
-import { sealTo } from './ask-publisher';
+import { sealTo } from './sealed-openings';
 import { release } from './release';
 import type { Report } from './report';
 import { resolve } from './resolve';
