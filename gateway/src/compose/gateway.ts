@@ -161,9 +161,9 @@ function exchangeRoutesOf({ base, publisher, certifier }: Parts): Route[] {
 function releaseRouteDeps({ log, metrics }: Base, { release }: Publisher): ReleaseRouteDeps {
   return {
     ...release,
-    onRefused: ({ caller, error, description: { code, internal } }) => {
+    onRefused: ({ caller, error, description: { code, status } }) => {
       metrics.refused('exchange', code);
-      if (internal) log.error({ err: error, caller }, 'failed');
+      if (status === 500) log.error({ err: error, caller }, 'failed');
       else log.info({ caller, code }, 'a line of a batch was refused');
     },
   };

@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { LedgerError } from '../ports/ledger';
 import { describeError, stableCode } from './describe-error';
 import { declaredCodes, errorClass, EXIT } from './error-table';
 import { GatewayError } from './gateway-error';
+
+const ADAPTERS = join(__dirname, '../adapters');
 
 describe('the table of errors', () => {
   it('tells an error that follows the contract by its code, status and exit code', () => {
@@ -57,6 +61,16 @@ describe('the table of errors', () => {
     expect(errorClass('SCHEMA_CONFLICT').status).to.equal(409);
     expect(errorClass('JSON_TOO_DEEP').status).to.equal(400);
     expect(errorClass('TERMS_INVALID').status).to.equal(422);
+  });
+
+  it('names what the adapters throw: what is broken here is no fault of a caller’s', () => {
+    const declared = new Set(declaredCodes().map(([code]) => code));
+    const thrown = readdirSync(ADAPTERS, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js') && !name.endsWith('.test.js'))
+      .flatMap((name) => [...readFileSync(join(ADAPTERS, name), 'utf8').matchAll(/Error\(["']([A-Z_]{4,})/g)])
+      .map(([, code = '']) => code);
+    expect(thrown.length).to.be.greaterThan(40);
+    expect([...new Set(thrown)].filter((code) => !declared.has(code))).to.deep.equal([]);
   });
 
   it('never makes a refusal a server fault, except where the gateway or what is behind it fails', () => {

@@ -29,6 +29,7 @@ const NOT_FOUND: ErrorClass = { status: 404, exit: EXIT.refused };
 const AWAY: ErrorClass = { status: 503, exit: EXIT.unavailable };
 const BAD_GATEWAY: ErrorClass = { status: 502, exit: EXIT.unavailable };
 const LATE: ErrorClass = { status: 504, exit: EXIT.unavailable };
+/** What is kept here is broken, or the program is: nothing that the caller can mend. */
 const INTERNAL: ErrorClass = { status: 500, exit: EXIT.internal };
 
 /** The one table from stable error codes to HTTP status and exit code. */
@@ -41,9 +42,10 @@ function declare(errorClass: ErrorClass, ...codes: string[]): void {
 declare(BAD_INPUT, 'BAD_REQUEST', 'CURSOR_INVALID', 'MALFORMED_REQUEST', 'DIGEST_MISMATCH');
 declare(BAD_INPUT, 'IDEMPOTENCY_KEY_INVALID', 'ENCODING_INVALID', 'JSON_INVALID', 'CONFIG_INVALID');
 declare(UNPROCESSABLE, 'REQUEST_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'SUBJECT_INVALID', 'ARGUMENT_INVALID');
+declare({ status: 408, exit: EXIT.unavailable }, 'BODY_TOO_SLOW');
 declare({ status: 405, exit: EXIT.usage }, 'METHOD_NOT_ALLOWED');
 declare({ status: 406, exit: EXIT.usage }, 'NOT_ACCEPTABLE');
-declare({ status: 413, exit: EXIT.usage }, 'BODY_TOO_LARGE');
+declare({ status: 413, exit: EXIT.usage }, 'BODY_TOO_LARGE', 'LOG_ENTRY_TOO_LARGE');
 declare({ status: 415, exit: EXIT.usage }, 'MEDIA_TYPE_UNSUPPORTED');
 declare({ status: 429, exit: EXIT.unavailable }, 'TOO_MANY_REQUESTS');
 declare(UNAUTHENTICATED, 'UNAUTHENTICATED', 'SIGNATURE_INVALID', 'REPLAYED', 'KEY_UNKNOWN', 'TOKEN_EXPIRED');
@@ -93,14 +95,18 @@ declare(
   'UNAVAILABLE',
   'PEER_UNAVAILABLE',
 );
-declare(AWAY, 'ENDORSEMENT_MISMATCH', 'SHUTTING_DOWN', 'STORAGE_FAILED');
+declare(AWAY, 'ENDORSEMENT_MISMATCH', 'SHUTTING_DOWN', 'STORAGE_FAILED', 'ANCHORER_STOPPED', 'KEY_ROTATED');
+declare(AWAY, 'STORAGE_IN_USE', 'OWN_KEY_MISSING', 'PEER_UNKNOWN', 'SANDBOX_FAILED');
 declare(AWAY, 'FABRIC_BINARIES_MISSING', 'FABRIC_BUSY', 'FABRIC_INTERRUPTED', 'FABRIC_NOT_READY');
 declare(REFUSED, 'FABRIC_CONSORTIUM_CHANGED', 'FABRIC_CHAINCODE_DIFFERS');
 declare(AWAY, 'FABRIC_PORT_TAKEN', 'FABRIC_PROCESS_ENDED', 'FABRIC_TOOL_FAILED');
 declare(LATE, 'TIMEOUT');
 declare(BAD_GATEWAY, 'ENDORSEMENT_REFUSED', 'LEDGER_CORRUPT', 'LEDGER_REFUSED', 'PEER_ANSWER_INVALID');
+declare(BAD_GATEWAY, 'EVIDENCE_INVALID');
 declare({ status: 507, exit: EXIT.unavailable }, 'STORAGE_FULL');
-declare(INTERNAL, 'INTERNAL');
+declare(INTERNAL, 'INTERNAL', 'STORAGE_CORRUPT', 'STORAGE_UNREADABLE', 'TABLE_NAME_INVALID', 'BATCH_CLOSED');
+declare(INTERNAL, 'VAULT_CORRUPT', 'SHRED_KEY_MISSING', 'KEK_MISSING', 'KEYS_UNREADABLE', 'BOX_REFUSED');
+declare(INTERNAL, 'LOG_CORRUPT', 'LOG_RACE', 'LOG_RANGE', 'LOG_BEHIND_LEDGER', 'LOG_FORKED');
 
 /** What a code means to a caller. A code that the table does not name is a rule's refusal: 422, or 404 and 403 by its name. */
 export function errorClass(code: string): ErrorClass {

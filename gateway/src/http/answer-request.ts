@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
-import { assertStreamType, parseBody, type ParseJson, readBody } from './body';
+import { assertStreamType, type BodyLimits, parseBody, type ParseJson, readBody } from './body';
 import type { Authenticator, Caller } from './caller';
 import { idempotencyKey, type IdempotencyStore, type KeptAnswer } from './idempotency/idempotency';
 import { factsOf } from './request-context';
@@ -13,8 +13,7 @@ export type SignAnswer = (request: Request, response: Response, body: Buffer) =>
 export interface AnswerDeps {
   authenticator: Authenticator;
   parseJson: ParseJson;
-  /** Bytes of a JSON body. */
-  bodyLimit: number;
+  limits: BodyLimits;
   signAnswer?: SignAnswer | undefined;
   /** Name of the listener. */
   title: string;
@@ -73,7 +72,7 @@ async function bodyOf(route: Route, deps: AnswerDeps, request: Request, response
     return Buffer.alloc(0);
   }
   if (!route.body && !deps.authenticator.needsBody) return Buffer.alloc(0);
-  return readBody(request, response, deps.bodyLimit);
+  return readBody(request, response, deps.limits);
 }
 
 interface ContextParts {
@@ -141,8 +140,8 @@ async function handle(
 /** What a request says beside its path. A stream, and what it is read with, is its flow's to hold against an earlier one. */
 function contentOf(route: Route, { originalUrl }: Request, body: Buffer): Buffer {
   if (route.stream) return Buffer.alloc(0);
-  const [, query = ''] = originalUrl.split('?');
-  return Buffer.concat([Buffer.from(`${query}\n`), body]);
+  const query = originalUrl.indexOf('?');
+  return Buffer.concat([Buffer.from(`${query < 0 ? '' : originalUrl.slice(query + 1)}\n`), body]);
 }
 
 /** Undefined where the handler has answered itself. */

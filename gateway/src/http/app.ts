@@ -1,26 +1,31 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { GatewayError } from '../errors';
 import type { Log } from '../logging';
-import { answerRequest, type AnswerDeps, send, type SignAnswer } from './answer-request';
-import type { ParseJson } from './body';
+import { answerRequest, type AnswerDeps, type SignAnswer } from './answer-request';
+import type { BodyLimits, ParseJson } from './body';
 import type { Authenticator } from './caller';
 import type { IdempotencyStore } from './idempotency/idempotency';
 import type { HttpMetrics } from './metrics';
 import { openApi } from './openapi';
-import { describeHttpError, PROBLEM_TYPE, problemOf } from './problem';
+import { problems } from './problems';
 import { factsOf, requestContext } from './request-context';
 import { type Route, route as declareRoute } from './route';
 
-export interface AppLimits {
-  /** Bytes of a JSON body. */
-  body: number;
+export interface AppLimits extends BodyLimits {
+  /** Milliseconds that a client may go on sending a body once it has its answer. */
+  unreadMs: number;
   /** Requests a minute from one address. */
   requestsPerMinute: number;
 }
 
-export const DEFAULT_LIMITS: AppLimits = { body: 1 << 20, requestsPerMinute: 120_000 };
+export const DEFAULT_LIMITS: AppLimits = {
+  body: 1 << 20,
+  bodyMs: 60_000,
+  unreadMs: 5_000,
+  requestsPerMinute: 120_000,
+};
 
 export interface AppOptions {
   /** Name of the listener, in logs, metrics and the OpenAPI document. */
@@ -43,10 +48,11 @@ export function createApp(options: AppOptions): Express {
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.disable('etag');
-  app.use(requestContext(options.title, options.log, options.metrics));
+  const { title: listener, log, metrics } = options;
+  app.use(requestContext({ listener, log, metrics, unreadMs: limits.unreadMs }));
   app.use(helmet());
   app.use(limiter(limits.requestsPerMinute));
-  addRoutes(app, [...options.routes, documentRoute(options)], { ...options, bodyLimit: limits.body });
+  addRoutes(app, [...options.routes, documentRoute(options)], { ...options, limits });
   app.use(() => {
     throw new GatewayError('NOT_FOUND', 'there is nothing at this address');
   });
@@ -100,24 +106,4 @@ function documentRoute({ title, routes }: AppOptions): Route {
     response: { description: 'This document' },
     handle: () => Promise.resolve(document),
   });
-}
-
-function problems({ log, signAnswer }: AppOptions): ErrorRequestHandler {
-  return async (error: unknown, request: Request, response: Response, next) => {
-    void next; // Express knows an error handler by its four parameters
-    const description = describeHttpError(error);
-    const facts = factsOf(response);
-    facts.code = description.code;
-    if (description.internal)
-      log.error({ err: error, requestId: facts.requestId, route: facts.route }, 'failed');
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const headers: Record<string, string> = { 'content-type': PROBLEM_TYPE };
-    if (description.status === 401) headers['www-authenticate'] = 'Bearer';
-    if (description.retryAfter !== undefined) headers['retry-after'] = String(description.retryAfter);
-    const body = problemOf(description, facts.requestId);
-    await send(request, response, { status: description.status, headers, body }, signAnswer);
-  };
 }

@@ -5,11 +5,28 @@ export type ParseJson = (bytes: Uint8Array) => unknown;
 
 const JSON_TYPE = /^application\/json(\s*;\s*charset=utf-8)?$/i;
 
-/** The exact bytes of a body, at most `limit` of them; compressed ones are refused. */
-export async function readBody(request: Request, response: Response, limit: number): Promise<Buffer> {
+export interface BodyLimits {
+  /** Bytes of a JSON body. */
+  body: number;
+  /** Milliseconds within which it must have come: who trickles it in holds a connection, and memory. */
+  bodyMs: number;
+}
+
+/** The exact bytes of a body; compressed ones are refused. Throws BODY_TOO_SLOW, or what Express says of its size. */
+export async function readBody(
+  request: Request,
+  response: Response,
+  { body: limit, bodyMs }: BodyLimits,
+): Promise<Buffer> {
   const read = express.raw({ type: () => true, limit, inflate: false });
   await new Promise<void>((resolve, reject) => {
-    read(request, response, (error?: unknown) => (error instanceof Error ? reject(error) : resolve()));
+    const late = () => reject(new GatewayError('BODY_TOO_SLOW', `the body did not come within ${bodyMs} ms`));
+    const timer = setTimeout(late, bodyMs);
+    read(request, response, (error?: unknown) => {
+      clearTimeout(timer);
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
   });
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }

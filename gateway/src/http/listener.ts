@@ -7,6 +7,8 @@ export interface ListenOptions {
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** Most connections at a time; more are closed at once. */
+  connections?: number;
   /** Serves TLS 1.3 with these; without them plain HTTP. */
   tls?: ServerOptions;
 }
@@ -25,9 +27,14 @@ const REQUEST_TIMEOUT = 30 * 60_000;
 /** A connection that waits for its next request: opening one anew costs both sides a TLS handshake. */
 const KEEP_ALIVE_TIMEOUT = 65_000;
 
-export async function listen(app: Express, { host, port, tls }: ListenOptions): Promise<Listener> {
+/** Each takes a file descriptor, which the database and the ledger need too, and some 20 KiB. */
+const CONNECTIONS = 4_000;
+
+export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
+  const { host, port, tls, connections = CONNECTIONS } = options;
   const secure = tls && createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app);
   const server = secure ?? createServer(app);
+  server.maxConnections = connections;
   server.headersTimeout = HEADERS_TIMEOUT;
   server.requestTimeout = REQUEST_TIMEOUT;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;

@@ -38,11 +38,10 @@ const HTTP_CODES: Record<number, [string, string]> = {
   415: ['MEDIA_TYPE_UNSUPPORTED', 'compressed bodies are not accepted'],
 };
 
-/** The caller went away before its body was complete. */
+/** The caller went away before its body was complete: as Node tells it of a stream, and as the body reader does. */
 function isCutShort(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted'
-  );
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNABORTED' || (code === 'ECONNRESET' && (error as Error).message === 'aborted');
 }
 
 /** Like describeError, and knows what Express throws for a malformed address or body. */

@@ -18,8 +18,17 @@ export function factsOf(response: Response): RequestFacts {
   return response.locals['facts'] as RequestFacts;
 }
 
+export interface ContextDeps {
+  /** Its name. */
+  listener: string;
+  log: Log;
+  metrics: HttpMetrics;
+  /** Milliseconds that a client may go on sending a body once it has its answer. */
+  unreadMs: number;
+}
+
 /** Gives each request an id (or takes the caller's), and logs and counts it once it is answered. */
-export function requestContext(listener: string, log: Log, metrics: HttpMetrics): RequestHandler {
+export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
     const given = request.headers['x-request-id'];
@@ -28,12 +37,22 @@ export function requestContext(listener: string, log: Log, metrics: HttpMetrics)
     response.locals['facts'] = facts;
     response.setHeader('x-request-id', requestId);
     response.setHeader('cache-control', 'no-store');
+    response.once('finish', () => cutOffAfter(unreadMs, request));
     response.once('close', () => {
       const seconds = (performance.now() - started) / 1000;
       record(request, response, { listener, facts, seconds, log, metrics });
     });
     next();
   };
+}
+
+/** What a client still sends of a body that nobody reads is let in for a moment, so that it gets to its answer. */
+function cutOffAfter(ms: number, request: Request): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, ms);
+  request.once('close', () => clearTimeout(timer));
 }
 
 interface Observation {

@@ -22,9 +22,9 @@ export interface Signed {
 
 /** The organisation's private keys. They never leave the adapter. */
 export interface Keys {
-  /** With the key in use, or with an older one of that use where `keyId` names it. KeyError KEY_UNKNOWN, KEY_MISSING. */
+  /** With the key in use, or with an older one of that use where `keyId` names it. KeyError KEY_UNKNOWN, OWN_KEY_MISSING. */
   sign(use: SigningUse, message: Uint8Array, keyId?: string): Promise<Signed>;
-  /** The key in use. KeyError KEY_MISSING where none was created. */
+  /** The key in use. KeyError OWN_KEY_MISSING where none was created. */
   current(use: KeyUse): PublicKey;
   /** Every key ever created, older ones first. */
   list(): PublicKey[];

@@ -101,7 +101,7 @@ describe('keys in files', () => {
 
   it('says which key is missing', async () => {
     const keys = await open();
-    expect(() => keys.current('seal')).to.throw(/KEY_MISSING: no seal key/);
+    expect(() => keys.current('seal')).to.throw(/OWN_KEY_MISSING: no seal key/);
     await keys.create('message');
     expect(await failure(keys.sealOpen('message-1', Buffer.alloc(80)))).to.match(/^KEY_UNKNOWN/);
   });

@@ -120,7 +120,7 @@ class FileKeys implements Keys {
 
   private inUse(use: KeyUse): HeldKey {
     const keyId = this.state.current[use];
-    if (keyId === undefined) throw new KeyError('KEY_MISSING', `no ${use} key was created`);
+    if (keyId === undefined) throw new KeyError('OWN_KEY_MISSING', `no ${use} key was created`);
     return this.held(keyId);
   }
 

@@ -9,7 +9,10 @@ export interface SealedTableDeps {
   keys: Pick<Keys, 'secret'>;
 }
 
-/** A table whose values are encrypted. A value opens under its own key in its own table only: swapped rows fail. */
+/**
+ * A table whose values are encrypted. A value opens under its own key in its own table only: swapped rows, and those of other
+ * keys than ours, are STORAGE_CORRUPT.
+ */
 export class SealedTable<T> {
   readonly #storage: Storage;
   readonly #name: string;
@@ -41,9 +44,23 @@ export class SealedTable<T> {
   }
 
   #open(key: string, sealed: Uint8Array): T {
-    const [name, value] = JSON.parse(openSecretBox(this.#secret, sealed).toString('utf8')) as [string, T];
+    const [name, value] = this.#unseal(sealed);
     if (name === key) return value;
-    throw new GatewayError('STORAGE_FAILED', `a row of ${this.#name} is not the one that was stored there`);
+    throw this.#corrupt();
+  }
+
+  /** What opens was written here, and is as it was written. */
+  #unseal(sealed: Uint8Array): [string, T] {
+    try {
+      return JSON.parse(openSecretBox(this.#secret, sealed).toString('utf8')) as [string, T];
+    } catch (cause) {
+      throw this.#corrupt(cause);
+    }
+  }
+
+  #corrupt(cause?: unknown): GatewayError {
+    const detail = `a row of ${this.#name} is not the one that was stored there`;
+    return new GatewayError('STORAGE_CORRUPT', detail, { cause });
   }
 }
 

@@ -86,6 +86,7 @@ export class LineAnswer {
     this.#write({ progress: { done, total: null } });
   }
 
+  /** Ends the answer. Throws what the work throws, told or not. */
   async finish(work: Promise<object>, handled: typeof HANDLED): Promise<typeof HANDLED> {
     try {
       this.#write({ result: await work });
@@ -94,6 +95,8 @@ export class LineAnswer {
       if (!this.response.headersSent) throw error;
       const { code, detail } = describeError(error);
       this.#write({ error: { code, detail } });
+      this.response.end();
+      throw error; // to be counted, and logged where it is our fault
     }
     this.response.end();
     return handled;

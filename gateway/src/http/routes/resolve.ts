@@ -101,7 +101,7 @@ function bundleRoute(deps: ResolveDeps): Route {
       'Where a line gave several records, `record` (leaf hash) picks one; without it the newest release comes.',
     roles: ['officer'],
     params: Type.Object({ enquiryId: Hex16, line: Type.Integer({ minimum: 0, maximum: 999 }) }),
-    query: Type.Object({ record: Type.Optional(Hash) }),
+    query: object({ record: Type.Optional(Hash) }),
     response: { description: 'The bundle', contentType: BUNDLE_MEDIA_TYPE },
     handle: async ({ params, query }) => {
       const bundles = await bundlesOf(deps, params.enquiryId, params.line);
