@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyProofMessage, toBase64url, verifyEd25519 } from '@concordat/chaincode/domain';
@@ -76,6 +76,31 @@ describe('keys in files', () => {
     expect(await failure(open(drawRandom(32)))).to.match(/^KEYS_UNREADABLE/);
     await rename(join(directory, 'seal-1.json'), join(directory, 'seal-2.json'));
     expect(await failure(open(kek))).to.match(/^KEYS_UNREADABLE/);
+  });
+
+  it('never gives a number twice: a key file that was lost leaves a gap', async () => {
+    const keys = await open();
+    for (let made = 0; made < 3; made++) await keys.create('seal');
+    const kept = await readFile(join(directory, 'seal-3.json'), 'utf8');
+    await rm(join(directory, 'seal-2.json'));
+    expect((await (await open()).create('seal')).keyId).to.equal('seal-4');
+    expect(await readFile(join(directory, 'seal-3.json'), 'utf8')).to.equal(kept);
+  });
+
+  it('refuses files that are not what it wrote, and a key in use that is not there', async () => {
+    await (await open()).create('seal');
+    const current = join(directory, 'current.json');
+    for (const text of ['{', '[]', '{"seal":1}', '{"seal":"seal-9"}', '{"other":"seal-1"}']) {
+      await writeFile(current, text);
+      expect(await failure(open()), text).to.match(/^KEYS_UNREADABLE: current.json/);
+    }
+    await writeFile(current, '{"seal":"seal-1"}');
+    const key = join(directory, 'seal-1.json');
+    const file = JSON.parse(await readFile(key, 'utf8')) as object;
+    for (const change of [{ use: 'message' }, { number: 7 }, { number: '1' }, { sealed: '' }]) {
+      await writeFile(key, JSON.stringify({ ...file, ...change }));
+      expect(await failure(open()), JSON.stringify(change)).to.match(/^KEYS_UNREADABLE: seal-1.json/);
+    }
   });
 
   it('makes and activates keys one after the other, however many ask at once', async () => {

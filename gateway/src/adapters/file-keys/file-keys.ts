@@ -4,8 +4,7 @@ import { drawRandom, hmac, newSeed, openSealedBox, openSecretBox, secretBox, sig
 import type { SigningKey } from '../../crypto';
 import type { Keys, NewKey, PublicKey, SecretName, Signed, SigningUse } from '../../ports/keys';
 import { KeyError } from '../../ports/keys';
-import type { KeyFile } from './key-files';
-import { KeyFolder } from './key-files';
+import { CURRENT_FILE, type KeyFile, KeyFolder, type KeysInUse } from './key-files';
 
 export interface FileKeysOptions {
   /** Folder of the key files, readable by the gateway's user only. */
@@ -24,7 +23,6 @@ interface HeldKey extends PublicKey {
 
 const KEK_FILE = 'kek';
 const MASTER_FILE = 'master';
-const CURRENT_FILE = 'current.json';
 
 /** Opens the keys in a folder; makes the key-encryption key and the master secret the first time. */
 export async function openFileKeys(options: FileKeysOptions): Promise<Keys> {
@@ -34,7 +32,7 @@ export async function openFileKeys(options: FileKeysOptions): Promise<Keys> {
   if (kek.length !== 32) throw new KeyError('KEYS_UNREADABLE', 'the key-encryption key has 32 bytes');
   const master = await masterSecret(folder, kek);
   const held = (await folder.keyFiles()).map((file) => unwrapKey(file, kek));
-  return new FileKeys({ ...options, folder, kek, master, held, current: await readCurrent(folder) });
+  return new FileKeys({ ...options, folder, kek, master, held, current: await readCurrent(folder, held) });
 }
 
 interface FileKeysState extends FileKeysOptions {
@@ -42,8 +40,7 @@ interface FileKeysState extends FileKeysOptions {
   kek: Uint8Array;
   master: Uint8Array;
   held: HeldKey[];
-  /** Key id in use, by use. */
-  current: Partial<Record<KeyUse, string>>;
+  current: KeysInUse;
 }
 
 class FileKeys implements Keys {
@@ -82,7 +79,8 @@ class FileKeys implements Keys {
 
   private async make(use: KeyUse): Promise<NewKey> {
     const { folder, kek, held } = this.state;
-    const number = held.filter((key) => key.use === use).length + 1;
+    // Not how many there are: where a file was lost, its number and those behind it are taken all the same.
+    const number = Math.max(0, ...held.filter((key) => key.use === use).map((key) => key.number)) + 1;
     const seed = newSeed();
     const signer = signingKey(seed);
     const keyId = `${use}-${number}`;
@@ -175,7 +173,9 @@ async function storedKek(folder: KeyFolder): Promise<Uint8Array> {
   return key;
 }
 
-async function readCurrent(folder: KeyFolder): Promise<Partial<Record<KeyUse, string>>> {
-  const stored = await folder.read(CURRENT_FILE);
-  return stored === undefined ? {} : (JSON.parse(stored.toString()) as Partial<Record<KeyUse, string>>);
+async function readCurrent(folder: KeyFolder, held: HeldKey[]): Promise<KeysInUse> {
+  const current = await folder.keysInUse();
+  const known = Object.values(current).every((keyId) => held.some((key) => key.keyId === keyId));
+  if (known) return current;
+  throw new KeyError('KEYS_UNREADABLE', `${CURRENT_FILE} names a key that is not here`);
 }

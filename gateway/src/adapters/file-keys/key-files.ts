@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyUse } from '@concordat/chaincode/domain';
+import { KEY_USES, type KeyUse, reading } from '@concordat/chaincode/domain';
 import { KeyError } from '../../ports/keys';
 import { writeDurably } from '../files/durable-file';
 
@@ -15,7 +15,25 @@ export interface KeyFile {
   sealed: string;
 }
 
+/** Key id in use, by use. */
+export type KeysInUse = Partial<Record<KeyUse, string>>;
+
+export const CURRENT_FILE = 'current.json';
 const KEY_FILE = /^[a-z]+-\d+\.json$/;
+
+const { base64url, integer, object, oneOf, optional, text } = reading;
+const use = oneOf(KEY_USES);
+const keyId = text({ max: 64 });
+const readKeyFile = object<KeyFile>({
+  v: oneOf([1]),
+  keyId,
+  use,
+  number: integer({ min: 1, max: 999_999 }),
+  publicKey: base64url({ min: 32, max: 32 }),
+  sealed: base64url({ min: 1, max: 256 }),
+});
+const inUse = optional(keyId);
+const readKeysInUse = object<KeysInUse>({ checkpoint: inUse, message: inUse, seal: inUse, certify: inUse });
 
 /** A folder of private files (mode 0600), each written whole or not at all. */
 export class KeyFolder {
@@ -45,13 +63,24 @@ export class KeyFolder {
     return files.sort((a, b) => a.number - b.number || (a.use < b.use ? -1 : 1));
   }
 
+  /** What `current.json` says; nothing where there is none yet. */
+  async keysInUse(): Promise<KeysInUse> {
+    const stored = await this.read(CURRENT_FILE);
+    return stored === undefined ? {} : parse(CURRENT_FILE, stored, readKeysInUse);
+  }
+
   private async keyFile(name: string): Promise<KeyFile> {
-    try {
-      const file = JSON.parse(await readFile(join(this.directory, name), 'utf8')) as KeyFile;
-      if (file.v !== 1 || `${file.keyId}.json` !== name) throw new Error('not a key file');
-      return file;
-    } catch (cause) {
-      throw new KeyError('KEYS_UNREADABLE', `${name} is no key file`, { cause });
-    }
+    const file = parse(name, await readFile(join(this.directory, name)), readKeyFile);
+    if (name === `${file.keyId}.json` && file.keyId === `${file.use}-${file.number}`) return file;
+    throw new KeyError('KEYS_UNREADABLE', `${name} says that it is another`);
+  }
+}
+
+/** A folder may come from a backup: what stands in it is held against its shape. Throws KEYS_UNREADABLE. */
+function parse<T>(name: string, bytes: Buffer, reader: reading.Reader<T>): T {
+  try {
+    return reading.parse(reader, JSON.parse(bytes.toString('utf8')), 'KEYS_UNREADABLE');
+  } catch (cause) {
+    throw new KeyError('KEYS_UNREADABLE', `${name} is no file of keys`, { cause });
   }
 }
