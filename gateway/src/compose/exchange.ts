@@ -31,8 +31,9 @@ const BODY = 4 << 20;
 export async function composeExchange(base: Base): Promise<ExchangeParts> {
   const { config, keys, clock, registry, storage, closers } = base;
   const signer = { mspId: config.mspId, keys, clock };
-  const { identity, addresses } = await readExchangeFiles(config);
-  let organisations = new CertificateOrganisations(addresses);
+  const files = await readExchangeFiles(config);
+  const { identity, addresses } = files;
+  let organisations = usable(files);
   const peers = new HttpsPeers({ signer, directory: registry, identity, peers: addresses });
   let listener: Listener | undefined;
   closers.add('peers', () => peers.close());
@@ -78,6 +79,7 @@ function usable({ identity, addresses }: ExchangeFiles): CertificateOrganisation
     createSecureContext(exchangeTls(identity, pinned));
     return pinned;
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new GatewayError('CONFIG_INVALID', `the exchange's certificates cannot be used: ${reason}`, {
       cause,

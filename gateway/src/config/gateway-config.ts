@@ -25,7 +25,7 @@ const limit = (fallback: number, description: string) =>
 
 /** Where a peer's gateway service is. */
 const peer = (endpoint: string) => ({
-  endpoint: Type.String({ minLength: 1, description: endpoint }),
+  endpoint: Type.String({ pattern: '^[^\\s/]+:[0-9]{1,5}$', description: endpoint }),
   tlsRootCert: Type.Optional(file('PEM of the peer’s TLS root; without it the connection is in clear')),
   hostAlias: Type.Optional(Type.String({ minLength: 1, description: 'Name in the peer’s certificate' })),
 });
@@ -131,6 +131,10 @@ export const GatewayConfigSchema = object({
     body: limit(1 << 20, 'Bytes of a JSON body'),
     upload: limit(1 << 30, 'Bytes of a streamed batch of records'),
     requestsPerMinute: limit(120_000, 'Requests a minute from one address, on each listener'),
+    portalRequestsPerMinute: limit(
+      300,
+      'Requests a minute with one token at the portal, whatever address they come from',
+    ),
     ledgerCalls: limit(200, 'Calls of the ledger at a time; a peer takes 500 from all its clients together'),
     ledgerWaiting: limit(
       2000,

@@ -89,6 +89,14 @@ describe('the configuration', () => {
     expect(await faultsOf(text)).to.have.members(['/internal/tokens', '/peers/CourtMSP/ca']);
   });
 
+  it('reports what is no group of settings, no file, no address, and no URL', async () => {
+    const env = { CONCORDAT_LEDGER_KEY: 'key.pem' };
+    expect(await faultsOf(CONFIG.replace(/ledger: .*/, 'ledger: 5'), env)).to.deep.equal(['/ledger']);
+    expect(await faultsOf(CONFIG.replace('127.0.0.1:7051', 'peer tax'))).to.deep.equal(['/ledger/endpoint']);
+    const text = CONFIG.replace('tokens.json', '.').replace('127.0.0.1:9443', '[');
+    expect(await faultsOf(text)).to.have.members(['/internal/tokens', '/peers/CourtMSP/url']);
+  });
+
   it('takes a connection profile and an MSP folder, or an agent, instead of address and files', async () => {
     const inFolders = CONFIG.replace(
       /ledger: .*/,
@@ -151,9 +159,10 @@ describe('the configuration', () => {
     expect(config.ledger.client).to.equal('fabric-network');
   });
 
-  it('refuses what is no YAML, and what is no object', async () => {
+  it('refuses what is no YAML, what is no object, and aliases', async () => {
     expect(await faultsOf('a: [')).to.deep.equal([]);
     expect(await faultsOf('- 1')).to.deep.equal([]);
+    expect(await faultsOf('a: &a 1\nb: *a')).to.deep.equal([]);
   });
 
   it('documents every setting', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -34,7 +34,13 @@ export async function loadConfig({ file, env = process.env }: ConfigSources): Pr
   }
   const config = validated(values);
   const peers = Object.keys(config.peers).map((mspId) => ['peers', mspId, 'ca']);
-  return assertUsable(config, { settings: SETTINGS, file, more: peers });
+  return assertUsable(config, { settings: SETTINGS, file, more: peers, faults: urlFaults(config) });
+}
+
+function urlFaults({ peers }: GatewayConfig): Fault[] {
+  return Object.entries(peers)
+    .filter(([, { url }]) => !URL.canParse(url))
+    .map(([mspId]) => ({ pointer: `/peers/${mspId}/url`, code: 'URL_INVALID', message: 'is no URL' }));
 }
 
 /** The settings of a file, not checked yet. Throws CONFIG_INVALID. */
@@ -57,9 +63,21 @@ function parse(text: string): Values {
   const [error] = document.errors;
   if (error)
     throw new GatewayError('CONFIG_INVALID', error.message.split('\n')[0] ?? 'not YAML', { cause: error });
-  const values: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values as Values;
+  const values = valueOf(document) ?? {};
+  if (isGroup(values)) return values;
   throw new GatewayError('CONFIG_INVALID', 'the configuration must be an object of settings');
+}
+
+function valueOf(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new GatewayError('CONFIG_INVALID', 'the configuration may have no YAML aliases', { cause });
+  }
+}
+
+function isGroup(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Lists are comma-separated; what is no text in the schema is JSON. */
@@ -91,18 +109,27 @@ function validated(values: Values): GatewayConfig {
   }
 }
 
+interface Checks {
+  settings: readonly Setting[];
+  file: string;
+  /** Further places of files. */
+  more?: string[][];
+  /** What was found already. */
+  faults?: Fault[];
+}
+
 /**
  * Makes paths absolute, from the folder of `file`. Throws CONFIG_INVALID with every file that is not there, and with what
  * the settings of the ledger leave open or say twice.
  */
 export function assertUsable<T extends Values & Pick<GatewayConfig, 'ledger'>>(
   config: T,
-  { settings, file, more = [] }: { settings: readonly Setting[]; file: string; more?: string[][] },
+  { settings, file, more = [], faults: found = [] }: Checks,
 ): T {
   const places = settings.map(({ path, schema }) => ({ path, format: schema['format'] as unknown }));
   const files = [...more, ...furtherPeers(config)];
   for (const path of files) places.push({ path, format: 'existing-file' });
-  const faults = [...ledgerFaults(config), ...resolvePaths(config, places, dirname(resolve(file)))];
+  const faults = [...found, ...ledgerFaults(config), ...resolvePaths(config, places, dirname(resolve(file)))];
   if (faults.length > 0) throw invalid(faults);
   return config;
 }
@@ -122,10 +149,12 @@ function resolvePaths(
     if (typeof value !== 'string' || typeof format !== 'string' || !PATHS.has(format)) return [];
     const absolute = resolve(folder, value);
     put(config, path, absolute);
-    if (format !== 'existing-file' || existsSync(absolute)) return [];
+    if (format !== 'existing-file' || isFile(absolute)) return [];
     return [{ pointer: `/${path.join('/')}`, code: 'FILE_MISSING', message: 'there is no such file' }];
   });
 }
+
+const isFile = (path: string) => existsSync(path) && !statSync(path).isDirectory();
 
 function invalid(faults: Fault[], cause?: unknown): GatewayError {
   const told = faults.map(({ pointer, message, expected }) => {
@@ -142,6 +171,11 @@ function at(values: Values, path: string[]): unknown {
 
 function put(values: Values, path: string[], value: unknown): void {
   const [name = '', ...rest] = path;
-  if (rest.length === 0) values[name] = value;
-  else put((values[name] ??= {}) as Values, rest, value);
+  if (rest.length === 0) {
+    values[name] = value;
+    return;
+  }
+  const group = (values[name] ??= {});
+  // What is no group of settings stays as it is: its schema tells so.
+  if (isGroup(group) || Array.isArray(group)) put(group as Values, rest, value);
 }

@@ -17,6 +17,8 @@ export async function peerConnection(peer: LedgerPeer): Promise<Looked> {
     socket.destroy();
     return finding;
   } catch (error) {
+    if (!URL.canParse(`tcp://${peer.endpoint}`))
+      return unusable(bad(subject, 'its address is not host:port'));
     return unusable(bad(subject, connectionWords(error as NodeJS.ErrnoException, peer)));
   }
 }
