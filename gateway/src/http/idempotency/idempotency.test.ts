@@ -7,6 +7,26 @@ import type { Storage } from '../../ports/storage';
 import { type IdempotentCall, idempotencyKey } from './idempotency';
 import { StoredIdempotency } from './stored-idempotency';
 
+/** The same storage, before whose writes something else happens. */
+function heldBefore(storage: Storage, happens: () => Promise<void>): Storage {
+  return {
+    table: (name) => storage.table(name),
+    batch: () => {
+      const batch = storage.batch();
+      return {
+        put: (...row) => batch.put(...row),
+        delete: (...row) => batch.delete(...row),
+        commit: async () => {
+          await happens();
+          await batch.commit();
+        },
+      };
+    },
+    fault: () => storage.fault(),
+    close: () => storage.close(),
+  };
+}
+
 describe('Idempotency-Key', () => {
   let directory: string;
   let storage: Storage;
@@ -129,6 +149,22 @@ describe('Idempotency-Key', () => {
     await store.forgetOld();
     for (const table of ['operation', 'operationdue'])
       for await (const row of storage.table(table).range()) expect.fail(row[0]);
+  });
+
+  it('forgets nothing under whoever uses the key again just then', async () => {
+    await store.once(call, work);
+    now += 25 * 3_600_000;
+    let inBetween: (() => Promise<unknown>) | undefined;
+    const held = heldBefore(storage, async () => {
+      const again = inBetween;
+      inBetween = undefined;
+      await again?.();
+    });
+    store = new StoredIdempotency({ storage: held, clock, keys });
+    inBetween = () => codeOf(store.once(call, work));
+    await store.forgetOld();
+    await store.once(call, work);
+    expect(runs).to.equal(2);
   });
 
   it('takes quoted and plain keys, and refuses what is no key', () => {

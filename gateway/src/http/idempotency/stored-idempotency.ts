@@ -49,13 +49,25 @@ export class StoredIdempotency implements IdempotencyStore {
   async forgetOld(also: (operation: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { storage, clock } = this.#deps;
     for await (const [due, id] of storage.table(DUE).range({ lt: timeKey(clock.now()) })) {
-      await also(Buffer.from(id).toString('utf8'));
-      const batch = storage.batch();
-      // The key may stand for a newer operation by now.
-      if (!(await this.#current(behindTime(due)))) this.#operations.delete(batch, behindTime(due));
-      batch.delete(DUE, due);
-      await batch.commit();
+      const row = behindTime(due);
+      // Its key is being used again just now: the next round will do.
+      if (this.#running.has(row)) continue;
+      this.#running.add(row);
+      try {
+        await also(Buffer.from(id).toString('utf8'));
+        await this.#forget(due, row);
+      } finally {
+        this.#running.delete(row);
+      }
     }
+  }
+
+  async #forget(due: string, row: string): Promise<void> {
+    const batch = this.#deps.storage.batch();
+    // The key may stand for a newer operation by now.
+    if (!(await this.#current(row))) this.#operations.delete(batch, row);
+    batch.delete(DUE, due);
+    await batch.commit();
   }
 
   async #begin(row: string, fingerprint: string): Promise<Operation> {
