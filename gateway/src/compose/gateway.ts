@@ -115,15 +115,14 @@ function composeIdempotency(
   { publisher, certifier }: Pick<Parts, 'publisher' | 'certifier'>,
 ): StoredIdempotency {
   const idempotency = new StoredIdempotency(base);
-  const forgetting = every(
-    FORGET_MS,
-    () =>
-      idempotency.forgetOld(async (operation) => {
-        await publisher?.forgetReceipts(operation);
-        await certifier?.answer.acts.forget(operation);
-      }),
-    base.log,
-  );
+  const forget = async () => {
+    await idempotency.forgetOld(async (operation) => {
+      await publisher?.forgetReceipts(operation);
+      await certifier?.answer.acts.forget(operation);
+    });
+    await certifier?.tokens.forgetExpired();
+  };
+  const forgetting = every(FORGET_MS, forget, base.log);
   base.closers.add('old operations', () => forgetting.stop());
   return idempotency;
 }
@@ -202,7 +201,7 @@ async function listenPortal({
     parseJson: (bytes) => parseStrictJson(bytes, { maxBytes: config.limits.body }),
     log,
     metrics,
-    limits: config.limits,
+    limits: { ...config.limits, callerRequestsPerMinute: config.limits.portalRequestsPerMinute },
     idempotency,
   });
   return listen(app, config.portal);

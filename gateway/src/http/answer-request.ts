@@ -2,9 +2,10 @@ import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
 import { assertStreamType, type BodyLimits, parseBody, type ParseJson, readBody } from './body';
 import type { Authenticator, Caller } from './caller';
+import type { CallerLimit } from './caller-limit';
 import { idempotencyKey, type IdempotencyStore, type KeptAnswer } from './idempotency/idempotency';
 import { factsOf } from './request-context';
-import { HANDLED, type Route, type RouteAnswer, type RouteContext, toAnswer } from './route';
+import { HANDLED, rolesOf, type Route, type RouteAnswer, type RouteContext, toAnswer } from './route';
 import { type Validator, validator } from './validate';
 import type { TSchema } from '@sinclair/typebox';
 
@@ -15,6 +16,8 @@ export interface AnswerDeps {
   parseJson: ParseJson;
   limits: BodyLimits;
   signAnswer?: SignAnswer | undefined;
+  /** Where one caller's requests are bounded too, and not those from one address alone. */
+  callers?: CallerLimit | undefined;
   /** Name of the listener. */
   title: string;
   /** Left out where no client asks: other gateways' requests have their own protection against replay. */
@@ -55,13 +58,14 @@ const PUBLIC: Caller = { name: 'public', roles: [] };
 
 async function admit(
   route: Route,
-  { authenticator }: AnswerDeps,
+  { authenticator, callers }: AnswerDeps,
   request: Request,
   body: Buffer,
 ): Promise<Caller> {
   if (route.roles === 'public') return PUBLIC;
   const caller = await authenticator.authenticate(request, body);
-  const allowed: readonly string[] = route.method === 'get' ? [...route.roles, 'operator'] : route.roles;
+  await callers?.count(caller.name);
+  const allowed: readonly string[] = rolesOf(route);
   if (caller.roles.some((role) => allowed.includes(role))) return caller;
   throw new GatewayError('FORBIDDEN', `this needs one of the roles ${allowed.join(', ')}`);
 }

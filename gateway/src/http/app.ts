@@ -6,6 +6,7 @@ import type { Log } from '../logging';
 import { answerRequest, type AnswerDeps, type SignAnswer } from './answer-request';
 import type { BodyLimits, ParseJson } from './body';
 import type { Authenticator } from './caller';
+import { CallerLimit } from './caller-limit';
 import type { IdempotencyStore } from './idempotency/idempotency';
 import type { HttpMetrics } from './metrics';
 import { openApi } from './openapi';
@@ -18,6 +19,8 @@ export interface AppLimits extends BodyLimits {
   unreadMs: number;
   /** Requests a minute from one address. */
   requestsPerMinute: number;
+  /** Requests a minute of one caller; unbounded where left out. */
+  callerRequestsPerMinute?: number;
 }
 
 export const DEFAULT_LIMITS: AppLimits = {
@@ -52,7 +55,9 @@ export function createApp(options: AppOptions): Express {
   app.use(requestContext({ listener, log, metrics, unreadMs: limits.unreadMs }));
   app.use(helmet());
   app.use(limiter(limits.requestsPerMinute));
-  addRoutes(app, [...options.routes, documentRoute(options)], { ...options, limits });
+  const { callerRequestsPerMinute: most } = limits;
+  const callers = most === undefined ? undefined : new CallerLimit(most);
+  addRoutes(app, [...options.routes, documentRoute(options)], { ...options, limits, callers });
   app.use(() => {
     throw new GatewayError('NOT_FOUND', 'there is nothing at this address');
   });

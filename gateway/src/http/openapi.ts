@@ -1,5 +1,5 @@
 import { type TObject, type TSchema, Type } from '@sinclair/typebox';
-import type { Route } from './route';
+import { rolesOf, type Route, type RouteResponse } from './route';
 
 const ProblemSchema = Type.Object({
   type: Type.String(),
@@ -57,7 +57,7 @@ function operation(route: Route, security: string): object {
     operationId: operationId(route),
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    ...(route.roles === 'public' ? { security: [] } : { security: [{ [security]: [...route.roles] }] }),
+    ...(route.roles === 'public' ? { security: [] } : { security: [{ [security]: rolesOf(route) }] }),
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
@@ -65,7 +65,7 @@ function operation(route: Route, security: string): object {
     ],
     ...requestBody(route),
     responses: {
-      [route.response.status ?? 200]: success(route),
+      ...successes(route),
       default: {
         description: 'A problem (RFC 9457)',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -107,8 +107,20 @@ function requestBody(route: Route): object {
   return { requestBody: { required: true, content } };
 }
 
-function success({ response }: Route): object {
-  const { description, schema, contentType } = response;
-  if (!schema && contentType === undefined) return { description };
-  return { description, content: { [contentType ?? 'application/json']: schema ? { schema } : {} } };
+/** By status. Two answers of one status differ in their content type. */
+function successes({ response, otherwise }: Route): object {
+  const first = { [response.status ?? 200]: { description: response.description, ...contentOf(response) } };
+  if (!otherwise) return first;
+  const { status = 200, description } = otherwise;
+  if (status !== (response.status ?? 200))
+    return { ...first, [status]: { description, ...contentOf(otherwise) } };
+  const { content } = contentOf(response);
+  return {
+    [status]: { description: response.description, content: { ...content, ...contentOf(otherwise).content } },
+  };
+}
+
+function contentOf({ schema, contentType }: RouteResponse): { content?: Record<string, object> } {
+  if (!schema && contentType === undefined) return {};
+  return { content: { [contentType ?? 'application/json']: schema ? { schema } : {} } };
 }

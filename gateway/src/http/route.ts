@@ -52,6 +52,8 @@ export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends
   /** Content types of a body that the handler reads itself from `context.request`, instead of `body`. */
   stream?: readonly string[];
   response: RouteResponse;
+  /** What it may answer instead, and is no problem. */
+  otherwise?: RouteResponse;
   /** How a repeat under the same Idempotency-Key is answered. Every write says so. */
   idempotency?: Idempotency;
   /** Returns the JSON answer, `answer({...})` for another status or headers, or HANDLED when it has answered itself. */
@@ -66,6 +68,13 @@ export function route<P extends TObject, Q extends TObject, B extends TSchema>(
   definition: RouteDefinition<P, Q, B>,
 ): Route {
   return definition;
+}
+
+/** Who may call a route that is not public. Operators read whatever another role of the internal listener reads. */
+export function rolesOf({ method, roles }: Route): CallerRole[] {
+  if (roles === 'public') return [];
+  const internal = roles.some((role) => role !== 'peer' && role !== 'subject' && role !== 'operator');
+  return method === 'get' && internal && !roles.includes('operator') ? [...roles, 'operator'] : [...roles];
 }
 
 /** Returned by a handler that has written the response itself. */

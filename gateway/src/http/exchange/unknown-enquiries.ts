@@ -1,7 +1,9 @@
 import { MemoryStore } from 'express-rate-limit';
-import { GatewayError, stableCode } from '../../errors';
+import { stableCode } from '../../errors';
+import { tooMany } from '../caller-limit';
 
 const WINDOW_MS = 60_000;
+const TOLD = 'this member asks for more unknown enquiries a minute than allowed';
 
 /**
  * Bounds how often a minute one member may ask for enquiries that this gateway does not know: each such question waits for
@@ -18,7 +20,7 @@ export class UnknownEnquiryLimit {
   /** Runs a question of this member (MSP id). Throws `TOO_MANY_REQUESTS` with the seconds until the minute is over. */
   async run<T>(member: string, ask: () => Promise<T>): Promise<T> {
     const { totalHits, resetTime } = await this.#hits.increment(member);
-    if (totalHits > this.most) throw tooMany(resetTime);
+    if (totalHits > this.most) throw tooMany(resetTime, TOLD);
     let unknown = false;
     try {
       return await ask();
@@ -33,10 +35,4 @@ export class UnknownEnquiryLimit {
   stop(): void {
     this.#hits.shutdown();
   }
-}
-
-function tooMany(resetTime: Date | undefined): GatewayError {
-  const retryAfter = Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000));
-  const detail = 'this member asks for more unknown enquiries a minute than allowed';
-  return new GatewayError('TOO_MANY_REQUESTS', detail, { retryAfter });
 }

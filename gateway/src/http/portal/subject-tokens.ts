@@ -2,6 +2,7 @@ import { sha256, toHex, utf8 } from '@concordat/chaincode/domain';
 import type { Request } from 'express';
 import { drawRandom } from '../../crypto';
 import { GatewayError } from '../../errors';
+import { behindTime, timeKey } from '../../flow/page/time-key';
 import { SealedTable, type SealedTableDeps } from '../../flow/sealed/sealed-table';
 import { normaliseSubject, type Subject } from '../../flow/subject/subject';
 import type { Clock } from '../../ports/clock';
@@ -14,6 +15,10 @@ interface Session {
 
 const TOKEN = /^Bearer (cds_[A-Za-z0-9_-]{43})$/;
 const HOUR_MS = 3_600_000;
+/** Sessions by when they are to be forgotten. */
+const DUE = 'portalsessiondue';
+/** For a day a subject is still told that its token has expired, and not that it is unknown. */
+const TOLD_MS = 24 * HOUR_MS;
 
 /** Tokens of subjects at the portal. Kept as SHA-256 only; whom a token stands for is sealed. */
 export class SubjectTokens implements Authenticator {
@@ -32,8 +37,20 @@ export class SubjectTokens implements Authenticator {
     const expiresAt = this.#deps.clock.now() + lifeHours * HOUR_MS;
     const batch = this.#deps.storage.batch();
     this.#sessions.put(batch, hashOf(token), { subject: normaliseSubject(subject), expiresAt });
+    batch.put(DUE, `${timeKey(expiresAt + TOLD_MS)}/${hashOf(token)}`, new Uint8Array(1));
     await batch.commit();
     return { token, expiresAt };
+  }
+
+  /** Forgets whom tokens stood for whose time is over. */
+  async forgetExpired(): Promise<void> {
+    const { storage, clock } = this.#deps;
+    for await (const [due] of storage.table(DUE).range({ lt: timeKey(clock.now()) })) {
+      const batch = storage.batch();
+      this.#sessions.delete(batch, behindTime(due));
+      batch.delete(DUE, due);
+      await batch.commit();
+    }
   }
 
   /** The caller's name is the hash of its token, never the subject: names go into logs. */

@@ -66,6 +66,7 @@ function publishRoute(deps: RecordRouteDeps): Route {
     stream: ['text/csv', 'application/x-ndjson', 'application/json'],
     idempotency: 'operation',
     response: { description: 'Receipts and errors, item by item', schema: Any },
+    otherwise: { description: 'The same, behind lines of progress', contentType: 'application/x-ndjson' },
     handle: (context) => publishRecords(deps, context),
   });
 }
