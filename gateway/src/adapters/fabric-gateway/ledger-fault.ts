@@ -3,8 +3,10 @@ import { GatewayError } from '@hyperledger/fabric-gateway';
 import { LedgerError, type LedgerErrorOptions } from '../../ports/ledger';
 
 /** A refusal by a contract, as it travels: `chaincode response 500, CODE: detail`. */
-const CHAINCODE_REFUSAL = /chaincode response \d+, ([A-Z][A-Z0-9_]*): ([^]*)$/;
+const CHAINCODE_REFUSAL = /chaincode response \d+, ([A-Z][A-Z0-9_]{0,63}): ([^]*)$/;
 const CHAINCODE_FAULT = /chaincode response \d+, ([^]*)$/;
+/** A peer of another organisation may say as much as it likes: no more of it is told on. */
+const LONGEST_DETAIL = 4_096;
 const MISMATCH = 'ProposalResponsePayloads do not match';
 
 const BY_STATUS: Partial<Record<GrpcStatus, string>> = {
@@ -73,7 +75,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     brokenOf(messages) ??
     notExecuted(messages) ??
     faultOf(messages, error);
-  return new LedgerError(code, detail, { ...options, cause: error });
+  return new LedgerError(code, detail.slice(0, LONGEST_DETAIL), { ...options, cause: error });
 }
 
 function refusalOf(messages: string[]): [string, string] | undefined {

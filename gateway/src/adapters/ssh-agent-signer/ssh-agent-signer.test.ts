@@ -38,6 +38,10 @@ describe('a signer in an SSH agent', () => {
         (error: Error) => error.message,
       );
 
+  it('is not asked where the certificate is none', () => {
+    expect(() => sshAgentSigner({ socket: '/none', cert: 'no certificate' })).to.throw(/^CONFIG_INVALID: /);
+  });
+
   it('is not waited for without end', async () => {
     const sockets: Socket[] = [];
     answer = (socket) => void sockets.push(socket);

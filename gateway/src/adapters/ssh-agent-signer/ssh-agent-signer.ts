@@ -19,7 +19,7 @@ const TIMEOUT = 10_000;
 /**
  * Signs in a separate process that speaks the SSH agent protocol (draft-ietf-sshm-ssh-agent, ecdsa-sha2-nistp256 of
  * RFC 5656): OpenSSH's own agent, with the key in its memory or behind PKCS #11 in a security module, or any other.
- * Throws CONFIG_INVALID where the certificate is not for a P-256 key.
+ * Throws CONFIG_INVALID where the certificate is none, or not for a P-256 key.
  */
 export function sshAgentSigner({ socket, cert, timeout = TIMEOUT }: SshAgentOptions): LedgerSigner {
   const publicKey = publicKeyOf(cert);
@@ -36,7 +36,7 @@ const KEY_TYPE = 'ecdsa-sha2-nistp256';
 
 /** The certificate's key as SSH writes it (RFC 5656, 3.1): type, curve, uncompressed point. */
 function publicKeyOf(cert: string): ParsedKey {
-  const { crv, x = '', y = '' } = new X509Certificate(cert).publicKey.export({ format: 'jwk' });
+  const { crv, x = '', y = '' } = certificateOf(cert).publicKey.export({ format: 'jwk' });
   if (crv !== 'P-256') {
     throw new LedgerError('CONFIG_INVALID', 'the certificate for the ledger must be of an ECDSA P-256 key');
   }
@@ -45,6 +45,16 @@ function publicKeyOf(cert: string): ParsedKey {
   const parsed = utils.parseKey(`${KEY_TYPE} ${blob.toString('base64')}`);
   if (parsed instanceof Error) throw parsed;
   return parsed;
+}
+
+function certificateOf(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new LedgerError('CONFIG_INVALID', 'the certificate for the ledger is not a PEM certificate', {
+      cause,
+    });
+  }
 }
 
 function sshString(bytes: Buffer): Buffer {
