@@ -57,18 +57,18 @@ describe('pocket: the chain of a real Fabric network', () => {
     });
   });
 
-  it('has the transaction ids, proposal hashes and signatures that pocket accepts', () => {
+  it('has the transaction ids, proposal hashes and signatures that pocket accepts', async () => {
     expect(transactions().length).to.be.greaterThan(40);
     for (const transaction of transactions()) {
       const { header: head, txId, payload, signature } = transaction;
       expect(txId).to.equal(sha256(head.nonce, head.creator).toString('hex'));
-      expect(msps.verify(msps.identify(head.creator), payload, signature)).to.equal(true);
+      expect(await msps.verify(msps.identify(head.creator), payload, signature)).to.equal(true);
       const { publicPayload, responsePayload, endorsements, ...action } = transaction.action();
       expect(proposalHash(head, publicPayload)).to.deep.equal(Buffer.from(action.proposalHash));
       for (const { endorser, signature: signed } of endorsements) {
         const peer = msps.identify(endorser);
         expect(peer.role).to.equal('peer');
-        expect(msps.verify(peer, Buffer.concat([responsePayload, endorser]), signed)).to.equal(true);
+        expect(await msps.verify(peer, Buffer.concat([responsePayload, endorser]), signed)).to.equal(true);
       }
     }
   });

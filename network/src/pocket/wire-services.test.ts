@@ -60,7 +60,9 @@ describe('pocket: the other services', function () {
       endorsement?.getEndorser_asU8() ?? Buffer.alloc(0),
     ]);
     expect([identity.mspId, identity.role]).to.deep.equal(['Org1MSP', 'peer']);
-    expect(msps.verify(identity, data, endorsement?.getSignature_asU8() ?? new Uint8Array())).to.equal(true);
+    expect(await msps.verify(identity, data, endorsement?.getSignature_asU8() ?? new Uint8Array())).to.equal(
+      true,
+    );
   });
 
   it('endorses as the peer that the client names, and refuses as peers do what it does not run', async () => {

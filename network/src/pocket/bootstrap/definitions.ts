@@ -30,10 +30,12 @@ export async function ensureDefinitions(
   parts: DefinitionParts,
   chaincodes: PocketChaincode[],
 ): Promise<void> {
-  const transactions = chaincodes.flatMap((chaincode) => {
-    const sequence = nextSequence(parts.ledger, chaincode);
-    return sequence === undefined ? [] : [defineChaincode(parts, chaincode, sequence)];
-  });
+  const transactions = await Promise.all(
+    chaincodes.flatMap((chaincode) => {
+      const sequence = nextSequence(parts.ledger, chaincode);
+      return sequence === undefined ? [] : [defineChaincode(parts, chaincode, sequence)];
+    }),
+  );
   if (transactions.length === 0) return;
   const commit = await parts.validator.validate(transactions);
   const refused = commit.transactions.find(({ code }) => code !== Code.VALID);
@@ -52,9 +54,13 @@ function nextSequence(ledger: LedgerStore, chaincode: PocketChaincode): number |
   return same ? undefined : sequence + 1;
 }
 
-function defineChaincode(parts: DefinitionParts, chaincode: PocketChaincode, sequence: number): Transaction {
+async function defineChaincode(
+  parts: DefinitionParts,
+  chaincode: PocketChaincode,
+  sequence: number,
+): Promise<Transaction> {
   const { channel, admin, endorser, ledger } = parts;
-  const signed = buildProposal({
+  const signed = await buildProposal({
     channel,
     chaincode: LIFECYCLE,
     args: ['CommitChaincodeDefinition', chaincode.name, String(sequence)],
@@ -74,7 +80,7 @@ function defineChaincode(parts: DefinitionParts, chaincode: PocketChaincode, seq
     version: '',
   });
   const endorsements = endorser.organisations.map((mspId) => endorser.sign(mspId, payload));
-  const envelope = prepareTransaction(proposal, payload, endorsements);
-  envelope.setSignature(admin.sign(envelope.getPayload_asU8()));
+  const envelope = prepareTransaction(proposal, payload, await Promise.all(endorsements));
+  envelope.setSignature(await admin.sign(envelope.getPayload_asU8()));
   return new Transaction(envelope.serializeBinary());
 }

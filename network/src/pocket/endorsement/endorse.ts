@@ -46,7 +46,7 @@ export class EndorsementService {
   async endorse(proposal: Proposal, named: string[]): Promise<common.Envelope> {
     const { endorser } = this.parts;
     const candidates = this.#endorsers(proposal, named);
-    const creator = this.#admit(proposal, (refused) => {
+    const creator = await this.#admit(proposal, (refused) => {
       const failure = this.#failure(candidates[0] ?? '', refused.message);
       return new RpcError(status.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, [failure]);
     });
@@ -58,17 +58,14 @@ export class EndorsementService {
       throw new RpcError(status.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, failures);
     }
     const organisations = await this.#agreeing(proposal, attempt.run, named, creator);
-    return prepareTransaction(
-      proposal,
-      payload,
-      organisations.map((organisation) => endorser.sign(organisation, payload)),
-    );
+    const signatures = organisations.map((organisation) => endorser.sign(organisation, payload));
+    return prepareTransaction(proposal, payload, await Promise.all(signatures));
   }
 
   /** Runs a proposal on one peer, on another where that fails, and gives the chaincode's response. Throws RpcError. */
   async evaluate(proposal: Proposal, named: string[]): Promise<Simulated> {
     const candidates = this.#evaluators(proposal, named);
-    const creator = this.#admit(proposal, ({ message, byFilter }) => {
+    const creator = await this.#admit(proposal, ({ message, byFilter }) => {
       const failures = [this.#failure(candidates[0] ?? '', message)];
       return byFilter
         ? new RpcError(status.UNAVAILABLE, NOT_EVALUATED, failures)
@@ -87,7 +84,7 @@ export class EndorsementService {
 
   /** Runs on one organisation's peer: `protos.Endorser`; the client's own where none is named. Throws ProposalRefusedError. */
   async processProposal(proposal: Proposal, named?: string): Promise<Simulated> {
-    const creator = this.parts.gate.admit(proposal);
+    const creator = await this.parts.gate.admit(proposal);
     const { endorser, planner, strict } = this.parts;
     const [own = ''] = preferOwn(planner.candidates(proposal.chaincode), creator);
     const mspId = named ?? own;
@@ -123,9 +120,9 @@ export class EndorsementService {
     );
   }
 
-  #admit(proposal: Proposal, shape: (refused: ProposalRefusedError) => RpcError): Identity {
+  async #admit(proposal: Proposal, shape: (refused: ProposalRefusedError) => RpcError): Promise<Identity> {
     try {
-      return this.parts.gate.admit(proposal);
+      return await this.parts.gate.admit(proposal);
     } catch (error) {
       throw error instanceof ProposalRefusedError ? shape(error) : error;
     }

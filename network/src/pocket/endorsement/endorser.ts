@@ -63,10 +63,10 @@ export class Endorser {
   }
 
   /** The organisation's peer signs the payload. */
-  sign(mspId: string, payload: Uint8Array): Endorsement {
+  async sign(mspId: string, payload: Uint8Array): Promise<Endorsement> {
     const signer = this.parts.peers.get(mspId);
     if (!signer) throw new Error(`no peer of ${mspId}`);
-    const signature = signer.sign(Buffer.concat([payload, signer.serialized]));
+    const signature = await signer.sign(Buffer.concat([payload, signer.serialized]));
     return { endorser: signer.serialized, signature };
   }
 

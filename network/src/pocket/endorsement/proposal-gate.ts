@@ -30,7 +30,7 @@ export class ProposalGate {
   ) {}
 
   /** Gives the client's identity. Throws ProposalRefusedError, in the words of Fabric's peer and its order of checks. */
-  admit(proposal: Proposal): Identity {
+  async admit(proposal: Proposal): Promise<Identity> {
     const { header, signed } = proposal;
     if (header.channelId !== this.options.channel) refuse(`channel '${header.channelId}' not found`);
     const identity = this.#identify(header.creator);
@@ -40,7 +40,7 @@ export class ProposalGate {
     if (header.txId !== expected) {
       invalid(`incorrectly computed txid '${header.txId}' -- expected '${expected}'`);
     }
-    if (!this.msps.verify(identity, signed.getProposalBytes_asU8(), signed.getSignature_asU8())) {
+    if (!(await this.msps.verify(identity, signed.getProposalBytes_asU8(), signed.getSignature_asU8()))) {
       invalid(
         this.#denied(`creator org [${identity.mspId}]`, 'the signature over the proposal is not valid'),
       );

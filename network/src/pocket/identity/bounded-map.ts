@@ -19,4 +19,9 @@ export class BoundedMap<V> {
     this.#young.set(key, value);
     return value;
   }
+
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { isCanonicalSignature, signLowS } from './ecdsa';
+import { isCanonicalSignature, isSignedBy, signLowS } from './ecdsa';
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -25,28 +25,32 @@ function encode(r: bigint, s: bigint): Buffer {
 }
 
 describe('signatures', () => {
-  it('verify, and are canonical, for any data', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (data) => {
-        const signature = signLowS(privateKey, data);
+  it('verify, and are canonical, for any data', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (data) => {
+        const signature = await signLowS(privateKey, data);
         expect(verify('sha256', data, publicKey, signature)).to.equal(true);
-        expect(isCanonicalSignature(signature)).to.equal(true);
+        expect(await isSignedBy(publicKey, data, signature)).to.equal(true);
+        expect(await isSignedBy(publicKey, Buffer.concat([data, data, Buffer.of(0)]), signature)).to.equal(
+          false,
+        );
       }),
       { numRuns: 200 },
     );
   });
 
-  it('are refused with the other s, though the curve accepts it', () => {
+  it('are refused with the other s, though the curve accepts it', async () => {
     const data = Buffer.from('data');
-    const [r, s] = readIntegers(signLowS(privateKey, data));
+    const [r, s] = readIntegers(await signLowS(privateKey, data));
     const high = encode(r, ORDER - s);
     expect(verify('sha256', data, publicKey, high)).to.equal(true);
     expect(isCanonicalSignature(high)).to.equal(false);
+    expect(await isSignedBy(publicKey, data, high)).to.equal(false);
     expect(isCanonicalSignature(encode(r, s))).to.equal(true);
   });
 
-  it('are refused in any other encoding', () => {
-    const good = signLowS(privateKey, Buffer.from('data'));
+  it('are refused in any other encoding', async () => {
+    const good = await signLowS(privateKey, Buffer.from('data'));
     const [r, s] = readIntegers(good);
     expect(isCanonicalSignature(Buffer.concat([good, Buffer.of(0)]))).to.equal(false);
     expect(isCanonicalSignature(good.subarray(0, -1))).to.equal(false);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { createAuthority, type Authority, issue } from '../../material';
 import { signLowS } from './ecdsa';
 import { IdentityError, isExpired, MspRegistry, serializeIdentity } from './msp-registry';
@@ -75,12 +75,34 @@ describe('the members of a channel', () => {
   it('have a signature verified once, for these bytes under this certificate and no others', async () => {
     const [signer, stranger] = await Promise.all([counted('x'), counted('y')]);
     const data = Buffer.from('a proposal');
-    const signature = signLowS(createPrivateKey(signer.pem), data);
-    for (let time = 0; time < 5; time++) expect(msps.verify(signer.identity, data, signature)).to.equal(true);
+    const signature = await signLowS(createPrivateKey(signer.pem), data);
+    for (let time = 0; time < 5; time++)
+      expect(await msps.verify(signer.identity, data, signature)).to.equal(true);
     expect(signer.verifications()).to.equal(1);
-    expect(msps.verify(signer.identity, Buffer.from('another'), signature)).to.equal(false);
-    expect(msps.verify(stranger.identity, data, signature)).to.equal(false);
+    expect(await msps.verify(signer.identity, Buffer.from('another'), signature)).to.equal(false);
+    expect(await msps.verify(stranger.identity, data, signature)).to.equal(false);
     expect([signer.verifications(), stranger.verifications()]).to.deep.equal([2, 1]);
+  });
+
+  it('have a signature verified once, however many ask for it meanwhile, good or bad', async () => {
+    const signer = await counted('z');
+    const data = Buffer.from('a proposal');
+    const signature = await signLowS(createPrivateKey(signer.pem), data);
+    const ask = (bytes: Buffer) =>
+      Promise.all(Array.from({ length: 5 }, () => msps.verify(signer.identity, bytes, signature)));
+    expect(await ask(data)).to.deep.equal(Array(5).fill(true));
+    expect(await ask(Buffer.from('another'))).to.deep.equal(Array(5).fill(false));
+    expect(signer.verifications()).to.equal(2);
+  });
+
+  it('are asked again where the verification itself failed', async () => {
+    const { identity, pem } = await counted('w');
+    const data = Buffer.from('a proposal');
+    const signature = await signLowS(createPrivateKey(pem), data);
+    const broken = { ...identity, publicKey: generateKeyPairSync('x25519').publicKey };
+    const failure = await msps.verify(broken, data, signature).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(Error);
+    expect(await msps.verify(identity, data, signature)).to.equal(true);
   });
 
   /** An identity that counts how often its key is used. */

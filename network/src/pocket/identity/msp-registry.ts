@@ -1,7 +1,7 @@
 import { msp } from '@hyperledger/fabric-protos';
-import { type KeyObject, verify as nodeVerify, X509Certificate } from 'node:crypto';
-import { digestName, isCanonicalSignature } from './ecdsa';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { BoundedMap } from './bounded-map';
+import { digestName, isSignedBy } from './ecdsa';
 
 /** Fabric's NodeOU roles. */
 const NODE_ROLES = ['client', 'peer', 'admin', 'orderer'] as const;
@@ -28,6 +28,13 @@ export class IdentityError extends Error {
   }
 }
 
+interface SignedBytes {
+  data: Uint8Array;
+  signature: Uint8Array;
+}
+
+const VALID = Promise.resolve(true);
+
 /** Fabric asks for no more: a certificate of tomorrow is taken today, and what is committed is never judged by a clock. */
 export function isExpired({ notAfter }: Identity, time: number): boolean {
   return time > notAfter;
@@ -45,7 +52,7 @@ export function serializeIdentity(mspId: string, certificatePem: string): Buffer
 export class MspRegistry {
   readonly #authorities: Map<string, X509Certificate>;
   readonly #identities = new BoundedMap<Identity>(10_000);
-  readonly #signatures = new BoundedMap<boolean>(20_000);
+  readonly #signatures = new BoundedMap<Promise<boolean>>(20_000);
 
   constructor(authorities: Map<string, string>) {
     this.#authorities = new Map([...authorities].map(([mspId, pem]) => [mspId, new X509Certificate(pem)]));
@@ -57,17 +64,25 @@ export class MspRegistry {
     return this.#identities.getOrSet(id, () => this.#parse(serialized, id));
   }
 
-  /** Whether the identity's key made this signature over the data (strict DER, low S). */
-  verify(identity: Identity, data: Uint8Array, signature: Uint8Array): boolean {
-    return this.#signatures.getOrSet(
-      cacheKey(identity, data, signature),
-      () => isCanonicalSignature(signature) && nodeVerify('sha256', data, identity.publicKey, signature),
-    );
+  /** Whether the identity's key made this signature over the data (strict DER, low S). Those who ask meanwhile wait for the same answer. */
+  verify(identity: Identity, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
+    const key = cacheKey(identity, data, signature);
+    return this.#signatures.getOrSet(key, () => this.#workOut(key, identity, { data, signature }));
   }
 
   /** Notes a signature that this process has just made with the identity's own key. */
   remember(identity: Identity, data: Uint8Array, signature: Uint8Array): void {
-    this.#signatures.getOrSet(cacheKey(identity, data, signature), () => true);
+    void this.#signatures.getOrSet(cacheKey(identity, data, signature), () => VALID);
+  }
+
+  /** A failure to find out is no answer, and is not kept. */
+  async #workOut(key: string, { publicKey }: Identity, { data, signature }: SignedBytes): Promise<boolean> {
+    try {
+      return await isSignedBy(publicKey, data, signature);
+    } catch (error) {
+      this.#signatures.delete(key);
+      throw error;
+    }
   }
 
   #parse(serialized: Uint8Array, id: string): Identity {

@@ -44,8 +44,8 @@ export class Signer {
   }
 
   /** Signs, and lets the registry know, since key and certificate were held against each other when loaded. */
-  sign(data: Uint8Array): Buffer {
-    const signature = signLowS(this.key, data);
+  async sign(data: Uint8Array): Promise<Buffer> {
+    const signature = await signLowS(this.key, data);
     this.msps.remember(this.identity, data, signature);
     return signature;
   }

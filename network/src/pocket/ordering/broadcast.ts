@@ -38,11 +38,11 @@ export class Broadcast {
   ) {}
 
   /** Throws BroadcastError. */
-  submit(envelope: common.Envelope): void {
-    this.orderer.add(this.#admit(envelope));
+  submit(envelope: common.Envelope): Promise<void> {
+    return this.orderer.take(this.#admit(envelope));
   }
 
-  #admit(envelope: common.Envelope): Transaction {
+  async #admit(envelope: common.Envelope): Promise<Transaction> {
     const transaction = parse(envelope);
     const { header, payload, signature, bytes } = transaction;
     if (header.channelId !== this.options.channel)
@@ -60,7 +60,7 @@ export class Broadcast {
       refuse(Status.BAD_REQUEST, 'the transaction id is not the hash of nonce and creator');
     const creator = identify(header.creator, this.msps);
     if (isExpired(creator, Date.now())) refuse(Status.FORBIDDEN, 'broadcast client identity expired');
-    if (!this.msps.verify(creator, payload, signature)) refuse(Status.FORBIDDEN, NO_WRITER);
+    if (!(await this.msps.verify(creator, payload, signature))) refuse(Status.FORBIDDEN, NO_WRITER);
     if (!(Math.abs(Date.now() - header.timestamp) <= this.options.timestampWindowMs)) {
       refuse(Status.FORBIDDEN, 'request unauthorized due to incorrect timestamp');
     }

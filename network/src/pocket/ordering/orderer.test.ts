@@ -1,10 +1,9 @@
 import { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { MspRegistry } from '../identity/msp-registry';
 import { CommitWatch } from '../ledger/commit-watch';
 import { LedgerStore } from '../ledger/ledger-store';
@@ -25,6 +24,8 @@ function transaction(txId: string, padding = 0): Transaction {
   envelope.setPayload(payload.serializeBinary());
   return new Transaction(envelope.serializeBinary());
 }
+
+const refusal = (work: Promise<unknown>) => work.then(() => 'accepted', String);
 
 describe('the orderer', () => {
   let folder: string;
@@ -58,13 +59,14 @@ describe('the orderer', () => {
     return { orderer, sizes };
   }
 
-  const add = (orderer: Orderer, count: number, padding = 0) => {
-    for (let index = 0; index < count; index++) orderer.add(transaction(`tx${index}`, padding));
+  const take = (orderer: Orderer, admitted: Transaction) => orderer.take(Promise.resolve(admitted));
+  const add = async (orderer: Orderer, count: number, padding = 0) => {
+    for (let index = 0; index < count; index++) await take(orderer, transaction(`tx${index}`, padding));
   };
 
   it('cuts by count, and does not wait for what is left', async () => {
     const { orderer, sizes } = start({ maxCount: 4 });
-    add(orderer, 9);
+    await add(orderer, 9);
     await orderer.close();
     expect(sizes).to.deep.equal([4, 4, 1]);
     expect(ledger.transaction('tx8')?.block).to.equal(2);
@@ -72,8 +74,8 @@ describe('the orderer', () => {
 
   it('cuts by bytes, and lets a large one pass alone', async () => {
     const { orderer, sizes } = start({ maxBytes: 2500 });
-    add(orderer, 4, 1000);
-    orderer.add(transaction('large', 5000));
+    await add(orderer, 4, 1000);
+    await take(orderer, transaction('large', 5000));
     await orderer.close();
     expect(sizes).to.deep.equal([2, 2, 1]);
   });
@@ -81,7 +83,7 @@ describe('the orderer', () => {
   it('cuts by time when others are still endorsing', async () => {
     const { orderer, sizes } = start({ timeoutMs: 40 });
     const started = performance.now();
-    add(orderer, 3);
+    await add(orderer, 3);
     await once(orderer, 'block');
     expect(performance.now() - started).to.be.greaterThan(35);
     expect(sizes).to.deep.equal([3]);
@@ -91,10 +93,35 @@ describe('the orderer', () => {
   it('cuts at once when nothing else is on its way', async () => {
     busy = false;
     const { orderer, sizes } = start({});
-    add(orderer, 1);
-    await once(orderer, 'block');
+    await Promise.all([once(orderer, 'block'), add(orderer, 1)]);
     expect(sizes).to.deep.equal([1]);
     await orderer.close();
+  });
+
+  it('cuts nothing while another admission is under way, and waits no longer once that is refused', async () => {
+    busy = false;
+    const { orderer, sizes } = start({});
+    const checks = new EventEmitter();
+    const refused = refusal(
+      orderer.take(once(checks, 'refused').then(() => Promise.reject(new Error('no')))),
+    );
+    await add(orderer, 2);
+    const block = once(orderer, 'block');
+    checks.emit('refused');
+    expect(await refused).to.equal('Error: no');
+    await block;
+    expect(sizes).to.deep.equal([2]);
+    await orderer.close();
+  });
+
+  it('takes nothing whose admission ends after it was closed', async () => {
+    const { orderer, sizes } = start({});
+    const checks = new EventEmitter();
+    const late = refusal(orderer.take(once(checks, 'admitted').then(() => transaction('late'))));
+    await orderer.close();
+    checks.emit('admitted');
+    expect(await late).to.contain('POCKET_CLOSED');
+    expect(sizes).to.deep.equal([]);
   });
 
   it('accepts nothing more once a block could not be written, and tells who waits', async () => {
@@ -102,11 +129,10 @@ describe('the orderer', () => {
     const commits = new CommitWatch(ledger, orderer);
     const told = new Promise((resolve) => commits.wait('tx0', resolve));
     await ledger.close();
-    add(orderer, 1);
+    await add(orderer, 1);
     busy = false;
     orderer.consider();
     expect(String(await told)).to.contain('POCKET_LEDGER_FAILED');
-    expect(() => orderer.add(transaction('next'))).to.throw(/^POCKET_LEDGER_FAILED/);
-    await delay(1);
+    expect(await refusal(take(orderer, transaction('next')))).to.match(/POCKET_LEDGER_FAILED/);
   });
 });

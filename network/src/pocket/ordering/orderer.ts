@@ -18,10 +18,12 @@ export type OrdererEvents = { block: [BlockCommit]; failure: [unknown] };
 
 /**
  * Puts transactions in order and commits them in blocks, one at a time. A block is cut when it is full, when its first
- * transaction has waited `timeoutMs`, or at once when nothing else is on its way.
+ * transaction has waited `timeoutMs`, or at once when nothing else is on its way: neither being endorsed nor being admitted.
  */
 export class Orderer extends EventEmitter<OrdererEvents> {
   #queue: Transaction[] = [];
+  #admitting = 0;
+  #closed = false;
   #deadline: NodeJS.Timeout | undefined;
   #due = false;
   #committing: Promise<void> | undefined;
@@ -35,8 +37,41 @@ export class Orderer extends EventEmitter<OrdererEvents> {
     this.setMaxListeners(0);
   }
 
-  /** Takes a transaction that the broadcast checks have admitted. Throws when the ledger cannot be written. */
-  add(transaction: Transaction): void {
+  /**
+   * Takes a transaction once the broadcast checks have admitted it. Throws what they throw, `POCKET_CLOSED`, and
+   * `POCKET_LEDGER_FAILED` when a block could not be written.
+   */
+  async take(admission: Promise<Transaction>): Promise<void> {
+    this.#admitting++;
+    try {
+      this.#enqueue(await admission);
+    } finally {
+      this.#admitting--;
+      this.consider();
+    }
+  }
+
+  /** Cuts a block if one is due. */
+  consider(): void {
+    if (this.#committing || this.#queue.length === 0 || this.#failure) return;
+    const full = this.#queue.length >= this.options.maxCount;
+    const isAlone = this.#admitting === 0 && !this.parts.isBusy();
+    if (full || this.#due || isAlone) this.#committing = this.#commit(this.#cut());
+  }
+
+  /** Commits what is queued and stops. */
+  async close(): Promise<void> {
+    this.#due = true;
+    this.#closed = true;
+    while (!this.#failure && (this.#committing || this.#queue.length > 0)) {
+      this.consider();
+      await this.#committing;
+    }
+    clearTimeout(this.#deadline);
+  }
+
+  #enqueue(transaction: Transaction): void {
+    if (this.#closed) throw new Error('POCKET_CLOSED: the ledger is closed');
     if (this.#failure)
       throw new Error('POCKET_LEDGER_FAILED: a block could not be written', { cause: this.#failure });
     this.#queue.push(transaction);
@@ -44,24 +79,6 @@ export class Orderer extends EventEmitter<OrdererEvents> {
       this.#due = true;
       this.consider();
     }, this.options.timeoutMs);
-    this.consider();
-  }
-
-  /** Cuts a block if one is due. */
-  consider(): void {
-    if (this.#committing || this.#queue.length === 0 || this.#failure) return;
-    const full = this.#queue.length >= this.options.maxCount;
-    if (full || this.#due || !this.parts.isBusy()) this.#committing = this.#commit(this.#cut());
-  }
-
-  /** Commits what is queued and stops. */
-  async close(): Promise<void> {
-    this.#due = true;
-    while (!this.#failure && (this.#committing || this.#queue.length > 0)) {
-      this.consider();
-      await this.#committing;
-    }
-    clearTimeout(this.#deadline);
   }
 
   #cut(): Transaction[] {

@@ -12,7 +12,8 @@ export interface ProposalSpec {
 }
 
 /** A signed proposal of this node's own, as any client would make it. */
-export function buildProposal({ channel, chaincode, args, signer }: ProposalSpec): peer.SignedProposal {
+export async function buildProposal(spec: ProposalSpec): Promise<peer.SignedProposal> {
+  const { channel, chaincode, args, signer } = spec;
   const nonce = randomBytes(24);
   const id = new peer.ChaincodeID();
   id.setName(chaincode);
@@ -22,7 +23,7 @@ export function buildProposal({ channel, chaincode, args, signer }: ProposalSpec
   const bytes = proposal.serializeBinary();
   const signed = new peer.SignedProposal();
   signed.setProposalBytes(bytes);
-  signed.setSignature(signer.sign(bytes));
+  signed.setSignature(await signer.sign(bytes));
   return signed;
 }
 

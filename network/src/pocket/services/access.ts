@@ -27,23 +27,23 @@ export class Access {
   }
 
   /** A member's client or administrator, who signed the request. Throws PERMISSION_DENIED, in Fabric's words. */
-  writer(request: SignedRequest): Identity {
-    const identity = this.#signer(request);
+  async writer(request: SignedRequest): Promise<Identity> {
+    const identity = await this.#signer(request);
     if (identity?.role === 'client' || identity?.role === 'admin') return identity;
     throw new RpcError(status.PERMISSION_DENIED, WRITERS_UNSATISFIED);
   }
 
   /** The governing member who signed the request. Throws PERMISSION_DENIED, in Fabric's words. */
-  blockReader(request: SignedRequest): Identity {
-    const identity = this.#signer(request);
+  async blockReader(request: SignedRequest): Promise<Identity> {
+    const identity = await this.#signer(request);
     if (identity && this.options.blockReaders.has(identity.mspId)) return identity;
     throw new RpcError(status.PERMISSION_DENIED, READERS_UNSATISFIED);
   }
 
-  #signer({ creator, data, signature }: SignedRequest): Identity | undefined {
+  async #signer({ creator, data, signature }: SignedRequest): Promise<Identity | undefined> {
     try {
       const identity = this.msps.identify(creator);
-      const fit = !isExpired(identity, Date.now()) && this.msps.verify(identity, data, signature);
+      const fit = !isExpired(identity, Date.now()) && (await this.msps.verify(identity, data, signature));
       return fit ? identity : undefined;
     } catch (error) {
       if (error instanceof IdentityError) return undefined;

@@ -20,8 +20,11 @@ export class BroadcastService {
         // Never settled: fabric-network resets each of these streams, at its orderly end too.
         this.resets.watch(call);
         call.on('error', () => undefined);
-        call.on('data', (envelope: common.Envelope) => call.write(this.#answer(envelope)));
-        call.on('end', () => call.end());
+        let last = Promise.resolve();
+        call.on('data', (envelope: common.Envelope) => {
+          last = this.#serve(call, envelope);
+        });
+        call.on('end', () => void last.then(() => call.end()));
       },
       deliver: (call: DeliverCall) => {
         const message = 'pocket delivers blocks by protos.Deliver only, not by orderer.AtomicBroadcast';
@@ -30,10 +33,17 @@ export class BroadcastService {
     };
   }
 
-  #answer(envelope: common.Envelope): orderer.BroadcastResponse {
+  /** One envelope at a time: the next is not looked at before this one is answered. */
+  async #serve(call: BroadcastCall, envelope: common.Envelope): Promise<void> {
+    call.pause();
+    call.write(await this.#answer(envelope));
+    call.resume();
+  }
+
+  async #answer(envelope: common.Envelope): Promise<orderer.BroadcastResponse> {
     const response = new orderer.BroadcastResponse();
     try {
-      this.parts().broadcast.submit(envelope);
+      await this.parts().broadcast.submit(envelope);
       response.setStatus(common.Status.SUCCESS);
     } catch (error) {
       const refused = error instanceof BroadcastError;

@@ -23,7 +23,7 @@ export class ChaincodeEvents {
     if (!this.access.hasChannel(request.getChannelId())) {
       throw new RpcError(status.NOT_FOUND, `channel ${request.getChannelId()} not found`);
     }
-    this.access.blockReader({
+    await this.access.blockReader({
       creator: request.getIdentity_asU8(),
       data,
       signature: call.request.getSignature_asU8(),
@@ -33,6 +33,7 @@ export class ChaincodeEvents {
 
   async #send(call: Call, request: gateway.ChaincodeEventsRequest): Promise<void> {
     const abort = new AbortController();
+    if (call.cancelled) return;
     call.on('cancelled', () => abort.abort());
     const start = decodeRequest(() => seekStart(request.getStartPosition(), this.feed.height));
     for (let number = start; !abort.signal.aborted; number++) {

@@ -67,7 +67,7 @@ export class DeliverService {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const seek = this.#admit(envelope);
+      const seek = await this.#admit(envelope);
       const end = typeof seek === 'object' ? await this.#send(call, seek, toResponse, signal) : seek;
       await writeTo(call, statusResponse(end), signal);
     } catch (error) {
@@ -91,14 +91,14 @@ export class DeliverService {
     return Status.SUCCESS;
   }
 
-  #admit(envelope: common.Envelope): Seek | StatusValue {
+  async #admit(envelope: common.Envelope): Promise<Seek | StatusValue> {
     try {
       const data = envelope.getPayload_asU8();
       const payload = decode('payload', data, common.Payload);
       const { channelId, creator } = parseHeader(payload.getHeader());
       const { feed, access } = this.parts();
       if (!access.hasChannel(channelId)) return Status.NOT_FOUND;
-      access.blockReader({ creator, data, signature: envelope.getSignature_asU8() });
+      await access.blockReader({ creator, data, signature: envelope.getSignature_asU8() });
       const info = decode('seek info', payload.getData_asU8(), orderer.SeekInfo);
       return toSeek(info, channelId, feed.height);
     } catch (error) {

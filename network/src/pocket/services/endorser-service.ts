@@ -85,7 +85,7 @@ export class EndorserService {
     result.setResponse(response);
     if (payload) {
       result.setPayload(payload);
-      result.setEndorsement(toMessage(endorser.sign(mspId, payload)));
+      result.setEndorsement(toMessage(await endorser.sign(mspId, payload)));
     }
     return result;
   }

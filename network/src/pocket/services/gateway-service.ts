@@ -49,7 +49,7 @@ export class GatewayService {
     return {
       endorse: this.#unary((request: gateway.EndorseRequest) => this.#endorse(request)),
       evaluate: this.#unary((request: gateway.EvaluateRequest) => this.#evaluate(request)),
-      submit: this.#unary((request: gateway.SubmitRequest) => Promise.resolve(this.#submit(request))),
+      submit: this.#unary((request: gateway.SubmitRequest) => this.#submit(request)),
       commitStatus: this.#unary((request: gateway.SignedCommitStatusRequest, onCancel) =>
         this.#commitStatus(request, onCancel),
       ),
@@ -84,13 +84,13 @@ export class GatewayService {
     return result;
   }
 
-  #submit(request: gateway.SubmitRequest): gateway.SubmitResponse {
+  async #submit(request: gateway.SubmitRequest): Promise<gateway.SubmitResponse> {
     const envelope = request.getPreparedTransaction();
     if (!envelope || envelope.getPayload_asU8().length === 0 || envelope.getSignature_asU8().length === 0) {
       throw new RpcError(status.INVALID_ARGUMENT, 'a signed prepared transaction must be provided');
     }
     try {
-      this.parts().broadcast.submit(envelope);
+      await this.parts().broadcast.submit(envelope);
     } catch (error) {
       if (error instanceof BroadcastError) throw new RpcError(status.ABORTED, error.message);
       throw new RpcError(status.UNAVAILABLE, error instanceof Error ? error.message : String(error));
@@ -108,7 +108,7 @@ export class GatewayService {
     if (!access.hasChannel(request.getChannelId())) {
       throw new RpcError(status.NOT_FOUND, `channel ${request.getChannelId()} not found`);
     }
-    const { mspId } = access.writer({
+    const { mspId } = await access.writer({
       creator: request.getIdentity_asU8(),
       ...{ data, signature: signed.getSignature_asU8() },
     });
@@ -148,7 +148,8 @@ export class GatewayService {
       const noteSettled = this.resets.watch(call);
       let settled = false;
       // grpc-js says `cancelled` at the end of every call, also of those that went well
-      const onCancel: OnCancel = (stop) => call.on('cancelled', () => settled || stop());
+      const onCancel: OnCancel = (stop) =>
+        call.cancelled ? stop() : call.on('cancelled', () => settled || stop());
       this.#limit
         .run(() => handle(call.request, onCancel))
         .finally(() => {

@@ -37,7 +37,7 @@ export class BlockValidator {
 
   async #verdict(transaction: Transaction, seen: Set<string>, state: PendingState): Promise<CodeValue> {
     if (seen.has(transaction.txId) || this.ledger.transaction(transaction.txId)) return Code.DUPLICATE_TXID;
-    const code = checkTransaction(transaction, this.options);
+    const code = await checkTransaction(transaction, this.options);
     if (code !== Code.VALID) return code;
     try {
       return await checkReads(transaction.action(), state);

@@ -14,26 +14,29 @@ export interface CheckOptions {
 }
 
 /** Everything about a transaction that does not depend on the state: form, creator, signatures, policy. */
-export function checkTransaction(transaction: Transaction, options: CheckOptions): CodeValue {
+export async function checkTransaction(transaction: Transaction, options: CheckOptions): Promise<CodeValue> {
   try {
     const { header } = transaction;
     if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) return Code.UNKNOWN_TX_TYPE;
     if (header.channelId !== options.channel) return Code.TARGET_CHAIN_NOT_FOUND;
     if (!hasDerivedTxId(header)) return Code.BAD_PROPOSAL_TXID;
-    if (!isCreatorValid(transaction, options.msps)) return Code.BAD_CREATOR_SIGNATURE;
-    return checkAction(transaction, options);
+    if (!(await isCreatorValid(transaction, options.msps))) return Code.BAD_CREATOR_SIGNATURE;
+    return await checkAction(transaction, options);
   } catch (error) {
     if (error instanceof MalformedError) return Code.BAD_PAYLOAD;
     throw error;
   }
 }
 
-function isCreatorValid({ header, payload, signature }: Transaction, msps: MspRegistry): boolean {
+async function isCreatorValid(
+  { header, payload, signature }: Transaction,
+  msps: MspRegistry,
+): Promise<boolean> {
   const creator = identify(header.creator, msps);
-  return creator !== undefined && msps.verify(creator, payload, signature);
+  return creator !== undefined && (await msps.verify(creator, payload, signature));
 }
 
-function checkAction(transaction: Transaction, options: CheckOptions): CodeValue {
+async function checkAction(transaction: Transaction, options: CheckOptions): Promise<CodeValue> {
   const action = transaction.action();
   const { header } = transaction;
   if (!Buffer.from(action.header).equals(header.signatureHeaderBytes))
@@ -58,24 +61,29 @@ function hasDoubledKeys({ readWriteSets }: Action): boolean {
 }
 
 /** The policies of the invoked chaincode and of every namespace written, each by distinct organisations' peers. */
-function checkPolicies(action: Action, { msps, policyOf }: CheckOptions): CodeValue {
+async function checkPolicies(action: Action, { msps, policyOf }: CheckOptions): Promise<CodeValue> {
   const written = action.readWriteSets
     .filter(({ set }) => set.getWritesList().length + set.getMetadataWritesList().length > 0)
     .map(({ namespace }) => namespace);
   const policies = [...new Set([action.chaincode, ...written])].map(policyOf);
   if (policies.includes(undefined)) return Code.INVALID_CHAINCODE;
-  const endorsedBy = validEndorsers(action, msps);
+  const endorsedBy = await validEndorsers(action, msps);
   const all = policies.every((policy) => policy && satisfies(policy, endorsedBy));
   return all ? Code.VALID : Code.ENDORSEMENT_POLICY_FAILURE;
 }
 
-function validEndorsers({ endorsements, responsePayload }: Action, msps: MspRegistry): string[] {
-  return endorsements.flatMap(({ endorser, signature }) => {
+async function validEndorsers(
+  { endorsements, responsePayload }: Action,
+  msps: MspRegistry,
+): Promise<Set<string>> {
+  const endorsedBy = new Set<string>();
+  for (const { endorser, signature } of endorsements) {
     const identity = identify(endorser, msps);
-    if (identity?.role !== 'peer') return [];
+    if (identity?.role !== 'peer') continue;
     const signed = Buffer.concat([responsePayload, endorser]);
-    return msps.verify(identity, signed, signature) ? [identity.mspId] : [];
-  });
+    if (await msps.verify(identity, signed, signature)) endorsedBy.add(identity.mspId);
+  }
+  return endorsedBy;
 }
 
 function identify(serialized: Uint8Array, msps: MspRegistry): Identity | undefined {
