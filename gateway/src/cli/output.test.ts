@@ -1,17 +1,9 @@
 import { expect } from 'chai';
-import { moment, Output, printable, type Sink } from './output';
+import { moment, printable } from './output';
+import { recordedOutput } from './testing/recorded-output';
 
-class Recorder implements Sink {
-  text = '';
-  constructor(readonly isTTY: boolean) {}
-  write(text: string): void {
-    this.text += text;
-  }
-}
-
-function outputs(isTTY: boolean, json = false): { out: Recorder; output: Output } {
-  const out = new Recorder(isTTY);
-  return { out, output: new Output(json, out, new Recorder(isTTY)) };
+function outputs(isTTY: boolean, json = false) {
+  return recordedOutput({ isTTY, json });
 }
 
 describe('what the command line prints', () => {

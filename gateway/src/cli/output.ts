@@ -1,4 +1,5 @@
-import Table from 'cli-table3';
+import { drawTable } from './terminal/draw-table';
+import { wrapText } from './terminal/wrap-text';
 
 export interface Sink {
   write(text: string): unknown;
@@ -7,6 +8,9 @@ export interface Sink {
 }
 
 export type Cell = string | number | null | undefined;
+
+/** Where a terminal does not say how wide it is. */
+const USUAL_COLUMNS = 100;
 
 /** Where a command's answer goes: a person's terminal, a pipe, or a program that asked for `--json`. */
 export class Output {
@@ -18,6 +22,11 @@ export class Output {
 
   get terminal(): boolean {
     return this.out.isTTY === true;
+  }
+
+  /** How wide the terminal is, in cells. */
+  private get columns(): number {
+    return this.out.columns ?? USUAL_COLUMNS;
   }
 
   /** The answer as one JSON document. Only with `--json`. */
@@ -35,6 +44,12 @@ export class Output {
     if (!this.json) this.out.write(`${text}\n`);
   }
 
+  /** A sentence from outside, as wide as the terminal at most and indented by `indent` cells. */
+  prose(text: string, indent = 0): void {
+    const lines = this.terminal ? wrapText(printable(text), this.columns - indent) : [printable(text)];
+    for (const line of lines) this.line(' '.repeat(indent) + line);
+  }
+
   /** A word to the user that is not part of the answer. */
   note(text: string): void {
     this.err.write(`${text}\n`);
@@ -48,9 +63,7 @@ export class Output {
         this.line(row.map((cell) => cell.replaceAll('\t', ' ')).join('\t'));
       return;
     }
-    const table = new Table({ head: headers, style: { head: [], border: [] }, wordWrap: true });
-    table.push(...cells);
-    this.line(table.toString());
+    this.line(drawTable(headers, cells, this.columns));
   }
 }
 
@@ -60,11 +73,16 @@ export function printable(cell: Cell): string {
   return String(cell ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 
-/** A ledger time (milliseconds) as a person reads it, in UTC. */
+/** A ledger time (milliseconds) as a person reads it in a sentence: with its zone. */
 export function moment(time: number | null | undefined): string {
-  return time === null || time === undefined
-    ? ''
-    : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const text = utc(time);
+  return text === '' ? '' : `${text} UTC`;
+}
+
+/** The same in UTC without the zone, for a column whose header names it. */
+export function utc(time: number | null | undefined): string {
+  if (time === null || time === undefined) return '';
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** The first characters of a hash: enough to recognise it. */

@@ -1,0 +1,45 @@
+import stringWidth from 'string-width';
+import { syllables } from './wrap-text';
+
+/** Below this a column is no longer readable: a terminal that narrow gets lines that are too wide. */
+const NARROWEST = 7;
+/** A hash is copied into the next command: never broken. */
+const HASH = /^[0-9a-f]{64}$/;
+
+/** How narrow a cell can be made, in the order in which that is tried. */
+const FLOORS: ((cell: string) => number)[] = [
+  (cell) => widest(cell.split(' ')),
+  (cell) => widest(cell.split(' ').flatMap(syllables)),
+  (cell) => (HASH.test(cell) ? cell.length : NARROWEST),
+];
+
+/**
+ * How wide the columns of a table may be, in cells without padding, so that together they take at most `room`.
+ * The widest give way first: between words, then inside words after a sign, and only then anywhere.
+ */
+export function fitColumns(rows: readonly string[][], room: number): number[] {
+  const columns = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? ''));
+  const widths = columns.map((cells) => widest(cells));
+  for (const floor of FLOORS) {
+    const floors = columns.map((cells) => Math.max(...cells.map(floor)));
+    shrink(widths, floors, room);
+  }
+  return widths;
+}
+
+function widest(texts: string[]): number {
+  return Math.max(0, ...texts.map((text) => stringWidth(text)));
+}
+
+function shrink(widths: number[], floors: number[], room: number): void {
+  for (let over = sum(widths) - room; over > 0; over--) {
+    const spare = widths.map((width, at) => (width > (floors[at] ?? 0) ? width : 0));
+    const most = Math.max(...spare);
+    if (most === 0) return;
+    widths[spare.indexOf(most)] = most - 1;
+  }
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
