@@ -1,28 +1,35 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface Progress {
-  update(done: number, total: number): void;
+  /** `total` is null where nobody knows it: a file that is read as it comes. */
+  update(done: number, total: number | null): void;
   stop(): void;
 }
 
-/** A bar on stderr while long work goes on; nothing where stderr is no terminal. */
+const SILENT: Progress = { update: () => undefined, stop: () => undefined };
+
+/** On stderr while long work goes on: a bar, or a count where the end is unknown. Nothing where stderr is no terminal. */
 export function startProgress(label: string, shown: boolean): Progress {
-  if (!shown || process.stderr.isTTY !== true) return { update: () => undefined, stop: () => undefined };
-  const format = `${label} {bar} {percentage}% {value}/{total}, {eta_formatted} left`;
-  const bar = new SingleBar(
-    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
-    Presets.rect,
-  );
-  let started = false;
+  const stream = process.stderr;
+  if (!shown || stream.isTTY !== true) return SILENT;
+  let bar: SingleBar | undefined;
   return {
     update(done, total) {
-      if (!started) bar.start(total, done);
-      else {
-        bar.setTotal(total);
-        bar.update(done);
+      if (bar === undefined) {
+        const format = formatOf(label, total !== null);
+        // Neither the cursor nor the wrapping is touched: Ctrl-C would leave the terminal without them.
+        bar = new SingleBar({ format, stream, linewrap: true, clearOnComplete: true }, Presets.rect);
+        bar.start(total ?? 0, done);
       }
-      started = true;
+      if (total !== null) bar.setTotal(total);
+      bar.update(done);
     },
-    stop: () => bar.stop(),
+    stop: () => bar?.stop(),
   };
+}
+
+export function formatOf(label: string, endKnown: boolean): string {
+  return endKnown
+    ? `${label} {bar} {percentage}% {value}/{total}, {eta_formatted} left`
+    : `${label}: {value} rows done, {duration_formatted}`;
 }

@@ -20,12 +20,12 @@ describe('our own CSV files', () => {
     );
   });
 
-  it('list errors with row, place, code and what would be right', () => {
+  it('list errors with row, column, place, code and what would be right', () => {
     const csv = errorsCsv([
-      { row: 3, pointer: '/fields/a', code: 'ENUM', message: 'no, "this"', expected: '=A' },
+      { row: 3, column: 'A', pointer: '/fields/a', code: 'ENUM', message: 'no, "this"', expected: '=A' },
     ]);
     expect(csv).to.equal(
-      '\ufeffrow,pointer,code,message,expected\r\n3,/fields/a,ENUM,"no, ""this""",\'=A\r\n',
+      '\ufeffrow,column,pointer,code,message,expected\r\n3,A,/fields/a,ENUM,"no, ""this""",\'=A\r\n',
     );
   });
 });

@@ -2,13 +2,15 @@ import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../../errors';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
+import { onInterrupt } from '../on-interrupt';
 import type { Output } from '../output';
 import { startProgress } from '../progress';
 import { readPublishAnswer } from '../publish/answer-lines';
 import { writeErrorFile } from '../publish/error-file';
 import { publicationBody } from '../publish/publication-body';
 import { publisherOf } from '../publish/publisher-of';
-import type { ItemError, PublishResult } from '../shapes/records';
+import { tellFaults } from '../publish/tell-faults';
+import type { PublishResult } from '../shapes/records';
 
 export interface PublishOptions extends CommonOptions {
   schema: string;
@@ -26,7 +28,11 @@ export interface PublishOptions extends CommonOptions {
   errors?: string;
 }
 
-const SHOWN = 20;
+const INTERRUPTED = {
+  dryRun: 'Interrupted. Nothing was committed.',
+  publishing:
+    'Interrupted. What was stored by then stays; publish the same file again: nothing is published twice.',
+};
 
 export function publishCommand(): Command {
   return leaf('publish', {
@@ -67,6 +73,7 @@ export async function publish(session: Session<PublishOptions>, file: string): P
   const { options, output, target } = session;
   const { body, contentType, mapping, complete } = await publicationBody(file, options);
   const progress = startProgress('Publishing', options.json !== true);
+  const heedNoMore = onInterrupt(output, INTERRUPTED[options.dryRun === true ? 'dryRun' : 'publishing']);
   const response = await target.api('submitter').send('/v1/records', {
     method: 'POST',
     query: queryOf(options, mapping),
@@ -76,6 +83,7 @@ export async function publish(session: Session<PublishOptions>, file: string): P
     headers: { 'idempotency-key': options.idempotencyKey ?? randomUUID() },
   });
   const result = complete(await readPublishAnswer(response, progress));
+  heedNoMore();
   if (options.errors !== undefined)
     await writeErrorFile(options.errors, [...result.errors, ...result.warnings]);
   output.answer(summaryOf(result, options), () => tell(output, result, options));
@@ -119,22 +127,20 @@ function tell(output: Output, result: PublishResult, options: PublishOptions): v
     ['warnings', result.warnings.length],
   ];
   output.table(['records', 'number'], rows);
+  if (counts.missing > counts.withdrawn)
+    output.line(
+      `Gone from the file, and still published; to withdraw them: --withdraw-missing ${counts.missing}`,
+    );
   tellFaults(output, 'Rejected', result.errors);
-  tellFaults(output, 'Warnings', result.warnings);
+  tellFaults(output, 'Warnings: these are published all the same', result.warnings);
+  tellErrorFile(output, result, options.errors);
 }
 
-function tellFaults(output: Output, title: string, faults: ItemError[]): void {
-  if (faults.length === 0) return;
-  output.line(`${title}:`);
-  const rows = faults
-    .slice(0, SHOWN)
-    .map(({ row, pointer, code, message, expected }) => [
-      row,
-      pointer,
-      code,
-      expected === undefined ? message : `${message}; expected ${expected}`,
-    ]);
-  output.table(['row', 'place', 'code', 'what is wrong'], rows);
-  if (faults.length > SHOWN)
-    output.line(`… and ${faults.length - SHOWN} more: write them all to a file with --errors`);
+function tellErrorFile(output: Output, { errors, warnings }: PublishResult, file: string | undefined): void {
+  if (errors.length + warnings.length === 0) return;
+  output.line(
+    file === undefined
+      ? 'Row by row, for a spreadsheet: --errors FILE.csv'
+      : `Row by row, for a spreadsheet: ${file}`,
+  );
 }

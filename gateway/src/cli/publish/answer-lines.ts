@@ -13,7 +13,7 @@ export async function readPublishAnswer(response: Response, progress: Progress):
       const line = parsed(PublishLine, JSON.parse(text), 'a line of the answer');
       if ('result' in line) return line.result;
       if ('error' in line) throw refused(line.error);
-      progress.update(line.progress.done, line.progress.total ?? line.progress.done);
+      progress.update(line.progress.done, line.progress.total);
     }
   } finally {
     progress.stop();

@@ -10,6 +10,7 @@ import {
   type ReadRow,
 } from '../../intake';
 import type { ItemError, PublishResult } from '../shapes/records';
+import { columnsOf, withColumns } from './columns';
 import { mediaTypeOf, openFile, toWeb } from './input-file';
 import type { PublicationBody } from './publication';
 
@@ -62,6 +63,6 @@ export async function convertFile(
   return {
     body: toWeb(Readable.from(lines, { objectMode: false })),
     contentType: mediaTypeOf('ndjson'),
-    complete: (result) => conversion.complete(result),
+    complete: (result) => withColumns(conversion.complete(result), columnsOf(mapper.mapping)),
   };
 }

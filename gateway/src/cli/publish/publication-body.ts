@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { columnsOfSent, withColumns } from './columns';
 import { convertFile } from './convert-file';
 import type { PublicationBody } from './publication';
 import { formatOfFile, mediaTypeOf, openFile, toWeb } from './input-file';
@@ -14,5 +15,10 @@ export async function publicationBody(
   const fileFormat = formatOfFile(file, format);
   if (mapping !== undefined && existsSync(mapping)) return convertFile(file, { format: fileFormat, mapping });
   const sent = { body: toWeb(openFile(file)), contentType: mediaTypeOf(fileFormat) };
-  return { ...sent, ...(mapping === undefined ? {} : { mapping }), complete: (result) => result };
+  const columnAt = columnsOfSent(fileFormat, mapping);
+  return {
+    ...sent,
+    ...(mapping === undefined ? {} : { mapping }),
+    complete: (result) => withColumns(result, columnAt),
+  };
 }

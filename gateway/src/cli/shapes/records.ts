@@ -6,6 +6,8 @@ export const ItemError = Type.Object({
   code: Type.String(),
   message: Type.String(),
   expected: Type.Optional(Type.String()),
+  /** Found here, from the mapping of the file. */
+  column: Type.Optional(Type.String()),
 });
 export type ItemError = Static<typeof ItemError>;
 
