@@ -52,6 +52,13 @@ describe('the client of the gateway', () => {
     expect((await failure()).exit).to.equal(1);
   });
 
+  it('says what to do where the code alone is enough to know', async () => {
+    problem(404, { code: 'SCHEMA_UNKNOWN', detail: 'no such schema and version' });
+    expect((await failure()).hint).to.include('concordat schema list');
+    problem(409, { code: 'CONFLICT', detail: 'lost a race' });
+    expect((await failure()).hint).to.equal(undefined);
+  });
+
   it('does not take an answer of another shape for one it knows', async () => {
     answer = { status: 200, type: 'application/json', body: '{"ok":"yes"}' };
     const error = await failure();
@@ -70,11 +77,11 @@ describe('the client of the gateway', () => {
   });
 
   it('reports errors as JSON where that was asked for', async () => {
-    problem(403, { code: 'FORBIDDEN', detail: 'not your role' });
+    problem(409, { code: 'CONFLICT', detail: 'lost a race' });
     let told = '';
     report(await failure(), true, (text) => (told += text));
     expect(JSON.parse(told)).to.deep.include({
-      error: { code: 'FORBIDDEN', detail: 'not your role', faults: [] },
+      error: { code: 'CONFLICT', detail: 'lost a race', faults: [] },
     });
   });
 });

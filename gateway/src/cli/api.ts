@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { errorClass, EXIT } from '../errors';
 import { CliError, type CliFault } from './cli-error';
 import { parsed } from './parsed';
+import { hintFor } from './words/hints';
 
 const ProblemFault = Type.Object({
   pointer: Type.Optional(Type.String()),
@@ -94,7 +95,9 @@ export async function problemOf(response: Response): Promise<CliError> {
   }
   const detail = problem.detail ?? problem.title ?? 'refused';
   const faults: CliFault[] = problem.faults ?? [];
-  return new CliError(problem.code, detail, { exit: errorClass(problem.code).exit, faults });
+  const hint = hintFor(problem.code);
+  const { exit } = errorClass(problem.code);
+  return new CliError(problem.code, detail, { exit, faults, ...(hint === undefined ? {} : { hint }) });
 }
 
 function problemIn(text: string): Static<typeof Problem> | undefined {

@@ -15,9 +15,9 @@ function usage(work: () => unknown): void {
 
 describe('the arguments of the command line', () => {
   it('recognise a company by the shape of its code, or by the kind in front', () => {
-    expect(subjectOf('91350211M000100Y43')).to.deep.equal({
+    expect(subjectOf('91990101MA0HY0016K')).to.deep.equal({
       kind: 'cn.uscc',
-      identifier: '91350211M000100Y43',
+      identifier: '91990101MA0HY0016K',
     });
     expect(subjectOf('213800KUD8LAJWSQ9D15').kind).to.equal('lei');
     expect(subjectOf('AAA080808HL8').kind).to.equal('mx.rfc');

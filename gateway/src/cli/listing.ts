@@ -1,6 +1,6 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import type { Api } from './api';
-import { type Cell, moment, type Output, short } from './output';
+import { type Cell, type Output, short, utc } from './output';
 import { parsed } from './parsed';
 
 /** Any object: for listings of which only some members are shown. */
@@ -69,6 +69,10 @@ export async function readAll<T extends TSchema>(
 export async function showListing(api: Api, output: Output, listing: Listing): Promise<void> {
   const { rows, cut } = await readPages(api, { ...listing, item: Row });
   output.answer(rows, () => tellRows(output, rows, listing));
+  tellCut(output, cut);
+}
+
+export function tellCut(output: Output, cut: boolean): void {
   if (cut) output.note('There are more: ask without --limit.');
 }
 
@@ -80,7 +84,7 @@ export function tellRows(
   if (rows.length === 0) output.line(none);
   else {
     output.table(
-      columns.map(([header]) => header),
+      columns.map(([header, , as]) => (as === 'time' ? `${header} (UTC)` : header)),
       rows.map((row) => columns.map((column) => cellOf(row, column))),
     );
   }
@@ -88,7 +92,8 @@ export function tellRows(
 
 function cellOf(row: Row, [, member, as]: Column): Cell {
   const value = valueAt(row, member);
-  if (typeof value === 'number') return as === 'time' ? moment(value) : value;
+  if (typeof value === 'number') return as === 'time' ? utc(value) : value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return as === 'hash' ? short(value) : value;
   if (Array.isArray(value))
     return value.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ');

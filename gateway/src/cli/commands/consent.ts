@@ -12,7 +12,6 @@ import {
 } from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
-import { printable } from '../output';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
 import { scanHashOf } from '../consent/scan-hash';
@@ -49,8 +48,8 @@ function request(): Command {
   return leaf('request', {
     summary: 'Ask a subject for consent; prints the terms and the handle that the subject answers to',
     examples: [
-      'consent request --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --until 90d --words "your loan application of 3 May"',
-      'consent request --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --words "your loan" --method paper --scan consent.pdf --signatory "Li Wei"',
+      'consent request --subject 91990101MA0HY0016K --product cn.enterprise.basic@1 --purpose loan-origination --until 90d --words "your loan application of 3 May"',
+      'consent request --subject 91990101MA0HY0016K --product cn.enterprise.basic@1 --purpose loan-origination --words "your loan" --method paper --scan consent.pdf --signatory "Li Wei"',
     ],
   })
     .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
@@ -70,7 +69,7 @@ function request(): Command {
       const json = { ...termsOf(options), ...(await scanOf(options)) };
       const answer = await target.api('officer').ask(ConsentRequested, '/v1/consent-requests', { json });
       output.answer(answer, () => {
-        answer.words.split('\n').forEach((line) => output.line(printable(line)));
+        answer.words.split('\n').forEach((line) => output.prose(line));
         output.line(`\nHandle for the subject: ${answer.handle}`);
         output.line(`Consent id once signed: ${answer.consentId}`);
         const refusing = answer.tooWeakFor?.join(', ') ?? '';
@@ -132,7 +131,6 @@ function list(): Command {
       path: '/v1/consent-requests',
       columns: [
         ['handle', 'handle'],
-        ['consent', 'consentId', 'hash'],
         ['state', 'state'],
         ['subject', 'subject.identifier'],
         ['method', 'terms.method'],

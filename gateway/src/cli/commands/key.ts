@@ -6,7 +6,7 @@ import { type CommonOptions, leaf, openSession } from '../command';
 import { type AdminOptions, asAdmin, withAdmin } from '../key/admin';
 import { findOwnKey, keyUseOf, makeKey, readOwnKeys, takeIntoUse } from '../key/own-keys';
 import { rotateKey } from '../key/rotate';
-import { moment } from '../output';
+import { moment, utc } from '../output';
 import { registryCommand } from '../registry-command';
 
 const USES = 'checkpoint, message, seal or certify';
@@ -41,13 +41,13 @@ function own(): Command {
     const keys = await readOwnKeys(target.api('operator'));
     output.answer(keys, () =>
       output.table(
-        ['key', 'use', 'in use', 'registered', 'revoked'],
+        ['key', 'use', 'in use', 'registered (UTC)', 'revoked (UTC)'],
         keys.map(({ keyId, use, inUse, validFrom, revokedAt }) => [
           keyId,
           use,
           inUse ? 'yes' : '',
-          validFrom === null ? 'no' : moment(validFrom),
-          moment(revokedAt),
+          validFrom === null ? 'no' : utc(validFrom),
+          utc(revokedAt),
         ]),
       ),
     );

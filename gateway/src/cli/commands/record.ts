@@ -46,7 +46,6 @@ function list(): Command {
         columns: [
           ['record', 'leafHash'],
           ['schema', 'schema'],
-          ['index', 'index'],
           ['status', 'status'],
           ['state', 'state'],
         ],

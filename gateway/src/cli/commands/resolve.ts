@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { EXIT } from '../../errors';
 import { usageError } from '../cli-error';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
-import { moment, type Output } from '../output';
+import { moment, type Output, utc } from '../output';
 import { bundlePaths, Report, type ReportLine } from '../shapes/enquiries';
 import { subjectOf } from '../subject-of';
+import { denialLine } from '../words/denial-words';
 
 export interface ResolveOptions extends CommonOptions {
   subject: string;
@@ -30,8 +31,8 @@ export function resolveCommand(): Command {
   return leaf('resolve', {
     summary: 'Ask what the agencies hold on a subject: one report, each line with its evidence',
     examples: [
-      'resolve --subject 91350211M000100Y43 --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-7',
-      'resolve --as court --basis agreement --subject 91350211M000100Y43 --product cn.enterprise.assistance@1 --purpose judicial --application CASE-3',
+      'resolve --subject 91990101MA0HY0016K --product cn.enterprise.basic@1 --purpose loan-origination --application LOAN-7',
+      'resolve --as court --basis agreement --subject 91990101MA0HY0016K --product cn.enterprise.assistance@1 --purpose judicial --application CASE-3',
     ],
   })
     .requiredOption('--subject <code>', 'the company’s code, or kind:identifier')
@@ -112,10 +113,17 @@ function tell(output: Output, report: Report): void {
     `Enquiry ${report.seq}: ${report.decision}${report.code === null ? '' : `, ${report.code}`}, ${moment(report.time)}`,
   );
   output.table(
-    ['source', 'finding', 'time', 'verified'],
-    report.lines.map((line) => [line.publisher, line.summary, moment(line.time), tickOf(line)]),
+    ['source', 'finding', 'time (UTC)', 'verified'],
+    report.lines.map((line) => [line.publisher, line.summary, utc(line.time), tickOf(line)]),
   );
+  for (const code of codesOf(report)) output.prose(denialLine(code));
   output.line(`Enquiry id ${report.enquiryId}`);
+}
+
+/** Of the whole and of its lines, each once. */
+function codesOf({ code, lines }: Report): string[] {
+  const codes = [code, ...lines.filter(({ decision }) => decision === 'DENIED').map((line) => line.code)];
+  return [...new Set(codes)].filter((one) => one !== null);
 }
 
 /** ✓ only where this gateway itself has checked the evidence. */

@@ -36,7 +36,7 @@ describe('a proposal, told to an officer', () => {
     const counted = withTally(PROPOSAL, MEMBERS);
     expect(counted).to.deep.include({ required: 3, missing: ['TaxMSP', 'CourtMSP', 'CustomsMSP'] });
     expect(told((output) => tellProposals(output, [counted]))).to.contain(
-      'abababababab…\tsuspend BankMSP: audit\tOPEN\tRegulatorMSP\t3\tTaxMSP, CourtMSP, CustomsMSP\t2027-01-31 00:00:00 UTC',
+      'abababababab…\tsuspend BankMSP: audit\tOPEN\tRegulatorMSP\t3\tTaxMSP, CourtMSP, CustomsMSP\t2027-01-31 00:00:00',
     );
     expect(told((output) => tellProposal(output, counted))).to.match(
       /1 of 3 needed; not yet: TaxMSP, CourtMSP, CustomsMSP[\s\S]*concordat org approve abababababab/,

@@ -7,7 +7,7 @@ import {
   type Proposed,
   tally,
 } from '@concordat/chaincode/domain';
-import { moment, type Output, short } from '../output';
+import { moment, type Output, short, utc } from '../output';
 
 type Line<K extends ProposalKind> = (content: ProposalContents[K]) => string;
 
@@ -47,7 +47,7 @@ export function withTally(proposal: Proposal, organisations: Organisation[]) {
 
 export type Counted = ReturnType<typeof withTally>;
 
-const HEADERS = ['proposal', 'what', 'state', 'approved by', 'needed', 'not yet', 'until'];
+const HEADERS = ['proposal', 'what', 'state', 'approved by', 'needed', 'not yet', 'until (UTC)'];
 
 export function tellProposals(output: Output, proposals: Counted[]): void {
   if (proposals.length === 0) return output.line('there is no such proposal');
@@ -60,7 +60,7 @@ export function tellProposals(output: Output, proposals: Counted[]): void {
       one.approvals.map(({ mspId }) => mspId).join(', '),
       one.executed?.required ?? one.required,
       one.state === 'OPEN' ? one.missing.join(', ') : '',
-      moment(one.expires),
+      utc(one.expires),
     ]),
   );
 }

@@ -1,10 +1,16 @@
 import type { Command } from 'commander';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
-import { readAll, Row, tellRows } from '../listing';
-import { moment, printable } from '../output';
+import { PURPOSE_WORDS } from '../../flow/consent/consent-words';
+import { readAll, Row } from '../listing';
+import { type Output, utc } from '../output';
+import type { Looks } from '../shapes/audit';
 import { ConsentShown } from '../shapes/consents';
+import { DENIAL_WORDS } from '../words/denial-words';
+import { tellLegend } from '../words/legend';
 import { readLooks } from './looks';
 import { openPortal, type SubjectOptions, withSubject } from './portal';
+import { tellRecords } from './tell-records';
+import { tellRequests } from './tell-requests';
 
 /** `requests`, `who-looked`, `records`. */
 export function readCommands(): Command[] {
@@ -18,7 +24,7 @@ export function readCommands(): Command[] {
 type Read = (session: Session<SubjectOptions & CommonOptions>) => Promise<void>;
 
 function reading(name: string, summary: string, read: Read): Command {
-  const text = { summary, examples: [`subject ${name} --subject 91350211M000100Y43 --as tax`] };
+  const text = { summary, examples: [`subject ${name} --subject 91990101MA0HY0016K --as tax`] };
   return withSubject(leaf(name, text)).action(async (options: SubjectOptions) =>
     read(await openSession(options, 'TaxMSP')),
   );
@@ -27,43 +33,40 @@ function reading(name: string, summary: string, read: Read): Command {
 async function requests(session: Parameters<Read>[0]): Promise<void> {
   const { output } = session;
   const found = await readAll(await openPortal(session), '/portal/v1/requests', ConsentShown);
-  output.answer(found, () => {
-    if (found.length === 0) output.line('Nobody asks for your consent.');
-    for (const { handle, consentId, state, words } of found) {
-      output.line(`${handle}  ${state}  (consent ${consentId})`);
-      words.split('\n').forEach((line) => output.line(`  ${printable(line)}`));
-    }
-  });
+  output.answer(found, () => tellRequests(output, found));
 }
 
 async function whoLooked(session: Parameters<Read>[0]): Promise<void> {
   const { output } = session;
   const answer = await readLooks(await openPortal(session));
-  output.answer(answer, () => {
+  output.answer(answer, () => tellLooks(output, answer));
+}
+
+function tellLooks(output: Output, { looks, complete, height }: Looks): void {
+  if (looks.length === 0) output.line('Nobody has looked.');
+  else {
     output.table(
-      ['time', 'who', 'why', 'basis', 'decision', 'code'],
-      answer.looks.map((look) => {
-        const { time, grantee, purpose, basis, decision, code } = look;
-        return [moment(time), grantee, purpose, basis, decision, code];
-      }),
+      ['time (UTC)', 'who', 'why', 'basis', 'decision', 'code'],
+      looks.map(({ time, grantee, purpose, basis, decision, code }) => [
+        utc(time),
+        grantee,
+        purpose,
+        basis,
+        decision,
+        code,
+      ]),
     );
-    output.line(
-      answer.complete ? `That is all, up to block ${answer.height}.` : 'The list is NOT proven complete.',
-    );
-  });
+    const codes = looks.flatMap(({ code, purpose }) => [code, purpose]);
+    tellLegend(output, codes, { ...DENIAL_WORDS, ...PURPOSE_WORDS });
+  }
+  output.prose(
+    complete
+      ? `That is every look there was, refused ones too: the regulator’s gateway has proven it, up to block ${height}.`
+      : 'The list is NOT proven complete: ask again later, or ask the regulator.',
+  );
 }
 
 async function records(session: Parameters<Read>[0]): Promise<void> {
   const rows = await readAll(await openPortal(session), '/portal/v1/records', Row);
-  session.output.answer(rows, () => {
-    tellRows(session.output, rows, {
-      columns: [
-        ['record', 'leafHash', 'hash'],
-        ['schema', 'schema'],
-        ['status', 'status'],
-        ['content', 'groups'],
-      ],
-      none: 'This agency holds nothing on you.',
-    });
-  });
+  session.output.answer(rows, () => tellRecords(session.output, rows));
 }

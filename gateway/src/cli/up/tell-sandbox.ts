@@ -17,33 +17,35 @@ export function tellSandbox(
   output.line('One machine holds every organisation’s keys: for development, demos and tests only.\n');
   output.line('Organisations');
   output.table(
-    ['msp', 'name', 'roles', 'gateway', 'exchange', 'portal'],
-    members.map(([mspId, { name, roles, internalUrl, exchangeUrl, portalUrl }]) => [
-      mspId,
-      name,
-      roles.join(', '),
-      internalUrl,
-      exchangeUrl,
-      portalUrl,
-    ]),
+    ['msp', 'name', 'roles', 'gateway'],
+    members.map(([mspId, { name, roles, internalUrl }]) => [mspId, name, roles.join(', '), internalUrl]),
   );
+  output.line('\nPortals, where a certifier lets its subjects in');
+  for (const [mspId, { portalUrl }] of members)
+    if (portalUrl !== null) output.line(`  ${mspId.padEnd(13)}${portalUrl}`);
   output.line('\nAccess tokens (Authorization: Bearer …)');
   for (const [mspId, member] of members) {
     for (const role of usefulRoles(member))
       output.line(`  ${mspId.padEnd(13)}${role.padEnd(10)} ${member.tokens[role]}`);
   }
-  const on = data === undefined ? '' : ` --data ${data}`;
   output.line('\nTry, in another terminal:');
-  output.line(
-    `  npx concordat consent request --subject ${COMPANY} ${REPORT} --words "your loan application"${on}`,
-  );
-  output.line(`  npx concordat subject sign <handle> --subject ${COMPANY}${on}`);
-  output.line(`  npx concordat resolve --subject ${COMPANY} ${REPORT} --application LOAN-1${on}`);
+  for (const parts of examples(data)) output.line(`  npx concordat ${parts.join(' \\\n    ')}`);
   output.line(
     data === undefined
       ? '\nNothing is kept; --data DIR keeps it. Ctrl-C stops everything.'
       : `\nKept in ${data}. Ctrl-C stops everything.`,
   );
+}
+
+/** The first commands to try, each in the lines that it is printed in. */
+function examples(data: string | undefined): string[][] {
+  const subject = `--subject ${COMPANY}`;
+  const on = data === undefined ? [] : [`--data ${data}`];
+  return [
+    [`consent request ${subject}`, REPORT, '--words "your loan application"', ...on],
+    [`subject sign <handle> ${subject}`, ...on],
+    [`resolve ${subject}`, REPORT, '--application LOAN-1', ...on],
+  ];
 }
 
 /** The tokens that an organisation of these roles has work for; the others are in its sandbox.json. */

@@ -7,7 +7,7 @@ export interface WordsContext {
   purposeInWords: string;
 }
 
-const PURPOSES: Record<Purpose, string> = {
+export const PURPOSE_WORDS: Record<Purpose, string> = {
   'loan-origination': 'to decide about a loan',
   'post-loan-monitoring': 'to watch a loan that runs',
   'guarantor-review': 'to judge a guarantor',
@@ -24,7 +24,7 @@ const times = (count: number) => (count === 1 ? 'one time' : `at most ${count} t
 
 /** The terms of a consent in short, plain sentences, for whoever is to sign them. */
 export function consentWords(terms: ConsentTerms, context: WordsContext): string {
-  const purposes = terms.purposes.map((purpose) => PURPOSES[purpose]).join(', ');
+  const purposes = terms.purposes.map((purpose) => PURPOSE_WORDS[purpose]).join(', ');
   return [
     `${context.granteeName} asks to read the report "${context.productTitle}" about you.`,
     `The purpose: ${purposes}. In its own words: ${context.purposeInWords}`,

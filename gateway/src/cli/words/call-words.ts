@@ -1,0 +1,23 @@
+/** What the calls of the chaincode do, as `contract:function` → words. */
+export const CALL_WORDS: Readonly<Record<string, string>> = {
+  'attestation:anchor': 'anchors the head of its log',
+  'attestation:setStatus': 'changes the status of records',
+  'consent:certify': 'vouches for a subject’s key',
+  'consent:revokeBinding': 'no longer vouches for a key',
+  'consent:act': 'brings what a subject has signed',
+  'enquiry:submit': 'asks about subjects',
+  'release:record': 'has answered enquiries',
+  'supervision:recordSearch': 'searches for a subject',
+  'governance:propose': 'proposes a change',
+  'governance:approve': 'votes for a change',
+  'governance:withdraw': 'withdraws a proposal',
+  'governance:execute': 'carries out a decision',
+  'registry:bootstrap': 'founds the consortium',
+  'registry:registerKey': 'registers a key',
+  'registry:revokeKey': 'revokes a key',
+  'registry:acceptCertifiers': 'says which certifiers it accepts',
+  'registry:registerSchema': 'registers a schema',
+  'registry:registerProduct': 'registers a report product',
+  'registry:proposeAgreement': 'proposes a sharing agreement',
+  'registry:approveAgreement': 'approves a sharing agreement',
+};

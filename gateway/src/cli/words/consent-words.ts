@@ -1,0 +1,14 @@
+/** The states of a consent as its subject is told them; a state of a newer gateway is told as it is. */
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  REQUESTED: 'waits for your answer',
+  ACTIVE: 'you have agreed, and it is in force',
+  PAUSED: 'you have paused it',
+  REVOKED: 'you have ended it',
+  EXPIRED: 'its time is over',
+  DECLINED: 'you have declined it',
+  REFUSED: 'the agency has refused it',
+};
+
+export function stateWords(state: string): string {
+  return STATE_WORDS[state] ?? state;
+}
