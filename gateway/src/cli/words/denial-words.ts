@@ -32,6 +32,7 @@ export const DENIAL_WORDS: Record<DenialCode, string> = {
   GRANTEE_LEFT: 'the asker has left the consortium',
   PUBLISHER_SUSPENDED: 'the publisher is suspended by the members',
   PUBLISHER_LEFT: 'the publisher has left the consortium',
+  PUBLISHER_NO_MORE: 'the publisher is no longer one',
 };
 
 const ASK = 'ask for one: concordat consent request --help';
