@@ -43,7 +43,7 @@ export async function openPlan(
   const members = consortium.organisations.filter(({ governing }) => governing).length;
   const plan = planNetwork(
     consortium,
-    await freePorts(members * PORTS_PER_MEMBER, options.basePort),
+    await freePorts(members * PORTS_PER_MEMBER, { base: options.basePort }),
     options.ordering,
   );
   if (options.materialDir !== undefined) plan.materialDir = options.materialDir;

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { layoutOf } from '../layout';
@@ -18,6 +20,12 @@ async function failure(promise: Promise<unknown>): Promise<string> {
     () => 'no error',
     (error: Error) => error.message,
   );
+}
+
+/** Of every process that runs. */
+async function commandLines(): Promise<string> {
+  const ids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name));
+  return (await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')))).join();
 }
 
 describe('a process of the network', () => {
@@ -65,6 +73,50 @@ describe('a process of the network', () => {
     const own = { name: 'peer.TaxMSP', role: 'peer' as const, mspId: 'TaxMSP', fingerprint: '' };
     await table.add({ ...own, pid: process.pid, started: 'another time' });
     expect(await stopFabricNetwork(folder.path)).to.deep.equal([]);
+  });
+
+  it('is never ended by a record that does not say exactly which it was', async () => {
+    const { processes } = layoutOf(folder.path);
+    const own = { name: 'peer.TaxMSP', role: 'peer', mspId: 'TaxMSP', fingerprint: '' };
+    for (const faulty of [
+      { pid: 0 },
+      { pid: -1, started: '5' },
+      { pid: 2 ** 22 + 1 },
+      { pid: '7', started: '5' },
+    ]) {
+      await writeFile(processes, JSON.stringify({ v: 1, processes: [{ ...own, ...faulty }] }));
+      expect(await failure(stopFabricNetwork(folder.path))).to.match(/^FABRIC_DATA_INVALID/);
+    }
+    await rm(processes);
+  });
+
+  it('is known by its start and by the system’s, which begins to count anew', async function () {
+    if (process.platform !== 'linux') this.skip();
+    expect(await startOf(process.pid)).to.match(/^[0-9]+ of [0-9a-f-]{36}$/);
+  });
+
+  it('keeps its record where another program has recorded its own meanwhile', async () => {
+    const one = processOf(LISTENER);
+    await one.start();
+    const other = { name: 'peer.CourtMSP', role: 'peer' as const, mspId: 'CourtMSP', fingerprint: '' };
+    const elsewhere = await ProcessTable.open(layoutOf(folder.path).processes);
+    await elsewhere.add({ ...other, pid: process.pid, started: 'another time' });
+    await one.restart();
+    const { processes } = JSON.parse(await readFile(layoutOf(folder.path).processes, 'utf8')) as {
+      processes: { name: string; pid: number }[];
+    };
+    expect(processes.map(({ name }) => name)).to.have.members(['peer.TaxMSP', 'peer.CourtMSP']);
+    expect(processes.find(({ name }) => name === 'peer.TaxMSP')?.pid).to.equal(one.pid);
+  });
+
+  it('does not go on where it cannot be recorded', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const marker = randomUUID();
+    const one = processOf(`/* ${marker} */ setInterval(() => undefined, 1000)`);
+    await mkdir(layoutOf(folder.path).processes);
+    expect(await failure(one.start())).to.match(/EISDIR/);
+    expect(await commandLines()).not.to.include(marker);
+    await rm(layoutOf(folder.path).processes, { recursive: true });
   });
 
   it('that runs is taken over, and started anew only where it would be started otherwise', async () => {

@@ -82,7 +82,12 @@ export class FabricProcess {
     const pid = await this.spawn();
     const started = await startOf(pid);
     if (started === undefined) throw await this.ended();
-    await this.table.add({ name, role, mspId, pid, started, fingerprint: this.fingerprint() });
+    const record = { name, role, mspId, pid, started, fingerprint: this.fingerprint() };
+    await this.table.add(record).catch(async (error: unknown) => {
+      // Nobody could end it later.
+      await endProcess(record);
+      throw error;
+    });
   }
 
   /** Waits until it answers. Throws `FABRIC_PROCESS_ENDED` or `FABRIC_NOT_READY`, with the end of its log. */

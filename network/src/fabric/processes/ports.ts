@@ -8,13 +8,20 @@ import { createServer } from 'node:net';
 const FIRST = 15_000;
 const LAST = 31_999;
 
-/** That many free ports of 127.0.0.1, one after the other where possible; from `base` on where one is named. */
-export async function freePorts(count: number, base?: number): Promise<number[]> {
+export interface PortOptions {
+  /** The first to try; a random one where it is left out. */
+  base?: number | undefined;
+  /** Taken, though nobody may be listening now. */
+  except?: ReadonlySet<number>;
+}
+
+/** That many free ports of 127.0.0.1, one after the other where possible. */
+export async function freePorts(count: number, { base, except }: PortOptions = {}): Promise<number[]> {
   const ports: number[] = [];
   let port = base ?? randomInt(FIRST, LAST - 4 * count);
   while (ports.length < count) {
     if (port > 65_535) throw new RangeError(`no ${count} free ports from ${base ?? FIRST} on`);
-    if (await isFree(port)) ports.push(port);
+    if (!except?.has(port) && (await isFree(port))) ports.push(port);
     port += 1;
   }
   return ports;

@@ -16,21 +16,17 @@ export interface ProcessRecord {
   fingerprint: string;
 }
 
-/** The recorded processes of a data folder. Other runs of this program end them by it. */
+/** The recorded processes of a data folder. Other runs of this program end them by it, and record their own in it. */
 export class ProcessTable {
   private writing: Promise<void> = Promise.resolve();
   private constructor(
     private readonly path: string,
-    private readonly records: Map<string, ProcessRecord>,
+    private records: Map<string, ProcessRecord>,
   ) {}
 
+  /** Throws `FABRIC_DATA_INVALID`. */
   static async open(path: string): Promise<ProcessTable> {
-    const value = (await readJson(path)) as { processes?: ProcessRecord[] } | undefined;
-    const processes = value === undefined ? [] : value.processes;
-    if (!Array.isArray(processes)) {
-      throw new FabricNetworkError('FABRIC_DATA_INVALID', `${path} is not a list of processes`);
-    }
-    return new ProcessTable(path, new Map(processes.map((record) => [record.name, record])));
+    return new ProcessTable(path, await readRecords(path));
   }
 
   all(): ProcessRecord[] {
@@ -43,24 +39,43 @@ export class ProcessTable {
     return record && (await isRunning(record)) ? record : undefined;
   }
 
-  async add(record: ProcessRecord): Promise<void> {
-    this.records.set(record.name, record);
-    await this.write();
+  add(record: ProcessRecord): Promise<void> {
+    return this.change((records) => void records.set(record.name, record));
   }
 
-  async remove(names: string[]): Promise<void> {
-    names.forEach((name) => this.records.delete(name));
-    await this.write();
+  remove(names: string[]): Promise<void> {
+    return this.change((records) => names.forEach((name) => records.delete(name)));
   }
 
-  /** One write at a time, each of what then holds. */
-  private write(): Promise<void> {
-    const next = this.writing.then(() => writeJson(this.path, { v: 1, processes: this.all() }));
+  /** One change at a time, each to what the file holds by then. */
+  private change(apply: (records: Map<string, ProcessRecord>) => void): Promise<void> {
+    const next = this.writing.then(async () => {
+      const records = await readRecords(this.path);
+      apply(records);
+      await writeJson(this.path, { v: 1, processes: [...records.values()] });
+      this.records = records;
+    });
     this.writing = next.catch(() => undefined);
     return next;
   }
 }
 
-export async function isRunning({ pid, started }: ProcessRecord): Promise<boolean> {
+async function readRecords(path: string): Promise<Map<string, ProcessRecord>> {
+  const value = (await readJson(path)) as { processes?: unknown } | null | undefined;
+  const processes = value === undefined ? [] : value?.processes;
+  if (Array.isArray(processes) && processes.every(isRecord)) {
+    return new Map(processes.map((record) => [record.name, record]));
+  }
+  throw new FabricNetworkError('FABRIC_DATA_INVALID', `${path} is not a list of processes`);
+}
+
+/** Signals go to the ids recorded: 0 and less would be whole groups of processes. */
+function isRecord(value: unknown): value is ProcessRecord {
+  const { name, role, mspId, pid, started, fingerprint } = (value ?? {}) as Record<string, unknown>;
+  const texts = [name, role, mspId, started, fingerprint].every((each) => typeof each === 'string');
+  return texts && started !== '' && Number.isSafeInteger(pid) && (pid as number) > 1;
+}
+
+export async function isRunning({ pid, started }: Pick<ProcessRecord, 'pid' | 'started'>): Promise<boolean> {
   return (await startOf(pid)) === started;
 }

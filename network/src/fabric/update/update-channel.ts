@@ -20,6 +20,7 @@ import { nodeProcesses } from '../processes/node-processes';
 import { ProcessTable } from '../processes/process-table';
 import { withStartLock } from '../processes/start-lock';
 import { updateConfiguration } from './channel-update';
+import { signersOf } from './signers';
 import { takeIn } from './take-in';
 
 export interface ChannelUpdateOptions {
@@ -53,7 +54,8 @@ export async function updateChannel(options: ChannelUpdateOptions): Promise<bool
     let earlier = await readPlan(plan);
     if (!earlier) throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network in ${root}`);
     let changed = false;
-    const portsFor = (members: string[]) => joiningPorts(joining, members);
+    const { members } = earlier;
+    const portsFor = (newcomers: string[]) => joiningPorts(joining, newcomers, members);
     for (const step of await planSteps(earlier, options.consortium, portsFor)) {
       changed = (await takeStep(step, earlier, options)) || changed;
       earlier = step.plan;
@@ -76,7 +78,7 @@ async function takeStep(
   await writeConfig(plan, layout);
   const changed = await updateConfiguration(
     asSeenBefore(deployer, earlier),
-    signersOf(earlier, step, options),
+    signersOf(earlier, step, options.signers),
   ).catch(async (error: unknown) => {
     await writeConfig(earlier, layout);
     throw error;
@@ -94,20 +96,6 @@ function asSeenBefore(deployer: Deployer, earlier: NetworkPlan): Deployer {
     deployer.plan.members.some((one) => one.mspId === mspId),
   );
   return { ...deployer, plan: { ...deployer.plan, members } };
-}
-
-function signersOf(
-  { members, k }: NetworkPlan,
-  { leaves }: PlanStep,
-  { signers }: ChannelUpdateOptions,
-): MemberPlan[] {
-  const staying = members.filter(({ mspId }) => mspId !== leaves?.mspId);
-  if (!signers) return staying.slice(0, k);
-  return signers.map((mspId) => {
-    const member = members.find((one) => one.mspId === mspId);
-    if (!member) throw new FabricNetworkError('FABRIC_DATA_INVALID', `${mspId} is no governing member`);
-    return member;
-  });
 }
 
 async function bringUp(joins: MemberPlan, deployer: Deployer, options: ChannelUpdateOptions): Promise<void> {
