@@ -106,7 +106,7 @@ describe('the status of records', () => {
 
   it('is a gapless list of changes, also within one batch', async () => {
     await set(change('a', 'CORRECTED', leaf('b')), change('c', 'UNDER_OBJECTION'), change('c', 'IN_FORCE'));
-    await set(change('d', 'WITHDRAWN'));
+    await set(change('d', 'SUPERSEDED', leaf('e')));
     const page = (from: number, limit: number) =>
       world.submit<{ changes: RecordStatus[]; head: number }>('BankMSP', 'attestation:changes', {
         publisher: 'TaxMSP',
@@ -119,7 +119,7 @@ describe('the status of records', () => {
       [1, 'CORRECTED'],
       [2, 'UNDER_OBJECTION'],
       [3, 'IN_FORCE'],
-      [4, 'WITHDRAWN'],
+      [4, 'SUPERSEDED'],
     ]);
     expect((await page(2, 2)).changes.map(({ seq }) => seq)).to.deep.equal([2, 3]);
     expect(await page(5, 10)).to.deep.equal({ changes: [], head: 4 });
@@ -143,6 +143,12 @@ describe('the status of records', () => {
       limit: 1,
     });
     expect(head).to.equal(1);
+  });
+
+  it('changes by another replacement', async () => {
+    await set(change('a', 'CORRECTED', leaf('b')));
+    const [second] = await set(change('a', 'CORRECTED', leaf('c')));
+    expect(second).to.include({ replacement: leaf('c'), seq: 2 });
   });
 
   it('never goes back to an earlier stage', async () => {

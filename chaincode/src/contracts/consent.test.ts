@@ -144,6 +144,9 @@ describe('acts on the ledger', function () {
     );
     expect(await carry('BankMSP', actJws(terms, 'GRANT', { exp: START }))).to.equal('ACT_EXPIRED');
     expect(await carry('BankMSP', actJws(terms, 'GRANT'), 'none')).to.equal('CONSENT_UNKNOWN');
+    const { state } = await world.act(terms, 'GRANT');
+    const pause = actJws(terms, 'PAUSE', { prev: state.lifecycle });
+    expect(await carry('BankMSP', pause, 'none')).to.equal('BINDING_UNKNOWN');
   });
 
   it('are refused where terms and binding do not belong together', async () => {
@@ -230,11 +233,42 @@ describe('acts on the ledger', function () {
     expect(await carry('BankMSP', actJws(terms, 'GRANT'))).to.equal('BINDING_REVOKED');
   });
 
+  it('do not resume by a binding that was revoked or by a lost portal key', async () => {
+    const portal = consentTerms({ method: 'PORTAL_ATTESTED', binding: 'portal' });
+    await world.certify(portal);
+    const paused = async (of: ConsentTerms) => {
+      const { state } = await world.act(of, 'GRANT');
+      return (await world.act(of, 'PAUSE', { prev: state.lifecycle })).state.lifecycle;
+    };
+    const [own, attested] = [await paused(terms), await paused(portal)];
+    await world.submit('TaxMSP', 'registry:revokeKey', { keyId: 'certify' }, true);
+    const resume = (of: ConsentTerms, prev: string) =>
+      carry('BankMSP', actJws(of, 'RESUME', { prev }), of.binding);
+    expect(await resume(portal, attested)).to.equal('KEY_REVOKED');
+    await world.submit('TaxMSP', 'consent:revokeBinding', { id: terms.binding });
+    expect(await resume(terms, own)).to.equal('BINDING_REVOKED');
+  });
+
+  it("grant and resume by the subject's own key, whatever became of the key that certified it, or of its time", async () => {
+    await world.submit('TaxMSP', 'registry:revokeKey', { keyId: 'certify' }, true);
+    const { state } = await world.act(terms, 'GRANT');
+    const paused = await world.act(terms, 'PAUSE', { prev: state.lifecycle });
+    expect((await world.act(terms, 'RESUME', { prev: paused.state.lifecycle })).state.state).to.equal(
+      'ACTIVE',
+    );
+  });
+
   it('do not grant by a binding past its time', async () => {
     const short = consentTerms({ binding: 'short' });
     await world.certify(short, { notAfter: START + DAY });
-    world.time = START + DAY;
+    const granted = consentTerms({ binding: 'short', maxUses: 2 });
+    const { state } = await world.act(granted, 'GRANT');
+    const paused = await world.act(granted, 'PAUSE', { prev: state.lifecycle });
+    world.time = START + DAY - 1;
     expect(await carry('BankMSP', actJws(short, 'GRANT'), 'short')).to.equal('BINDING_EXPIRED');
+    expect((await world.act(granted, 'RESUME', { prev: paused.state.lifecycle })).state.state).to.equal(
+      'ACTIVE',
+    );
   });
 
   it('show consents to their grantee and to governing members, expired by the time alone', async () => {

@@ -44,6 +44,8 @@ describe('enquiries on the ledger', function () {
     const [again, twice] = await submit(world, 'a', 'a');
     expect(again).to.deep.equal(first);
     expect(twice).to.deep.equal(first);
+    const repeat = await world.simulate('BankMSP', 'enquiry:submit', { enquiries: [request('a')] });
+    expect(repeat.writes).to.deep.equal([]);
     const other = [request('other', { purpose: 'judicial' })];
     await world.submit('BankMSP', 'enquiry:submit', { enquiries: other });
     const [consent] = await world.submit<{ use: object }[]>('BankMSP', 'consent:get', { ids: [id] });

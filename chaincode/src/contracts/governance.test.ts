@@ -131,9 +131,13 @@ describe('governance', function () {
       expect(await assembly.refused('TaxMSP', 'withdraw', { id: proposal.id })).to.equal('APPROVAL_UNKNOWN');
       expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('OPEN');
       await world.submit('RegulatorMSP', 'governance:withdraw', { id: proposal.id }, true);
-      expect(await assembly.refused('CustomsMSP', 'approve', { id: proposal.id })).to.equal(
-        'PROPOSAL_CLOSED',
-      );
+      for (const [by, name] of [
+        ['CustomsMSP', 'approve'],
+        ['CourtMSP', 'approve'],
+        ['CourtMSP', 'withdraw'],
+      ] as const) {
+        expect(await assembly.refused(by, name, { id: proposal.id }), name).to.equal('PROPOSAL_CLOSED');
+      }
       const executed = await assembly.decided('ADMIT', candidate('Bank4MSP'));
       expect(await assembly.refused('TaxMSP', 'withdraw', { id: executed.id })).to.equal('PROPOSAL_CLOSED');
       expect(await assembly.refused('CustomsMSP', 'approve', { id: executed.id })).to.equal(

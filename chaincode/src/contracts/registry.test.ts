@@ -253,11 +253,12 @@ describe('the registry', function () {
     });
 
     it('are shown to governing members and to those they name', async () => {
-      await propose('TaxMSP', { ...terms, grantees: ['BankMSP'] });
+      await propose('TaxMSP', { ...terms, parties: ['TaxMSP', 'BankMSP'] });
+      await propose('TaxMSP', { ...terms, id: 'other', grantees: ['BankMSP'] });
       const seen = async (by: string) =>
         (await world.submit<Agreement[]>(by, 'registry:agreements', {})).length;
       expect([await seen('RegulatorMSP'), await seen('BankMSP'), await seen('Bank2MSP')]).to.deep.equal([
-        1, 1, 0,
+        2, 2, 0,
       ]);
     });
   });

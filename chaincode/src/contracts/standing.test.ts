@@ -77,8 +77,15 @@ describe('the standing of a member', function () {
       const act = { jws, bindingId: terms.binding };
       expect(await world.refusal('TaxMSP', 'consent:act', act)).to.equal('ORGANISATION_SUSPENDED');
       await assembly.decided('REINSTATE', about('BankMSP'));
+      const { state } = await world.act(terms, 'GRANT');
+      const paused = await world.act(terms, 'PAUSE', { prev: state.lifecycle });
       await assembly.decided('SUSPEND', about('TaxMSP'));
-      expect(await world.refusal('BankMSP', 'consent:act', act)).to.equal('ORGANISATION_SUSPENDED');
+      const resume = actJws(terms, 'RESUME', { prev: paused.state.lifecycle });
+      const other = actJws(consentTerms({ maxUses: 2 }), 'GRANT');
+      for (const each of [resume, other]) {
+        const again = { jws: each, bindingId: terms.binding };
+        expect(await world.refusal('BankMSP', 'consent:act', again)).to.equal('ORGANISATION_SUSPENDED');
+      }
     });
   });
 

@@ -69,6 +69,7 @@ describe('acts', () => {
       { ...act, prev: 'ab'.repeat(32) },
       { ...act, act: 'REVOKE' },
       { ...act, act: 'PAUSE', terms: undefined },
+      { ...act, act: 'RESUME', terms: undefined },
       { ...act, contract: 'enquiry' },
       { ...act, exp: 1.5 },
       { ...act, more: 1 },

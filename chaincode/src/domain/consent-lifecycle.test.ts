@@ -78,6 +78,7 @@ describe('the lifecycle of a consent', function () {
     expect(() => step(undefined, 'REVOKE', START)).to.throw(/^CONSENT_UNKNOWN/);
     expect(() => step(undefined, 'GRANT', START, { exp: START })).to.throw(/^ACT_EXPIRED/);
     expect(() => step(undefined, 'GRANT', START + 30 * DAY)).to.throw(/^CONSENT_FINAL/);
+    expect(step(undefined, 'DECLINE', START + 30 * DAY).state).to.equal('DECLINED');
     expect(() => step(granted, 'REVOKE', START + 30 * DAY)).to.throw(/^CONSENT_FINAL/);
   });
 

@@ -31,6 +31,7 @@ const duty: Partial<EnquiryRequest> = {
 
 const CASES: Case[] = [
   ['a consent in force', null, {}],
+  ['its first millisecond', null, { time: START }],
   ['its last millisecond', null, { time: START + 30 * DAY - 1 }],
   ['the end of its window', 'CONSENT_EXPIRED', { time: START + 30 * DAY }],
   [
@@ -93,6 +94,8 @@ const CASES: Case[] = [
     { grantee: 'CourtMSP', agreement: { notBefore: START + 2 * DAY } },
     agreed,
   ],
+  ['an agreement in its first millisecond', null, { grantee: 'CourtMSP', time: START }, agreed],
+  ['an agreement that names a bank', null, { agreement: { grantees: ['BankMSP'] } }, agreed],
   [
     'an agreement about another product',
     'AGREEMENT_OTHER_PRODUCT',
