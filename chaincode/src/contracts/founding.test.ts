@@ -54,6 +54,23 @@ describe('the founding ends', function () {
       'PROPOSAL_NOT_POSSIBLE',
     );
     expect(await assembly.refusedToPropose('CourtMSP', 'SCHEMA', { document })).to.equal('SCHEMA_CONFLICT');
+    const changed = { document: { ...document, title: 'Other' } };
+    expect(await assembly.refusedToPropose('TaxMSP', 'SCHEMA', changed)).to.equal('SCHEMA_CONFLICT');
+  });
+
+  it('and what stands is overwritten by no proposal, nor by a second one that was open beside the first', async () => {
+    const product = { ...PRODUCT, title: 'Other' };
+    expect(await assembly.refusedToPropose('TaxMSP', 'PRODUCT', { product })).to.equal('PRODUCT_CONFLICT');
+    const { terms } = agreementOf({ parties: ['TaxMSP'] }, []);
+    const one = await assembly.propose('TaxMSP', 'AGREEMENT', { terms });
+    const two = await assembly.propose('TaxMSP', 'AGREEMENT', { terms: { ...terms, volumeCap: 99 } });
+    for (const by of ['CourtMSP', 'CustomsMSP']) await assembly.approve(by, one);
+    await assembly.approve('CourtMSP', two);
+    expect(await assembly.refused('CustomsMSP', 'approve', { id: two.id })).to.equal('AGREEMENT_CONFLICT');
+    expect(await world.submit('TaxMSP', 'registry:agreements', {})).to.have.nested.property(
+      '[0].terms.volumeCap',
+      10,
+    );
   });
 
   it('also for an agreement that waits for its parties: it becomes none without the k', async () => {

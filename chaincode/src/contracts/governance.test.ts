@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { bootstrapHash } from '../domain';
 import type { Proposal } from '../domain';
 import { about, Assembly, candidate } from '../testing/assembly';
-import { DAY, digest, World } from '../testing/world';
+import { DAY, digest, organisation, World } from '../testing/world';
+import { acceptBootstrap } from './registry-members';
 
 describe('governance', function () {
   this.timeout(20_000);
@@ -244,6 +246,41 @@ describe('governance', function () {
         expect((await assembly.organisation('RegulatorMSP'))?.governing).to.equal(true);
       }
       expect(await assembly.refusedToPropose('RegulatorMSP', 'SUSPEND', about('RegulatorMSP'))).to.equal(
+        'PROPOSAL_NOT_POSSIBLE',
+      );
+    });
+
+    it('leaves somebody who decides also where there never was a regulator', async () => {
+      const organisations = [
+        organisation('TaxMSP', ['publisher'], true),
+        organisation('BankMSP', ['reader'], false),
+      ];
+      world = new World();
+      acceptBootstrap(bootstrapHash(organisations));
+      await world.submit('TaxMSP', 'registry:bootstrap', { organisations }, true);
+      assembly = new Assembly(world);
+      const lost = { mspId: 'TaxMSP', roles: ['reader'], governing: false };
+      for (const [kind, content] of [
+        ['LEAVE', about('TaxMSP')],
+        ['SUSPEND', about('TaxMSP')],
+        ['CHANGE_ROLES', lost],
+      ] as const) {
+        const message = await world.refusalMessage(
+          'TaxMSP',
+          'governance:propose',
+          { kind, content, expires: assembly.expires() },
+          true,
+        );
+        expect(message).to.match(/^PROPOSAL_NOT_POSSIBLE: no governing member would be left/);
+      }
+    });
+
+    it('admits nobody who accepts certifiers that there are not, and suspends nobody twice', async () => {
+      const { organisation: bank } = candidate('Bank3MSP') as { organisation: object };
+      const content = { organisation: { ...bank, acceptedCertifiers: ['CourtMSP'] } };
+      expect(await assembly.refusedToPropose('TaxMSP', 'ADMIT', content)).to.equal('ARGUMENT_INVALID');
+      await assembly.decided('SUSPEND', about('BankMSP'));
+      expect(await assembly.refusedToPropose('TaxMSP', 'SUSPEND', about('BankMSP'))).to.equal(
         'PROPOSAL_NOT_POSSIBLE',
       );
     });
