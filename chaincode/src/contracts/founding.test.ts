@@ -58,6 +58,16 @@ describe('the founding ends', function () {
     expect(await assembly.refusedToPropose('TaxMSP', 'SCHEMA', changed)).to.equal('SCHEMA_CONFLICT');
   });
 
+  it('and a bank that is a party to an agreement reads it, and agrees for itself, which is no vote among the k', async () => {
+    const { terms } = agreementOf({ parties: ['TaxMSP', 'BankMSP'], grantees: ['Bank2MSP'] }, []);
+    const proposal = await assembly.propose('TaxMSP', 'AGREEMENT', { terms });
+    const seen = async (by: string) => (await world.submit<object[]>(by, 'governance:proposals', {})).length;
+    expect([await seen('BankMSP'), await seen('Bank2MSP')]).to.deep.equal([1, 0]);
+    await assembly.approve('BankMSP', proposal);
+    expect((await assembly.approve('CourtMSP', proposal)).state).to.equal('OPEN');
+    expect((await assembly.approve('CustomsMSP', proposal)).state).to.equal('EXECUTED');
+  });
+
   it('and what stands is overwritten by no proposal, nor by a second one that was open beside the first', async () => {
     const product = { ...PRODUCT, title: 'Other' };
     expect(await assembly.refusedToPropose('TaxMSP', 'PRODUCT', { product })).to.equal('PRODUCT_CONFLICT');
