@@ -203,6 +203,9 @@ describe('enquiries on the ledger', function () {
         .catch((error: Error) => error.message);
       expect(outcome).to.match(/^ARGUMENT_INVALID: /);
     }
+    const long = `${' '.repeat(4 * 1024 * 1024)}{}`;
+    const outcome = await world.peer.simulate({ ...call, rawArguments: [long] }).catch(String);
+    expect(outcome).to.match(/ARGUMENT_INVALID: \(root\): expected at most/);
     const missing = await world.peer
       .simulate({ ...call, rawArguments: [] })
       .catch((error: Error) => error.message);

@@ -115,6 +115,8 @@ describe('the registry', function () {
       expect(await register('BankMSP', keyRegistration('BankMSP', 'message', 'seal'))).to.equal(
         'KEY_CONFLICT',
       );
+      const otherKey = { ...keyRegistration('BankMSP', 'seal', 'other'), keyId: 'seal' };
+      expect(await register('BankMSP', otherKey)).to.equal('KEY_CONFLICT');
     });
 
     it('takes no more keys of a member than others can read in one list', () => {
@@ -246,6 +248,9 @@ describe('the registry', function () {
       expect(await propose('TaxMSP', terms, false)).to.equal('ADMIN_REQUIRED');
       expect(await propose('CustomsMSP')).to.equal('AGREEMENT_INVALID');
       expect(await propose('TaxMSP', { ...terms, grantees: ['NobodyMSP'] })).to.equal('AGREEMENT_INVALID');
+      expect(await propose('TaxMSP', { ...terms, parties: ['TaxMSP', 'NobodyMSP'] })).to.equal(
+        'AGREEMENT_INVALID',
+      );
       expect(await propose('TaxMSP', { ...terms, products: ['none@1'] })).to.equal('AGREEMENT_INVALID');
       expect(await propose('TaxMSP', { ...terms, notAfter: terms.notBefore })).to.equal('ARGUMENT_INVALID');
       expect(await propose('TaxMSP')).to.equal(undefined);
