@@ -20,6 +20,8 @@ import {
 
 /** A revocation is noticed within this time at the latest. */
 const DEFAULT_TTL_MS = 2_000;
+/** What is asked for after this part of its time is renewed meanwhile, so that nobody waits for the ledger when it ends. */
+const RENEWED_AFTER = 0.75;
 
 const keyOf = (name: string, argument: object) => `${name} ${JSON.stringify(argument)}`;
 /** Heads are many over the years; what is forgotten is asked for again. */
@@ -34,6 +36,8 @@ interface Question {
 }
 
 interface Kept {
+  /** From when it is renewed; at no time where it is being renewed already. */
+  renewAt: number;
   until: number;
   value: Promise<unknown>;
 }
@@ -118,15 +122,34 @@ export class RegistryCache {
   }
 
   #ask<T>(parse: (value: unknown) => T, question: Question): Promise<T> {
-    const { contract = 'registry', name, argument, ttlMs = Infinity } = question;
-    const key = keyOf(name, argument);
+    const key = keyOf(question.name, question.argument);
     const kept = this.#kept.get(key);
-    if (kept && kept.until > this.#clock.now()) return kept.value as Promise<T>;
-    const call = { contract, function: name, argument };
-    const value = this.#ledger.evaluate(call, parse);
+    const now = this.#clock.now();
+    if (kept && kept.until > now) {
+      if (kept.renewAt <= now) this.#renew(key, kept, () => this.#question(parse, question));
+      return kept.value as Promise<T>;
+    }
+    const asked = this.#question(parse, question);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    this.#kept.set(key, { until: this.#clock.now() + ttlMs, value });
-    value.catch(() => this.#kept.delete(key));
-    return value;
+    this.#kept.set(key, asked);
+    asked.value.catch(() => this.#kept.delete(key));
+    return asked.value;
+  }
+
+  #question<T>(parse: (value: unknown) => T, question: Question): Kept & { value: Promise<T> } {
+    const { contract = 'registry', name, argument, ttlMs = Infinity } = question;
+    const now = this.#clock.now();
+    const value = this.#ledger.evaluate({ contract, function: name, argument }, parse);
+    return { renewAt: now + RENEWED_AFTER * ttlMs, until: now + ttlMs, value };
+  }
+
+  /** Where that fails, what is kept stays until its own end. */
+  #renew(key: string, kept: Kept, ask: () => Kept): void {
+    kept.renewAt = Infinity;
+    const renewed = ask();
+    const take = () => {
+      if (this.#kept.get(key) === kept) this.#kept.set(key, renewed);
+    };
+    renewed.value.then(take, () => undefined);
   }
 }
