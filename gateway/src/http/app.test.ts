@@ -263,6 +263,9 @@ describe('an HTTP app', () => {
       headers: { 'x-request-id': 'my-request-1' },
     });
     expect(response.headers.get('x-request-id')).to.equal('my-request-1');
+    expect(response.headers.get('cache-control')).to.equal('no-store');
+    const other = await fetch(`${listener.url}/v1/nothing`, { headers: { 'x-request-id': 'a "b" c d e f' } });
+    expect(other.headers.get('x-request-id')).to.match(/^[0-9a-f-]{36}$/);
     expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
     expect(response.headers.get('x-powered-by')).to.equal(null);
   });

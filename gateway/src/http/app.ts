@@ -71,6 +71,8 @@ function limiter(limit: number) {
     limit,
     standardHeaders: 'draft-7',
     legacyHeaders: false,
+    // Who comes through a proxy counts as that proxy: what such headers say is not believed, and not complained of.
+    validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: () => {
       throw new GatewayError('TOO_MANY_REQUESTS', 'more requests a minute than allowed', { retryAfter: 60 });
     },

@@ -24,6 +24,14 @@ const routes: Route[] = [
     body: Type.Object({}),
     handle: () => Promise.resolve({}),
   }),
+  route({
+    ...common,
+    path: '/own',
+    summary: 'Read of officers only',
+    roles: ['officer'],
+    body: Type.Object({}),
+    handle: () => Promise.resolve({}),
+  }),
   route({ ...common, path: '/unsigned', summary: 'Sign', handle: () => Promise.resolve({}) }),
   route({
     ...common,
@@ -106,6 +114,10 @@ describe('an HTTP app whose clients are slow or go away', () => {
     expect(await answerOf(await begin('/body')))
       .to.match(/^HTTP\/1.1 408 /)
       .and.contain('BODY_TOO_SLOW');
+  });
+
+  it('waits for no body of somebody whom it does not know', async () => {
+    expect(await answerOf(await begin('/own'))).to.match(/^HTTP\/1.1 401 /);
   });
 
   it('lets a connection go whose body nobody reads', async () => {

@@ -17,6 +17,7 @@ const Readiness = Type.Object({ ready: Type.Boolean(), checks: Checks });
 
 /** Whether the process lives, whether it can do its work (and what is missing), and its metrics. */
 export function healthRoutes({ checks, metrics }: { checks: ReadyCheck[]; metrics: HttpMetrics }): Route[] {
+  const checked = together(() => Promise.all(checks.map(runCheck)));
   return [
     route({
       method: 'get',
@@ -35,7 +36,7 @@ export function healthRoutes({ checks, metrics }: { checks: ReadyCheck[]; metric
       response: { description: 'Ready', schema: Readiness },
       otherwise: { status: 503, description: 'Something is missing', schema: Readiness },
       handle: async () => {
-        const results = await Promise.all(checks.map(runCheck));
+        const results = await checked();
         const ready = results.every(({ ok }) => ok);
         return answer({ status: ready ? 200 : 503, body: { ready, checks: results } });
       },
@@ -52,6 +53,12 @@ export function healthRoutes({ checks, metrics }: { checks: ReadyCheck[]; metric
       },
     }),
   ];
+}
+
+/** Whoever asks while the answer is on its way gets the same: anybody may ask, and it costs calls of the ledger. */
+function together<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= work().finally(() => (running = undefined)));
 }
 
 const CHECK_MS = 3_000;
