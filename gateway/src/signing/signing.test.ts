@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RegisteredKey, toBase64url } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
+import { httpbis } from 'http-message-signatures';
 import { openLevelStorage } from '../adapters/local';
 import { newSeed, signingKey } from '../crypto';
 import type { Storage } from '../ports/storage';
@@ -16,6 +17,7 @@ import {
   verifyAnswer,
   verifyRequest,
 } from '.';
+import { REQUEST_COMPONENTS } from './message';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -163,6 +165,59 @@ describe('signed messages between gateways', () => {
     for (const variant of variants) {
       expect(await refusal(verify({ ...rest, headers: variant }))).to.equal('SIGNATURE_INVALID');
     }
+  });
+
+  /** A request whose own sender has signed other parameters than agreed: the signature itself fits. */
+  async function signedWith(change: (params: string) => string): Promise<RequestMessage> {
+    const message = await signed();
+    const params = change((message.headers['Signature-Input'] as string).replace('concordat=', ''));
+    const lines = httpbis.formatSignatureBase(
+      httpbis.createSignatureBase({ fields: REQUEST_COMPONENTS }, message),
+    );
+    const signature = bank.key.sign(Buffer.from(`${lines}\n"@signature-params": ${params}`));
+    const headers = {
+      ...message.headers,
+      'Signature-Input': `concordat=${params}`,
+      Signature: `concordat=:${Buffer.from(signature).toString('base64')}:`,
+    };
+    return { ...message, headers };
+  }
+
+  it('refuses what its sender has signed otherwise than agreed', async () => {
+    expect(await refusal(verify(await signedWith((params) => params)))).to.equal(undefined);
+    const now = NOW / 1000;
+    const changes: [RegExp, string, string][] = [
+      [/expires=\d+/, `expires=${now + 121}`, 'SIGNATURE_EXPIRED'],
+      [/expires=\d+/, `expires=${now - 1}`, 'SIGNATURE_EXPIRED'],
+      [/expires=\d+/, `expires="${now}"`, 'SIGNATURE_INVALID'],
+      [/$/, ';alg="none"', 'SIGNATURE_INVALID'],
+      [/tag="concordat"/, 'tag="other"', 'SIGNATURE_INVALID'],
+      [/nonce="[^"]+"/, 'nonce="short"', 'SIGNATURE_INVALID'],
+      [/ "@target-uri"/, '', 'SIGNATURE_INVALID'],
+    ];
+    for (const [part, instead, code] of changes) {
+      const message = await signedWith((params) => params.replace(part, instead));
+      expect(await refusal(verify(message)), instead).to.equal(code);
+    }
+  });
+
+  it('reads no field that is longer than any honest one', async () => {
+    const message = await signed();
+    const long = 'concordat=1, '.repeat(200) + (message.headers['Signature-Input'] as string);
+    const headers = { ...message.headers, 'Signature-Input': long };
+    expect(await refusal(verify({ ...message, headers }))).to.equal('SIGNATURE_INVALID');
+  });
+
+  it('remembers a nonce for as long as its signature may be taken, skew included', async () => {
+    let now = NOW;
+    const later = { now: () => now };
+    nonces = await ReplayStore.open(storage, later);
+    const deps = { directory: directory(), clock: later, nonces };
+    const first = await signed();
+    await verifyRequest(deps, first, 'BankMSP');
+    now = bank.now = NOW + 80_000;
+    await verifyRequest(deps, await signed(), 'BankMSP');
+    expect(await refusal(verifyRequest(deps, first, 'BankMSP'))).to.equal('REPLAYED');
   });
 
   it('forgets nonces once their signatures have expired', async () => {

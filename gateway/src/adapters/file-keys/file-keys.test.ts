@@ -5,6 +5,7 @@ import { keyProofMessage, toBase64url, verifyEd25519 } from '@concordat/chaincod
 import { expect } from 'chai';
 import { drawRandom, sealedBox } from '../../crypto';
 import { openFileKeys } from './file-keys';
+import type { KeyFile } from './key-files';
 
 describe('keys in files', () => {
   let directory: string;
@@ -88,7 +89,9 @@ describe('keys in files', () => {
   });
 
   it('refuses files that are not what it wrote, and a key in use that is not there', async () => {
-    await (await open()).create('seal');
+    const keys = await open();
+    await keys.create('seal');
+    await keys.create('seal');
     const current = join(directory, 'current.json');
     for (const text of ['{', '[]', '{"seal":1}', '{"seal":"seal-9"}', '{"other":"seal-1"}']) {
       await writeFile(current, text);
@@ -97,7 +100,11 @@ describe('keys in files', () => {
     await writeFile(current, '{"seal":"seal-1"}');
     const key = join(directory, 'seal-1.json');
     const file = JSON.parse(await readFile(key, 'utf8')) as object;
-    for (const change of [{ use: 'message' }, { number: 7 }, { number: '1' }, { sealed: '' }]) {
+    const { publicKey, sealed } = JSON.parse(
+      await readFile(join(directory, 'seal-2.json'), 'utf8'),
+    ) as KeyFile;
+    const changes = [{ use: 'message' }, { number: 7 }, { number: '1' }, { sealed: '' }];
+    for (const change of [...changes, { publicKey }, { sealed }, { publicKey, sealed }]) {
       await writeFile(key, JSON.stringify({ ...file, ...change }));
       expect(await failure(open()), JSON.stringify(change)).to.match(/^KEYS_UNREADABLE: seal-1.json/);
     }
