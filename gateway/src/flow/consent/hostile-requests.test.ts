@@ -91,8 +91,11 @@ describe('a consent request, at a certifier that trusts nobody', function () {
     const [one, two] = [await made('OWN_KEY'), await made('OWN_KEY')];
     await receiveRequest(story.tax, 'BankMSP', one.message);
     const { handle } = one.request;
-    const signed = (act: ActKind, { consentId, terms }: Pick<StoredRequest, 'consentId' | 'terms'>) => {
-      const input = actSigningInput(makeAct(story.tax, act, { consentId, prev: null, terms }));
+    const signed = (act: ActKind, about: Pick<StoredRequest, 'consentId'> & Partial<StoredRequest>) => {
+      const { consentId, terms } = about;
+      const input = actSigningInput(
+        makeAct(story.tax, act, { consentId, prev: null, ...(terms && { terms }) }),
+      );
       return `${input}.${toBase64url(Buffer.alloc(64, 1))}`;
     };
     const mixed = { consentId: one.request.consentId, terms: two.request.terms };
@@ -104,5 +107,8 @@ describe('a consent request, at a certifier that trusts nobody', function () {
       const outcome = await codeOf(answerRequest(story.tax, COMPANY, { handle, answer: 'sign', jws }));
       expect(outcome).to.equal('ACT_MISMATCH');
     }
+    const jws = signed('REVOKE', { consentId: two.request.consentId });
+    const change = { consentId: one.request.consentId, change: 'REVOKE' as const, jws };
+    expect(await codeOf(changeConsent(story.tax, COMPANY, change))).to.equal('ACT_MISMATCH');
   });
 });
