@@ -6,7 +6,7 @@ import { askConsents } from '../resolve/ledger-consents';
 import { answerRequest } from './answer-request';
 import { changeConsent } from './change-consent';
 import { deliverPending } from './deliver-request';
-import { listConsents } from './list-consents';
+import { listConsents, listForSubject } from './list-consents';
 import { requestConsent, type ConsentRequestInput } from './request-consent';
 
 const HOUR = 3_600_000;
@@ -50,6 +50,14 @@ describe('consent requests, between real gateways', function () {
       expect(await deliverPending(bank)).to.equal(1);
       expect(await undelivered()).to.deep.equal([]);
       expect((await story.tax.inbox.get(handle))?.handle).to.equal(handle);
+    });
+
+    it('are one request at the portal where they are sent at once and by the way again', async () => {
+      const { bank, tax } = story;
+      const { handle } = await requestConsent({ ...bank, peers: answering('UNAVAILABLE') }, asked());
+      await Promise.all([deliverPending(bank), deliverPending(bank), deliverPending(bank)]);
+      const { items } = await listForSubject(tax, COMPANY, { limit: 100 });
+      expect(items.filter((item) => item.handle === handle)).to.have.length(1);
     });
 
     it('are not sent again once it has refused them for good, which the list says', async () => {

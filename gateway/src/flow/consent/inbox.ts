@@ -2,6 +2,7 @@ import type { ConsentTerms } from '@concordat/chaincode/domain';
 import type { Keys } from '../../ports/keys';
 import type { Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
+import { KeyMutex } from '../mutex/key-mutex';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
 import { SealedTable } from '../sealed/sealed-table';
@@ -36,6 +37,7 @@ const ON_PAPER = 'inboxpaper';
 export class ConsentInbox {
   readonly #deps: InboxDeps;
   readonly #requests: SealedTable<InboxRequest>;
+  readonly #adding = new KeyMutex();
 
   constructor(deps: InboxDeps) {
     this.#deps = deps;
@@ -46,7 +48,14 @@ export class ConsentInbox {
     return this.#requests.get(handle);
   }
 
-  async add(request: InboxRequest): Promise<void> {
+  /** The same request, sent twice at once, is one: the first that came stays. */
+  add(request: InboxRequest): Promise<void> {
+    return this.#adding.run(request.handle, async () => {
+      if ((await this.get(request.handle)) === undefined) await this.#put(request);
+    });
+  }
+
+  async #put(request: InboxRequest): Promise<void> {
     const batch = this.#deps.storage.batch();
     this.#requests.put(batch, request.handle, request);
     const handle = Buffer.from(request.handle);
