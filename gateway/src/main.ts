@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { startGateway } from './compose';
 import { describeSettings, loadConfig } from './config';
-import { describeError, EXIT, GatewayError } from './errors';
+import { describeError, EXIT, GatewayError, startupFault } from './errors';
 import { createLog } from './logging';
 
 const USAGE = 'usage: node gateway/dist/main.js --config FILE [--rebuild-read-model] | --settings';
@@ -58,4 +58,4 @@ function fail(error: unknown): void {
   process.exit(exit);
 }
 
-main().catch(fail);
+main().catch((error: unknown) => fail(startupFault(error)));

@@ -40,6 +40,11 @@ describe('the configuration', () => {
     return error.faults.map(({ pointer }) => pointer);
   }
 
+  it('names the file that is no YAML, and the line', async () => {
+    const error: unknown = await load('mspId: [TaxMSP\n  x: {').catch((caught: unknown) => caught);
+    expect(String(error)).to.match(/config\.yaml is no YAML: .* at line 1, column 9$/);
+  });
+
   it('fills in defaults and makes paths absolute from the file’s folder', async () => {
     const config = await load(CONFIG);
     expect(config.channel).to.equal('concordat');

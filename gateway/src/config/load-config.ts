@@ -45,7 +45,7 @@ function urlFaults({ peers }: GatewayConfig): Fault[] {
 
 /** The settings of a file, not checked yet. Throws CONFIG_INVALID. */
 export async function readValues(file: string): Promise<Values> {
-  return parse(await read(file));
+  return parse(await read(file), file);
 }
 
 async function read(file: string): Promise<string> {
@@ -58,11 +58,14 @@ async function read(file: string): Promise<string> {
   throw new GatewayError('CONFIG_INVALID', `the configuration file is larger than ${MAX_BYTES} bytes`);
 }
 
-function parse(text: string): Values {
+function parse(text: string, file: string): Values {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error)
-    throw new GatewayError('CONFIG_INVALID', error.message.split('\n')[0] ?? 'not YAML', { cause: error });
+  if (error) {
+    const [where = ''] = error.message.split('\n');
+    const detail = `${file} is no YAML: ${where.replace(/:$/, '')}`;
+    throw new GatewayError('CONFIG_INVALID', detail, { cause: error });
+  }
   const values = valueOf(document) ?? {};
   if (isGroup(values)) return values;
   throw new GatewayError('CONFIG_INVALID', 'the configuration must be an object of settings');
