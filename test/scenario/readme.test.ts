@@ -61,6 +61,18 @@ describe('the README', () => {
     expect(told).to.include('CONSENT_REVOKED');
     expect(told).to.include('Complete up to block');
   });
+
+  it('leads to a page on which an integrator’s every call does what it says', async function () {
+    this.timeout(60_000);
+    const page = readFileSync(join(repoRoot, 'docs', 'integration.md'), 'utf8');
+    const told = (await bash(shellBlocks(page).map(asStep).join('\n'), folder)).split('\n');
+    expect(told).to.include('ACTIVE').and.include('GRANTED');
+    expect(told.join('\n'))
+      .to.include('TaxMSP RECORDS true')
+      .and.include('CourtMSP NONE_HELD true')
+      .and.match(/VALID as of/);
+    expect(told).to.include('REQUEST_INVALID').and.include('UNAUTHENTICATED');
+  });
 });
 
 function shellBlocks(markdown: string): Block[] {

@@ -3,6 +3,7 @@ import { CliError } from './cli-error';
 import { assignment } from './commands/record';
 import { durationOf, untilOf } from './duration';
 import { formatOfFile } from './publish/input-file';
+import { handleOf, leafHashOf } from './names';
 import { subjectOf } from './subject-of';
 import { organisationOf } from './target/target';
 import { wholeNumber } from './whole-number';
@@ -56,5 +57,12 @@ describe('the arguments of the command line', () => {
   it('refuse numbers that are none', () => {
     expect(wholeNumber('12', '--max-uses')).to.equal(12);
     for (const wrong of ['0', '-1', '1.5', '1e3', '']) usage(() => wholeNumber(wrong, '--max-uses'));
+  });
+
+  it('name a request and a record, or say how they are named', () => {
+    expect(handleOf(' k7qm2-pxd4t')).to.equal('K7QM2-PXD4T');
+    expect(() => handleOf('K7QM2')).to.throw('is no handle');
+    expect(leafHashOf('ab'.repeat(32))).to.equal('ab'.repeat(32));
+    expect(() => leafHashOf('abab…')).to.throw('names no record');
   });
 });

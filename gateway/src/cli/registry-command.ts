@@ -40,7 +40,7 @@ function listCommand({ name, summary, listSummary = summary, path, columns }: Re
 
 function showCommand({ name, path, columns }: RegistryResource): Command {
   return leaf('show', { summary: `One ${name}, in full`, examples: [`${name} show <id>`] })
-    .argument('<id>')
+    .argument('<id>', `as in \`${name} list\``)
     .action(async (id: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'RegulatorMSP');
       const rows = await readAll(target.api('operator'), path, Row);

@@ -12,6 +12,7 @@ import {
 } from '../command';
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
+import { handleOf } from '../names';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
 import { scanHashOf } from '../consent/scan-hash';
@@ -111,7 +112,7 @@ function show(): Command {
     summary: 'One consent request with its state',
     examples: ['consent show K7QM2-PXD4T'],
   })
-    .argument('<handle>')
+    .argument('<handle>', 'as in `consent list`', handleOf)
     .action(async (handle: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'BankMSP');
       output.document(

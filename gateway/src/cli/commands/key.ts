@@ -103,7 +103,7 @@ function register(): Command {
       examples: ['key register seal-2 --admin admin.yaml'],
     }),
   )
-    .argument('<keyId>')
+    .argument('<keyId>', 'as in `key own`')
     .action(async (keyId: string, options: AdminOptions) => {
       const session = await openSession(options, 'TaxMSP');
       const key = await findOwnKey(session.target.api('operator'), keyId);
@@ -123,7 +123,7 @@ function activate(): Command {
     summary: 'Take a registered key into use',
     examples: ['key activate seal-2 --as bank'],
   })
-    .argument('<keyId>')
+    .argument('<keyId>', 'as in `key own`')
     .action(async (keyId: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'TaxMSP');
       const key = await takeIntoUse(target.api('operator'), keyId);
@@ -142,7 +142,7 @@ function revoke(): Command {
       examples: ['key revoke seal-1 --as bank', 'key revoke message-1 --now --admin admin.yaml'],
     }),
   )
-    .argument('<keyId>')
+    .argument('<keyId>', 'as in `key own`')
     .option('--now', 'also where the gateway still uses it: it cannot go on before it has another')
     .action(async (keyId: string, options: RevokeOptions) => {
       const session = await openSession(options, 'TaxMSP');

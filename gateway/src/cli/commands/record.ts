@@ -13,6 +13,7 @@ import {
   openSession,
 } from '../command';
 import { showListing } from '../listing';
+import { leafHashOf } from '../names';
 
 const Anything = Type.Record(Type.String(), Type.Unknown());
 const HeldRecord = Type.Object({ groups: Type.Record(Type.String(), Anything) });
@@ -60,7 +61,7 @@ function show(): Command {
     summary: 'One of your records with its payload and status',
     examples: ['record show 5f0c… --as tax'],
   })
-    .argument('<leafHash>')
+    .argument('<leafHash>', 'the record, as in `record list`', leafHashOf)
     .action(async (leafHash: string, options: CommonOptions) => {
       const { output, target } = await openSession(options);
       output.document(
@@ -103,7 +104,7 @@ async function assertObjected(leafHash: string, options: ReasonOptions): Promise
 
 function withReason(command: Command): Command {
   return command
-    .argument('<leafHash>')
+    .argument('<leafHash>', 'the record, as in `record list`', leafHashOf)
     .requiredOption(
       '--reason <CODE>',
       'a short upper-case code; it goes on the ledger, so never prose or names',
@@ -126,7 +127,7 @@ function correct(): Command {
       'record correct 5f0c… --item corrected.json --reason WRONG_GRADE --as tax',
     ],
   })
-    .argument('<leafHash>')
+    .argument('<leafHash>', 'the record, as in `record list`', leafHashOf)
     .requiredOption('--reason <CODE>', 'a short upper-case code')
     .option('--set <field=value...>', 'fields that change; the others stay', [])
     .option('--item <file>', 'the whole corrected item as JSON: { "fields": {…}, "meta": {…} }')

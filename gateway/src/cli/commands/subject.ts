@@ -21,6 +21,14 @@ function keygenCommand(): Command {
     .action(async (file: string, options: CommonOptions) => {
       const publicKey = await createKeyFile(file);
       const output = new Output(options.json === true);
-      output.answer({ publicKey, file }, () => output.line(`Wrote ${file}. Public key: ${publicKey}`));
+      output.answer({ publicKey, file }, () => tellKey(output, file, publicKey));
     });
+}
+
+function tellKey(output: Output, file: string, publicKey: string): void {
+  output.line(`Wrote ${file}. Public key: ${publicKey}`);
+  output.prose('Keep it secret, and a copy of it in a safe: nobody else has it.');
+  output.prose(
+    'A consent signed with it is paused or ended with it alone; without it, the consent goes on until its last day.',
+  );
 }

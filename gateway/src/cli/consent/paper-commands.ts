@@ -86,7 +86,7 @@ function produce(): Command {
       'Show what your organisation must be able to produce of a consent: its terms, its private part, and the scan that belongs to it',
     examples: ['consent produce K7QM2-PXD4T --scan consent.pdf --as bank --json'],
   })
-    .argument('<handle>')
+    .argument('<handle>', 'as in `consent list`')
     .option('--scan <file>', 'check that this is the scan that was signed for')
     .action(async (handle: string, options: CommonOptions & { scan?: string }) => {
       const { output, target } = await openSession(options, 'BankMSP');

@@ -27,7 +27,7 @@ export function catalogueCommands(name: Catalogued): Command[] {
       `${name} propose ${name}.yaml --as ${by} --dry-run`,
     ],
   })
-    .argument('<file>')
+    .argument('<file>', 'its definition as JSON or YAML')
     .action(async (file: string, options: ProposeOptions) => {
       const content = { [member]: await readDocument(file) };
       await proposeAs(options, undefined, checked({ kind, content }, file));

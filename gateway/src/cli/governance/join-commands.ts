@@ -17,7 +17,7 @@ export function joinCommand(): Command {
       'Bring up an admitted member, or bring one to its changed roles: ledger membership and rule, keys, gateway, trust file; may be repeated',
     examples: ['org propose admit Bank3MSP --name "Third Bank" --roles reader', 'org join Bank3MSP'],
   })
-    .argument('<msp>')
+    .argument('<msp>', 'the member, as in BankMSP')
     .action(async (mspId: string, options: CommonOptions) => {
       const session = await openSession(options, 'RegulatorMSP');
       const { output, target } = session;
@@ -59,7 +59,7 @@ export function leaveCommand(): Command {
       'Leave the consortium: proposes it as the member itself; once approved, ends its gateway. May be repeated',
     examples: ['org leave Bank2MSP --reason "merged with First Commercial Bank"'],
   })
-    .argument('<msp>')
+    .argument('<msp>', 'the member, as in BankMSP')
     .option('--reason <text>', 'why, in words', 'by its own wish')
     .action(async (mspId: string, options: LeaveOptions) => {
       const { output, target } = await openSession(options, mspId);

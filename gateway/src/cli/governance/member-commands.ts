@@ -45,7 +45,7 @@ export function aboutCommand(kind: About): Command {
     summary: `Propose: ${SUMMARIES[kind]}`,
     examples: [`org propose ${name} BankMSP --reason "audit of November" --as regulator`],
   })
-    .argument('<msp>')
+    .argument('<msp>', 'the member, as in BankMSP')
     .requiredOption('--reason <text>', 'why, in words that governing members and the member itself read')
     .action(async (mspId: string, options: ReasonOptions) => {
       await proposeAs(options, 'RegulatorMSP', { kind, content: { mspId, reason: options.reason } });
@@ -86,7 +86,7 @@ function rolesCommand(): Command {
 
 function withRoles(command: Command): Command {
   return command
-    .argument('<msp>')
+    .argument('<msp>', 'the member, as in BankMSP')
     .requiredOption('--roles <list>', `comma-separated: ${ROLES.join(', ')}`, roleList)
     .option('--governing', 'it runs a peer and an orderer, endorses and votes');
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { leaf, openSession } from '../command';
+import { handleOf } from '../names';
 import { answerRequest, changeConsent } from './acts';
 import { consentIdOf } from './consent-id-of';
 import { openPortal, type SubjectOptions, withSubject } from './portal';
@@ -31,7 +32,7 @@ export function actCommands(): Command[] {
 function answerCommand(name: 'sign' | 'decline', summary: string): Command {
   const text = { summary, examples: [`subject ${name} K7QM2-PXD4T --subject 91990101MA0HY0016K`] };
   return withSubject(leaf(name, text))
-    .argument('<handle>', 'as in `subject requests`')
+    .argument('<handle>', 'as in `subject requests`', handleOf)
     .option('--key <file>', 'your own key, where the request asks for one')
     .action(async (handle: string, options: ActOptions) => {
       const session = await openSession(options, 'TaxMSP');

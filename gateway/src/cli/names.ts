@@ -1,0 +1,20 @@
+import { usageError } from './cli-error';
+
+const HANDLE = /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
+const LEAF_HASH = /^[0-9a-f]{64}$/;
+
+/** The handle of a consent request, as somebody has typed it. */
+export function handleOf(text: string): string {
+  const handle = text.trim().toUpperCase();
+  if (HANDLE.test(handle)) return handle;
+  throw usageError(`"${text}" is no handle`, 'a handle looks like K7QM2-PXD4T');
+}
+
+/** A record's name: the hash of its entry in the log. */
+export function leafHashOf(text: string): string {
+  if (LEAF_HASH.test(text)) return text;
+  throw usageError(
+    `"${text}" names no record`,
+    'write all 64 characters, as `concordat record list` shows them',
+  );
+}
