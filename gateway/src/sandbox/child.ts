@@ -114,7 +114,10 @@ export class Child implements ProcessHandle {
 
   private async reportExit(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     const how = signal === null ? `with status ${code}` : `by ${signal}`;
-    this.options.onUnexpectedExit(`${this.name} ended ${how}; the end of its log:\n${await this.endOfLog()}`);
+    this.options.onUnexpectedExit(
+      `${this.name} ended ${how}. It stays away until the sandbox is started again.\n` +
+        `The end of its log, ${this.options.logFile}:\n${await this.endOfLog()}`,
+    );
   }
 
   private async endOfLog(): Promise<string> {

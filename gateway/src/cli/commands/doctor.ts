@@ -17,6 +17,7 @@ const Readiness = Type.Object({
   ),
 });
 const LIST = Type.Object({ items: Type.Array(Type.Unknown()) });
+const ELSEWHERE = 'does it run, and does this machine reach that address? Its log says why it ended';
 const MOST_SKEW_MS = 60_000;
 
 export function doctorCommand(): Command {
@@ -129,8 +130,10 @@ async function tokenWorks(target: Target): Promise<Finding> {
   }
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (!(error instanceof CliError)) return String(error);
   const faults = error.faults.map(({ message }) => message).join('; ');
-  return [error.message, faults, error.hint].filter(Boolean).join('. ');
+  // Whoever reads this has asked the doctor already.
+  const hint = error.hint?.includes('concordat doctor') ? ELSEWHERE : error.hint;
+  return [error.message, faults, hint].filter(Boolean).join('. ');
 }

@@ -8,7 +8,8 @@ const HINTS: Readonly<Record<string, string>> = {
   NOT_FOUND: 'this gateway has no such thing, or its organisation no such work: is --as right?',
   UNAUTHENTICATED: 'the gateway does not know the token: is it the one of this gateway, and of this start?',
   FORBIDDEN: 'the token is for another kind of work: see `tokens` in the profile',
-  LEDGER_UNAVAILABLE: 'ask `concordat doctor` what is wrong, then ask again: a repeat does nothing twice',
+  LEDGER_UNAVAILABLE:
+    'do its peer and its chaincode process run? (docs/operations.md, 9); then ask again: a repeat does nothing twice',
   CATCHING_UP: 'the gateway still reads the ledger: ask again in a moment',
 };
 
