@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { EXIT_HELP } from './exit-help';
 import { Output } from './output';
 import { chooseTarget, type Target, type TargetOptions } from './target/target';
+import { foldCommand } from './terminal/fold-command';
 import { wholeNumber } from './whole-number';
 
 /** Options of every command. */
@@ -23,10 +24,11 @@ export function leaf(name: string, text: CommandText): Command {
     .option('--as <org>', 'the sandbox organisation to act for, as in --as bank; or the profile')
     .option('--data <dir>', 'data folder of the sandbox (default: .concordat)')
     .option('--profile <file>', 'profiles of real gateways (default: ~/.config/concordat/profiles.yaml)')
-    .addHelpText(
-      'after',
-      `\nExample:\n${text.examples.map((line) => `  $ concordat ${line}`).join('\n')}\n\n${EXIT_HELP}`,
-    );
+    .addHelpText('after', `\nExample:\n${text.examples.map(exampleOf).join('\n')}\n\n${EXIT_HELP}`);
+}
+
+function exampleOf(line: string): string {
+  return `  $ ${foldCommand(`concordat ${line}`, '      ')}`;
 }
 
 export interface ListOptions extends CommonOptions {
