@@ -50,7 +50,8 @@ export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps
 function cutOffAfter(ms: number, request: Request): void {
   if (request.complete) return;
   const timer = setTimeout(() => {
-    if (!request.complete) request.socket.destroy();
+    // By the request, not by its socket: Node takes the socket away from one that has ended early.
+    if (!request.complete) request.destroy();
   }, ms);
   request.once('close', () => clearTimeout(timer));
 }
