@@ -16,6 +16,8 @@ export interface Layout {
   deployment: string;
   /** Ports of governing members that are joining. */
   joining: string;
+  /** The governing member whom a change is about to let go. */
+  leaving: string;
   /** Held while somebody starts the network. */
   lock: string;
   material: string;
@@ -46,6 +48,7 @@ export function layoutOf(dataDir: string, materialDir = join(dataDir, 'material'
     processes: join(dataDir, 'processes.json'),
     deployment: join(dataDir, 'deployment.json'),
     joining: join(dataDir, 'joining.json'),
+    leaving: join(dataDir, 'leaving.json'),
     lock: join(dataDir, 'lock'),
     material: materialDir,
     logs: join(dataDir, 'logs'),

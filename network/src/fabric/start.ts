@@ -9,6 +9,7 @@ import { createGenesisBlock } from './deploy/channel';
 import { deploy } from './deploy/deploy';
 import { untilEndorsing } from './deploy/readiness';
 import { type Layout, layoutOf } from './layout';
+import { planOfStaying } from './plan/leaving';
 import type { NetworkPlan, Ordering } from './plan/plan';
 import { openPlan } from './plan/plan-file';
 import { endOutdated, startAll, stopAll, unlessInterrupted } from './processes/all-processes';
@@ -77,8 +78,8 @@ export interface FabricNetwork {
 
 /**
  * Starts a real Fabric network of this consortium, or brings an earlier one back with its data. Resolves when every
- * governing member's peer reaches every chaincode and the orderers are level; on failure, what was started is stopped
- * again. A program that is interrupted meanwhile calls stopFabricNetwork. Throws FabricNetworkError.
+ * governing member's peer reaches every chaincode and the orderers are level; whom a broken-off change was letting go is
+ * started and not waited for. On failure, what was started is stopped again. A program that is interrupted meanwhile calls stopFabricNetwork. Throws FabricNetworkError.
  */
 export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
   const binaries = await findBinaries(options.binDir);
@@ -106,20 +107,25 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
     chaincodeEnv: options.chaincodeEnv,
   });
   const missing = await endOutdated(plan, processes);
+  const staying = await planOfStaying(layout.leaving, plan);
   const bringUp = async () => {
     say(`${missing.length} processes`);
     await startAll(missing);
     say('channel and chaincode');
-    await deploy({ plan, layout, binaries }, chaincode, processes);
-    await restartStanding(plan, layout, processes);
+    await deploy({ plan: staying, layout, binaries }, chaincode, processesOf(staying, processes));
+    await restartStanding(staying, layout, processes);
     say('first endorsements');
-    await Promise.all([untilEndorsing(plan, layout), untilOrderersLevel(plan, layout)]);
+    await Promise.all([untilEndorsing(staying, layout), untilOrderersLevel(staying, layout)]);
   };
   await unlessInterrupted(bringUp(), options.signal).catch(async (error: unknown) => {
     await stopAll(missing);
     throw error;
   });
   return networkOf({ plan, layout, binaries, processes });
+}
+
+function processesOf({ members }: NetworkPlan, processes: FabricProcess[]): FabricProcess[] {
+  return processes.filter(({ mspId }) => members.some((member) => member.mspId === mspId));
 }
 
 async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan; layout: Layout }> {

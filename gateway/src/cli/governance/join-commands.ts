@@ -2,7 +2,8 @@ import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { EXIT } from '../../errors';
 import { CliError, usageError } from '../cli-error';
-import { type CommonOptions, leaf, openSession } from '../command';
+import { type CommonOptions, leaf, openSession, type Session } from '../command';
+import { governingBeside } from '../target/target';
 import { Assembly } from './assembly';
 import { proposeAs, type ProposeOptions, proposing } from './propose';
 import { tellProposal, withTally } from './tell-proposal';
@@ -62,9 +63,9 @@ export function leaveCommand(): Command {
     .argument('<msp>', 'the member, as in BankMSP')
     .option('--reason <text>', 'why, in words', 'by its own wish')
     .action(async (mspId: string, options: LeaveOptions) => {
-      const { output, target } = await openSession(options, mspId);
-      const left = await hasLeft(mspId, options);
-      if (!left) return void (await proposeOnce(mspId, options));
+      const session = await beside(mspId, options);
+      const { output, target } = session;
+      if (!(await hasLeft(mspId, session))) return void (await proposeOnce(mspId, options));
       if (!target.control)
         return output.line(`${mspId} has left: stop its gateway, and take it from the others’ peers`);
       const parted = await target.control.ask(Parted, '/v1/departures', { json: { mspId } });
@@ -74,9 +75,13 @@ export function leaveCommand(): Command {
     });
 }
 
-async function hasLeft(mspId: string, options: CommonOptions): Promise<boolean> {
-  // A member that has left is answered nothing any more: a governing one is asked.
-  const session = await openSession({ ...options, as: 'RegulatorMSP' });
+/** A member that has left is answered nothing any more, and a sandbox shows it no more: another one is asked there. */
+async function beside(mspId: string, options: CommonOptions): Promise<Session<CommonOptions>> {
+  const other = await governingBeside(mspId, options);
+  return openSession(other === undefined ? options : { ...options, as: other });
+}
+
+async function hasLeft(mspId: string, session: Session<CommonOptions>): Promise<boolean> {
   const organisations = await Assembly.with(session, (assembly) => assembly.organisations());
   return organisations.some((one) => one.mspId === mspId && one.standing?.state === 'LEFT');
 }

@@ -47,6 +47,13 @@ export async function chooseTarget(options: TargetOptions, fallback: string | un
   );
 }
 
+/** A governing member of the running sandbox other than this one; undefined where no sandbox is talked to. */
+export async function governingBeside(mspId: string, options: TargetOptions): Promise<string | undefined> {
+  if (options.profile !== undefined) return undefined;
+  const { organisations = {} } = (await readSandboxFile(dataFolderOf(options))) ?? {};
+  return Object.keys(organisations).find((one) => one !== mspId && organisations[one]?.governing);
+}
+
 /** `--data`, CONCORDAT_SANDBOX, or `.concordat` here. */
 export function dataFolderOf(options: TargetOptions): string {
   return options.data ?? process.env['CONCORDAT_SANDBOX'] ?? DEFAULT_DATA_FOLDER;

@@ -9,12 +9,13 @@ import { deployedPackage } from '../deploy/deploy';
 import type { Deployer } from '../deploy/deployer';
 import { FabricNetworkError } from '../fabric-error';
 import { writeJson } from '../files';
-import { layoutOf } from '../layout';
+import { type Layout, layoutOf } from '../layout';
 import { type PlanStep, planSteps } from '../plan/change-plan';
 import { joiningPorts } from '../plan/joining-ports';
+import { noteLeaving } from '../plan/leaving';
 import type { MemberPlan, NetworkPlan } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
-import { stopAll } from '../processes/all-processes';
+import { endProcess } from '../processes/end-process';
 import type { FabricProcess } from '../processes/fabric-process';
 import { nodeProcesses } from '../processes/node-processes';
 import { ProcessTable } from '../processes/process-table';
@@ -76,6 +77,7 @@ async function takeStep(
   const deployer = { plan, layout, binaries: await findBinaries(options.binDir) };
   await createNodeMaterial(layout.material, plan, options.users ?? []);
   await writeConfig(plan, layout);
+  await noteLeaving(layout.leaving, step.leaves?.mspId);
   const changed = await updateConfiguration(
     asSeenBefore(deployer, earlier),
     signersOf(earlier, step, options.signers),
@@ -83,11 +85,13 @@ async function takeStep(
     await writeConfig(earlier, layout);
     throw error;
   });
+  if (step.leaves) options.say?.(`${step.leaves.mspId} has left the channel: its processes end`);
   // The plan names whose nodes run: a newcomer's from when they do, a leaver's no more.
   if (step.joins) await bringUp(step.joins, deployer, options);
   await writeJson(layout.plan, plan);
-  if (step.leaves) await letGo(step.leaves, deployer, options);
-  return changed || step.joins !== undefined || step.leaves !== undefined;
+  await noteLeaving(layout.leaving, undefined);
+  const ended = await endStrangers(plan, layout);
+  return changed || ended || step.joins !== undefined || step.leaves !== undefined;
 }
 
 /** The node of whom a step takes in is not there yet, and whom it lets go may be away: those who stay are asked. */
@@ -104,9 +108,13 @@ async function bringUp(joins: MemberPlan, deployer: Deployer, options: ChannelUp
   await takeIn(deployer, joins, chaincode, await processesOf(joins, deployer, chaincode, options));
 }
 
-async function letGo(leaves: MemberPlan, deployer: Deployer, options: ChannelUpdateOptions): Promise<void> {
-  options.say?.(`${leaves.mspId} has left the channel: its processes end`);
-  await stopAll(await processesOf(leaves, deployer, { id: '' }, options));
+/** Ends what still runs of members that the plan does not name any more. Resolves to whether anything did. */
+async function endStrangers({ members }: NetworkPlan, { processes }: Layout): Promise<boolean> {
+  const table = await ProcessTable.open(processes);
+  const strangers = table.all().filter(({ mspId }) => !members.some((member) => member.mspId === mspId));
+  const ended = await Promise.all(strangers.map(endProcess));
+  if (strangers.length > 0) await table.remove(strangers.map(({ name }) => name));
+  return ended.includes(true);
 }
 
 /** The newcomer's process runs what the others run, or nothing: an answer of its own would never fit theirs. */
