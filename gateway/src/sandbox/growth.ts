@@ -17,6 +17,7 @@ import { type Membership, saveMembership, withMember, withoutMember } from './me
 import { membersOf } from './members';
 import type { MemberChanges, SandboxMember } from './options';
 import { gatewayOf, type NodeParts, type Processes } from './processes';
+import { readLogs } from './read-logs';
 import { renewPeers } from './renew-peers';
 import { SERVICE_USER } from './service-user';
 import { stateWithMember } from './state';
@@ -77,7 +78,7 @@ export class Growth implements MemberChanges {
     });
   }
 
-  /** Ends the gateway of a member that has left, and tells the others. Throws `DEPARTURE_MISSING`. */
+  /** Ends the gateway of a member that has left once its log was read, and tells the others. Throws `DEPARTURE_MISSING`. */
   part(mspId: string): Promise<void> {
     return this.alone(async () => {
       const registered = await this.registered(mspId, hasLeft);
@@ -85,6 +86,7 @@ export class Growth implements MemberChanges {
         throw new GatewayError('DEPARTURE_MISSING', `the members have not decided that ${mspId} leaves`);
       }
       const { processes, organisations, ledgers } = this.parts;
+      await readLogs(organisations);
       await processes.gateways[mspId]?.stop();
       delete processes.gateways[mspId];
       delete organisations[mspId];

@@ -66,6 +66,7 @@ const LISTS: Listed[] = [
       ['what', 'kind'],
       ['publisher', 'publisher'],
       ['since', 'since', 'time'],
+      ['more', 'detail'],
     ],
     none: 'Nothing is missing, and nothing is unusual.',
     legend: { member: 'kind', words: GAP_WORDS },

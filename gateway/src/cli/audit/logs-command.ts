@@ -32,6 +32,7 @@ export function logsCommand(): Command {
             ['read and fit', 'read'],
             ['fault', 'fault'],
             ['since', 'since', 'time'],
+            ['left', 'left', 'time'],
           ],
           none: 'Nobody has anchored anything yet.',
         });

@@ -67,7 +67,9 @@ export function leaveCommand(): Command {
       const { output, target } = session;
       if (!(await hasLeft(mspId, session))) return void (await proposeOnce(mspId, options));
       if (!target.control)
-        return output.line(`${mspId} has left: stop its gateway, and take it from the others’ peers`);
+        return output.line(
+          `${mspId} has left: once the regulator has read its log (concordat audit logs --now), stop its gateway, and take it from the others’ peers`,
+        );
       const parted = await target.control.ask(Parted, '/v1/departures', { json: { mspId } });
       output.answer(parted, () =>
         output.line(`${mspId} has left: its gateway has ended, its records stay verifiable`),

@@ -14,5 +14,6 @@ export const GAP_WORDS: Record<Gap['kind'], string> = {
   RECORD_ID_DOUBLED: 'a log holds two entries of the same record',
   ENTRY_UNREADABLE: 'a log holds what is no entry of its publisher',
   LOG_NOT_SHOWN: 'the publisher does not show its log up to what it has anchored',
+  LOG_LEFT_UNREAD: 'the publisher has left, and its log was not read to the end before its gateway went',
   LOG_OTHER_ROOT: 'the log that the publisher shows is not the one that it has anchored',
 };

@@ -7,6 +7,7 @@ export interface Gap {
     | Anomaly['kind']
     | LogFinding['kind']
     | NonNullable<LogStanding['fault']>
+    | 'LOG_LEFT_UNREAD'
     | 'NO_RELEASE'
     | 'BURST'
     | 'UNUSUAL_HOUR';
@@ -16,4 +17,6 @@ export interface Gap {
   seq: number;
   publisher: string | null;
   since: number;
+  /** More, in words, where there is more to say. */
+  detail?: string;
 }

@@ -21,6 +21,7 @@ import { PeerError } from '../../ports/peers';
 import type { ReadModel } from '../../ports/read-model';
 import { startReadModel } from '../../read-model';
 import { ScriptedLedger } from '../../read-model/testing/scripted-ledger';
+import { logGaps } from '../audit/log-gaps';
 import { type FollowLogsDeps, LogFollower } from './index';
 
 const PUBLISHER = 'CustomsMSP';
@@ -112,6 +113,13 @@ describe('following a publisher’s log (invariant 6)', () => {
       { key: stateKey('log', PUBLISHER), value },
       { key: stateKey('head', PUBLISHER, sequence(size)), value },
     ]);
+    await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 2_000 });
+  }
+
+  async function leave(since: number): Promise<void> {
+    const standing = { state: 'LEFT', since, proposal: '00' };
+    const value = JSON.stringify({ mspId: PUBLISHER, name: PUBLISHER, governing: true, roles: [], standing });
+    ledger.commit([{ key: stateKey('org', PUBLISHER), value }]);
     await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 2_000 });
   }
 
@@ -213,5 +221,28 @@ describe('following a publisher’s log (invariant 6)', () => {
     shown = log;
     await follower.read();
     expect(await standing()).to.include({ read: 3, fault: null });
+  });
+
+  it('says in words that a publisher has left, and how far its log was read', async () => {
+    const gaps = () => logGaps(follower, { now, within: 600_000 });
+    await publish(many(2));
+    await anchor();
+    await follower.read();
+    await publish(many(3));
+    await anchor();
+    shown = await openLevelLog(storages[3] as Storage);
+    await follower.read();
+    expect(await gaps()).to.deep.equal([]);
+    await leave(Date.UTC(2026, 10, 26));
+    expect(await gaps()).to.deep.equal([
+      {
+        ...{ kind: 'LOG_LEFT_UNREAD', grantee: null, seq: 2, publisher: PUBLISHER },
+        since: Date.UTC(2026, 10, 26),
+        detail: 'left on 2026-11-26; its log was read up to 2 of 5 entries',
+      },
+    ]);
+    shown = log;
+    await follower.read();
+    expect(await gaps()).to.deep.equal([]);
   });
 });

@@ -11,7 +11,7 @@ import { type LogFinding, putFinding } from './log-finding';
 import { readEntries } from './read-entries';
 
 export interface FollowLogsDeps {
-  readModel: Pick<ReadModel, 'list'>;
+  readModel: Pick<ReadModel, 'list' | 'get'>;
   storage: Storage;
   peers: PeerFiles;
   clock: Clock;

@@ -13,18 +13,27 @@ export interface LogStanding {
   /** Why not all of them are. */
   fault: LogFaultKind | null;
   since: number | null;
+  /** When its publisher left the consortium: nobody need show the log after that. Ms since the epoch. */
+  left: number | null;
 }
 
 /** Of every publisher that has a head on the ledger. */
 export async function logStandings(deps: {
-  readModel: Pick<ReadModel, 'list'>;
+  readModel: Pick<ReadModel, 'list' | 'get'>;
   storage: Storage;
 }): Promise<LogStanding[]> {
   const standings: LogStanding[] = [];
   for await (const [, { value: head }] of deps.readModel.list('log')) {
-    const { size, fault } = await followedLog(deps.storage, head.publisher);
+    const { publisher, size: anchored } = head;
+    const { size: read, fault } = await followedLog(deps.storage, publisher);
     const { kind = null, since = null } = fault ?? {};
-    standings.push({ publisher: head.publisher, anchored: head.size, read: size, fault: kind, since });
+    const left = await leftAt(deps.readModel, publisher);
+    standings.push({ publisher, anchored, read, fault: kind, since, left });
   }
   return standings;
+}
+
+async function leftAt(readModel: Pick<ReadModel, 'get'>, publisher: string): Promise<number | null> {
+  const standing = (await readModel.get('org', publisher))?.value.standing;
+  return standing?.state === 'LEFT' ? standing.since : null;
 }

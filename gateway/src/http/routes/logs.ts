@@ -12,6 +12,7 @@ const Standing = object({
   read: Type.Integer({ description: 'Entries that were read here and fit that head' }),
   fault: Nullable(oneOf(['LOG_NOT_SHOWN', 'LOG_OTHER_ROOT'], 'Why not all of them were')),
   since: Nullable(Type.Integer()),
+  left: Nullable(Type.Integer({ description: 'When its publisher left the consortium' })),
 });
 
 /** How the publishers' logs stand with whoever follows them. What was found in them is among the gaps. */
