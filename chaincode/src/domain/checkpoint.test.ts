@@ -43,6 +43,9 @@ describe('checkpoints', () => {
     const witnessed = `${note}— witness.example ${toBase64(Buffer.alloc(68, 1))}\n`;
     expect(verifyCheckpoint(witnessed, expected).size).to.equal(42);
     expect(parseCheckpoint(witnessed).signatures).to.have.length(2);
+    const successor = signer('successor');
+    const both = `${note}${checkpointNote(head, successor.publicKey, Buffer.alloc(64)).split('\n\n')[1]}`;
+    expect(verifyCheckpoint(both, expected).size).to.equal(42);
   });
 
   it('are refused for another origin, key or text', () => {
@@ -76,6 +79,8 @@ describe('checkpoints', () => {
       `${origin}\n42\n${root}\n\n`,
       note.replace('— ', '- '),
       note + ' '.repeat(5000),
+      note + `— witness.example ${toBase64(Buffer.alloc(68, 1))}\n`.repeat(40),
+      `${note}— witness.example AAAAAA==\n`,
     ]) {
       expect(() => parseCheckpoint(text), JSON.stringify(text)).to.throw(/^BAD_CHECKPOINT/);
     }

@@ -99,6 +99,50 @@ describe('Merkle proofs', function () {
     );
   });
 
+  it('refuses what is shorter than nothing, longer than the tree, or goes backwards', () => {
+    const leaf = leafHash(utf8('x'));
+    const included = { size: 1, leaf, proof: [], root: leaf };
+    expect(verifyInclusion({ ...included, index: 0 })).to.equal(true);
+    for (const index of [1, -1, 0.5, Number.NaN]) {
+      expect(verifyInclusion({ ...included, index }), String(index)).to.equal(false);
+    }
+    const same = { root1: leaf, root2: leaf, proof: [] };
+    expect(verifyConsistency({ ...same, size1: 2, size2: 1 })).to.equal(false);
+    expect(verifyConsistency({ ...same, root1: emptyRoot, size1: 0, size2: 1 })).to.equal(false);
+    expect(verifyConsistency({ ...same, size1: 1, size2: 1.5 })).to.equal(false);
+  });
+
+  it('holds equal sizes to equal roots without a proof', () => {
+    const [root1, other] = [buildTree(5).root(5), buildTree(5, 'rewritten').root(5)];
+    const equal = { size1: 5, size2: 5, root1, root2: root1, proof: [] };
+    expect(verifyConsistency(equal)).to.equal(true);
+    expect(verifyConsistency({ ...equal, root2: other })).to.equal(false);
+    expect(verifyConsistency({ ...equal, proof: [other] })).to.equal(false);
+  });
+
+  it('refuses an extension with another first root, or with a proof too long, too short, or of shorter hashes', () => {
+    for (const [size1, size2] of [
+      [3, 7],
+      [4, 7],
+      [6, 8],
+      [5, 70],
+    ] as const) {
+      const tree = buildTree(size2);
+      const proof = tree.consistency(size1, size2);
+      const claim = { size1, size2, root1: tree.root(size1), root2: tree.root(size2), proof };
+      const short = proof.map((hash, index) => (index === 0 ? hash.subarray(1) : hash));
+      for (const change of [
+        { root1: buildTree(size2, 'rewritten').root(size1) },
+        { proof: proof.slice(0, -1) },
+        { proof: [...proof, emptyRoot] },
+        { proof: [] },
+        { proof: short },
+      ]) {
+        expect(verifyConsistency({ ...claim, ...change }), `${size1} ${size2}`).to.equal(false);
+      }
+    }
+  });
+
   it('refuses sizes that are no counts', () => {
     const leaf = leafHash(utf8('x'));
     for (const size of [-1, 0.5, Number.NaN, 2 ** 53]) {

@@ -28,6 +28,20 @@ describe('schema documents', () => {
     });
   });
 
+  it('list no group that is always there, and none that is empty', () => {
+    const message = faults({ ...sound, groups: [...sound.groups, 'meta'] });
+    expect(message)
+      .to.include('/groups/2: expected another name')
+      .and.include('/groups/2: expected a group with');
+  });
+
+  it('find the end of conduct in a field that holds a date', () => {
+    const end = { name: 'end', type: 'string', required: false, group: 'grade', format: 'date' };
+    const document = { ...sound, fields: [...sound.fields, end] };
+    expect(faults({ ...document, conductEnd: 'end' })).to.equal('');
+    expect(faults({ ...document, conductEnd: 'grade' })).to.include('/conductEnd');
+  });
+
   it('are small enough to be read with all others', () => {
     const values = Array.from({ length: 200 }, (_, index) => `${index} `.padEnd(128, 'x'));
     const fields = Array.from({ length: 12 }, (_, index) => ({ ...code, name: `n${index}`, enum: values }));
