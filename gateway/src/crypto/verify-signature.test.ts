@@ -6,11 +6,8 @@ import { ed25519 } from '@noble/curves/ed25519';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { newSeed, signingKey } from './ed25519';
-import { loadSodiumSignatures, nodeSignatureEngine } from './signature-engine';
+import { acceptsNoMixedR, loadSodiumSignatures, nodeSignatureEngine } from './signature-engine';
 import { strictly } from './verify-signature';
-
-/** Of the prime-order subgroup (RFC 8032 section 5.1). */
-const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 interface Vectors {
   signatures: { name: string; publicKey: string; message: string; signature: string; valid: boolean }[];
@@ -72,15 +69,35 @@ for (const engine of [nodeSignatureEngine, ...(sodium ? [sodium] : [])]) {
     });
 
     it('accepts an R of small order where the equation holds, as the domain does', () => {
-      const { publicKey, message, signature } = signedWithoutR();
+      const { publicKey, message, signature } = signedWith(ed25519.Point.ZERO);
       expect(verifyEd25519(publicKey, message, signature)).to.equal(true);
       expect(verifySignature(publicKey, message, signature)).to.equal(true);
       expect(verifySignature(publicKey, Buffer.from('another'), signature)).to.equal(false);
+    });
+
+    it('refuses an R that is off by any point of small order, though the cofactored equation holds', () => {
+      const parts = (vectors.keys['smallOrder'] ?? []).map((key) =>
+        ed25519.Point.fromBytes(fromHex(key), true),
+      );
+      const others = parts.filter((part) => !part.is0());
+      expect(others).not.to.be.empty;
+      for (const part of others) {
+        const { publicKey, message, signature } = signedWith(ed25519.Point.BASE.add(part), 1n);
+        expect(verifyEd25519(publicKey, message, signature)).to.equal(true);
+        expect(verifySignature(publicKey, message, signature)).to.equal(false);
+      }
+      expect(acceptsNoMixedR(engine)).to.equal(true);
     });
   });
 }
 
 describe('sodium-native and node:crypto', () => {
+  it('would not be mixed where sodium-native compared as the cofactored equation does', () => {
+    const cofactored = (key: Uint8Array) => (message: Uint8Array, signature: Uint8Array) =>
+      verifyEd25519(key, message, signature);
+    expect(acceptsNoMixedR({ verifier: cofactored })).to.equal(false);
+  });
+
   it('make the same keys and signatures', function () {
     if (!sodium) return this.skip();
     fc.assert(
@@ -98,17 +115,17 @@ describe('sodium-native and node:crypto', () => {
   });
 });
 
-/** A signature whose R is the identity (r = 0): S = H(R, A, M)·a. */
-function signedWithoutR() {
+/** A signature with this R, and S = r + H(R, A, M)·a. */
+function signedWith(point: typeof ed25519.Point.BASE, r = 0n) {
   const seed = newSeed();
   const { publicKey } = signingKey(seed);
   const message = Buffer.from('m');
-  const r = Buffer.alloc(32);
-  r[0] = 1;
-  const k = littleEndian(createHash('sha512').update(r).update(publicKey).update(message).digest()) % ORDER;
+  const R = point.toBytes();
+  const k = littleEndian(createHash('sha512').update(R).update(publicKey).update(message).digest());
   const { scalar } = ed25519.utils.getExtendedPublicKey(seed);
-  const s = Buffer.from(((k * scalar) % ORDER).toString(16).padStart(64, '0'), 'hex').reverse();
-  return { publicKey, message, signature: Buffer.concat([r, s]) };
+  const s = ed25519.Point.Fn.create(r + k * scalar);
+  const S = Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse();
+  return { publicKey, message, signature: Buffer.concat([R, S]) };
 }
 
 function littleEndian(bytes: Buffer): bigint {
