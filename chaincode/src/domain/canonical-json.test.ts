@@ -50,4 +50,16 @@ describe('canonical JSON', () => {
   it('does not depend on the order of members', () => {
     expect(canonicalJson({ b: 1, a: { d: 2, c: [3] } })).to.equal('{"a":{"c":[3],"d":2},"b":1}');
   });
+
+  it('sorts many and few members alike, by UTF-16 code units', () => {
+    const names = fc.uniqueArray(fc.string({ unit: 'binary', maxLength: 3 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(names, (unordered) => {
+        const canonical = canonicalJson(Object.fromEntries(unordered.map((name) => [name, 1])));
+        const sorted = [...unordered].sort();
+        expect(canonical).to.equal(`{${sorted.map((name) => `${JSON.stringify(name)}:1`).join(',')}}`);
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

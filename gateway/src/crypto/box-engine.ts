@@ -4,7 +4,8 @@ import { loadSodium, type Sodium, view } from './sodium';
 /** The NaCl primitives that Concordat uses. Two implementations give the same bytes; a test holds them equal. */
 export interface BoxEngine {
   readonly name: 'tweetnacl' | 'sodium-native';
-  secretbox(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** Writes into `box`, which is `BOX_BYTES` longer than the plaintext. */
+  secretbox(box: Uint8Array, key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): void;
   openSecretbox(key: Uint8Array, nonce: Uint8Array, box: Uint8Array): Uint8Array | undefined;
   x25519Public(secretKey: Uint8Array): Uint8Array;
   box(keys: BoxKeys, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
@@ -17,11 +18,12 @@ export interface BoxKeys {
   secretKey: Uint8Array;
 }
 
-const MAC_BYTES = 16;
+/** How much longer a box is than what is in it: the authenticator. */
+export const BOX_BYTES = 16;
 
 export const tweetnaclEngine: BoxEngine = {
   name: 'tweetnacl',
-  secretbox: (key, nonce, plaintext) => nacl.secretbox(plaintext, nonce, key),
+  secretbox: (box, key, nonce, plaintext) => box.set(nacl.secretbox(plaintext, nonce, key)),
   openSecretbox: (key, nonce, box) => nacl.secretbox.open(box, nonce, key) ?? undefined,
   x25519Public: (secretKey) => nacl.scalarMult.base(secretKey),
   box: (keys, nonce, plaintext) => nacl.box(plaintext, nonce, keys.publicKey, keys.secretKey),
@@ -39,11 +41,8 @@ export const boxEngine: BoxEngine = loadSodiumEngine() ?? tweetnaclEngine;
 function sodiumEngine(sodium: Sodium): BoxEngine {
   return {
     name: 'sodium-native',
-    secretbox(key, nonce, plaintext) {
-      // every byte of it is overwritten
-      const box = Buffer.allocUnsafe(plaintext.length + MAC_BYTES);
-      sodium.crypto_secretbox_easy(box, view(plaintext), view(nonce), view(key));
-      return box;
+    secretbox(box, key, nonce, plaintext) {
+      sodium.crypto_secretbox_easy(view(box), view(plaintext), view(nonce), view(key));
     },
     openSecretbox(key, nonce, box) {
       return opened(box, (plaintext) =>
@@ -56,7 +55,7 @@ function sodiumEngine(sodium: Sodium): BoxEngine {
       return publicKey;
     },
     box(keys, nonce, plaintext) {
-      const box = Buffer.alloc(plaintext.length + MAC_BYTES);
+      const box = Buffer.alloc(plaintext.length + BOX_BYTES);
       sodium.crypto_box_easy(box, view(plaintext), view(nonce), view(keys.publicKey), view(keys.secretKey));
       return box;
     },
@@ -75,7 +74,7 @@ function sodiumEngine(sodium: Sodium): BoxEngine {
 }
 
 function opened(box: Uint8Array, open: (plaintext: Buffer) => boolean): Uint8Array | undefined {
-  if (box.length < MAC_BYTES) return undefined;
-  const plaintext = Buffer.alloc(box.length - MAC_BYTES);
+  if (box.length < BOX_BYTES) return undefined;
+  const plaintext = Buffer.alloc(box.length - BOX_BYTES);
   return open(plaintext) ? plaintext : undefined;
 }

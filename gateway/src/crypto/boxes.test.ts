@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { loadSodiumEngine, tweetnaclEngine } from './box-engine';
+import { BOX_BYTES, type BoxEngine, loadSodiumEngine, tweetnaclEngine } from './box-engine';
 import { newSeed, signingKey, x25519PublicOf, x25519SecretOf } from './ed25519';
 import { openSealedBox, sealedBox } from './sealed-box';
 import { openSecretBox, secretBox } from './secret-box';
@@ -13,9 +13,11 @@ describe('boxes', () => {
     if (sodium === undefined) return this.skip();
     fc.assert(
       fc.property(bytes(32), bytes(32), bytes(24), fc.uint8Array({ maxLength: 300 }), (a, b, nonce, text) => {
-        const box = sodium.secretbox(a, nonce, text);
-        expect(Buffer.from(tweetnaclEngine.secretbox(a, nonce, text)).equals(box)).to.equal(true);
-        expect(Buffer.from(tweetnaclEngine.openSecretbox(a, nonce, box) ?? []).equals(text)).to.equal(true);
+        const [box, same] = [sodium, tweetnaclEngine].map((engine) => boxOf(engine, a, nonce, text));
+        expect(same?.equals(box ?? Buffer.alloc(0))).to.equal(true);
+        expect(
+          Buffer.from(tweetnaclEngine.openSecretbox(a, nonce, box as Buffer) ?? []).equals(text),
+        ).to.equal(true);
         const publicKey = tweetnaclEngine.x25519Public(b);
         expect(Buffer.from(sodium.x25519Public(b)).equals(publicKey)).to.equal(true);
         const sealed = sodium.box({ publicKey, secretKey: a }, nonce, text);
@@ -41,6 +43,13 @@ describe('boxes', () => {
     for (const length of [0, 1, 24, 39]) {
       expect(() => openSecretBox(key, box.subarray(0, length))).to.throw(/BOX_REFUSED/);
     }
+  });
+
+  it('leaves as many bytes before a secret box as were asked for', () => {
+    const key = newSeed();
+    const row = secretBox(key, Buffer.from('payload'), { head: 12 });
+    row.fill(7, 0, 12);
+    expect(openSecretBox(key, row.subarray(12)).toString()).to.equal('payload');
   });
 
   it('opens a sealed box with the seed of the Ed25519 key it was sealed to', () => {
@@ -84,4 +93,10 @@ function flipped(bytes: Uint8Array, bit: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
   return copy;
+}
+
+function boxOf(engine: BoxEngine, key: Uint8Array, nonce: Uint8Array, text: Uint8Array): Buffer {
+  const box = Buffer.alloc(text.length + BOX_BYTES);
+  engine.secretbox(box, key, nonce, text);
+  return box;
 }

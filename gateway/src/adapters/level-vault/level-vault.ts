@@ -7,8 +7,8 @@ import { eraseFromBucket } from './erase-from-bucket';
 import { decodeRecord, encodeRecord } from './record-codec';
 import { ShredKeys } from './shred-keys';
 import type { Bucket } from './vault-rows';
-import { bucketRow, keyRow, keyRowKey, PACK, readBucket, readKeySlot } from './vault-rows';
-import { readSealed, sealedRow, TABLES } from './vault-rows';
+import { bucketRow, keyRow, keyRowKey, PACK, PLACE_BYTES, readBucket, readKeySlot } from './vault-rows';
+import { readSealed, TABLES, writePlace } from './vault-rows';
 
 export interface LevelVaultOptions {
   storage: Storage;
@@ -122,8 +122,9 @@ export class LevelVault implements Vault {
       const first = bucket.count + start;
       const slots = records.slice(start, start + PACK).map((record, offset) => {
         const dataKey = drawRandom(32);
-        const box = secretBox(dataKey, encodeRecord(record));
-        batch.put(TABLES.sealed, record.leafHash, sealedRow({ bucket: bucket.number, first, offset }, box));
+        const row = secretBox(dataKey, encodeRecord(record), { head: PLACE_BYTES });
+        writePlace(row, { bucket: bucket.number, first, offset });
+        batch.put(TABLES.sealed, record.leafHash, row);
         return { leafHash: record.leafHash, wrapped: secretBox(shredKey, dataKey) };
       });
       batch.put(

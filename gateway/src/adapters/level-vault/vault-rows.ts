@@ -26,20 +26,23 @@ export interface KeyPlace {
   offset: number;
 }
 
-/** A payload's row: the place of its data key, then the ciphertext. */
-export function sealedRow({ bucket, first, offset }: KeyPlace, box: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(3 * NUMBER_BYTES + box.length);
-  bytes.writeUInt32BE(bucket, 0);
-  bytes.writeUInt32BE(first, NUMBER_BYTES);
-  bytes.writeUInt32BE(offset, 2 * NUMBER_BYTES);
-  bytes.set(box, 3 * NUMBER_BYTES);
-  return bytes;
+/** A payload's row: the place of its data key, in this many bytes, then the ciphertext. */
+export const PLACE_BYTES = 3 * NUMBER_BYTES;
+
+/** Writes the place in front of a row's ciphertext. */
+export function writePlace(row: Buffer, { bucket, first, offset }: KeyPlace): void {
+  row.writeUInt32BE(bucket, 0);
+  row.writeUInt32BE(first, NUMBER_BYTES);
+  row.writeUInt32BE(offset, 2 * NUMBER_BYTES);
 }
 
 export function readSealed(row: Uint8Array): { place: KeyPlace; box: Buffer } {
-  const bytes = atLeast(row, 3 * NUMBER_BYTES);
+  const bytes = atLeast(row, PLACE_BYTES);
   const [bucket, first, offset] = [0, 1, 2].map((part) => bytes.readUInt32BE(part * NUMBER_BYTES));
-  return { place: { bucket: bucket ?? 0, first: first ?? 0, offset: offset ?? 0 }, box: bytes.subarray(12) };
+  return {
+    place: { bucket: bucket ?? 0, first: first ?? 0, offset: offset ?? 0 },
+    box: bytes.subarray(PLACE_BYTES),
+  };
 }
 
 /** A data key, wrapped under its bucket's shred key; null in place of one that was erased. */
