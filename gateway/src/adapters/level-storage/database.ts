@@ -3,12 +3,15 @@ import { StorageError } from '../../ports/storage';
 
 export type Database = Level<string, Buffer>;
 
-/** Most of what is stored is ciphertext, which does not compress; a larger write buffer halves what is rewritten. */
+/**
+ * Most of what is stored is ciphertext, which does not compress. LevelDB rewrites what it holds each time a few write buffers
+ * are full: a larger one saves that, and costs memory, at most two of it.
+ */
 const OPTIONS = {
   keyEncoding: 'utf8',
   valueEncoding: 'buffer',
   compression: false,
-  writeBufferSize: 32 * 1024 * 1024,
+  writeBufferSize: 64 * 1024 * 1024,
 } as const;
 
 /** A LevelDB that can be closed and opened again under those who read it. */
