@@ -158,6 +158,17 @@ describe('an HTTP app', () => {
     ]);
   });
 
+  it('says in words which part of a request is not valid', async () => {
+    const detailOf = async (path: string, body: string) => (await problem(await post(path, body))).detail;
+    const details = await Promise.all([
+      detailOf('/v1/things/ABC', '{"name":"x"}'),
+      detailOf('/v1/things/abc?limit=99', '{"name":"x"}'),
+      detailOf('/v1/things/abc', '{}'),
+    ]);
+    const parts = ['path', 'query', 'body'].map((part) => `the ${part} of the request is not valid`);
+    expect(details).to.deep.equal(parts);
+  });
+
   it('answers bad input of every kind with its own code, never 500', async () => {
     const cases: [Promise<Response>, number, string][] = [
       [post('/v1/things/abc', '{'), 400, 'JSON_INVALID'],

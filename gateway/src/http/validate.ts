@@ -10,6 +10,13 @@ const coercing = new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true 
 const defaulting = new Ajv2020({ ...OPTIONS, useDefaults: true });
 const AJV: Record<Place, Ajv2020> = { params: coercing, query: coercing, body: plain, config: defaulting };
 const MOST_FAULTS = 50;
+/** How a place is named to whoever sent or wrote it. */
+const NOT_VALID: Record<Place, string> = {
+  params: 'the path of the request is not valid',
+  query: 'the query of the request is not valid',
+  body: 'the body of the request is not valid',
+  config: 'the settings are not valid',
+};
 
 export type Place = 'params' | 'query' | 'body' | 'config';
 export type Validator = (value: unknown) => unknown;
@@ -21,7 +28,7 @@ export function validator(schema: TSchema | undefined, place: Place): Validator 
   return (value) => {
     if (check(value)) return value;
     const faults = (check.errors ?? []).slice(0, MOST_FAULTS).map((error) => faultOf(error, place));
-    throw new GatewayError('REQUEST_INVALID', `the ${place} of the request is not valid`, { faults });
+    throw new GatewayError('REQUEST_INVALID', NOT_VALID[place], { faults });
   };
 }
 
