@@ -14,5 +14,6 @@ export {
 export { ConsentRequested, PortalToken } from './shapes/consents';
 export { bundlePaths, Report, ReportLine } from './shapes/enquiries';
 export { readLooks } from './subject/looks';
+export { wrapText } from './terminal/wrap-text';
 export { FetchedCorrection, Notice } from './shapes/holdings';
 export { ItemError, PublishResult, Receipt } from './shapes/records';

@@ -8,8 +8,7 @@ const EXIT_USAGE = 4;
 async function main(argv: string[]): Promise<number> {
   const { json, fabric, registers } = parseDemoArguments(argv);
   const tally = new Tally();
-  const out = json ? process.stderr : process.stdout;
-  const teller = new Teller((text) => void out.write(text));
+  const teller = new Teller(json ? process.stderr : process.stdout);
   let failure: Error | undefined;
   try {
     await tellStory({ tally, teller, registers, ledger: fabric ? 'fabric' : 'pocket' });

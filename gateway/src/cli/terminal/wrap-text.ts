@@ -2,9 +2,10 @@ import stringWidth from 'string-width';
 
 /**
  * Breaks a text into lines of at most `width` terminal cells: at spaces, and inside a word only where the word
- * alone is wider, there after a sign if it can be. A Chinese character takes two cells.
+ * alone is wider, there after a sign if it can be. What fits stays as it is. A Chinese character takes two cells.
  */
 export function wrapText(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
   const lines = [''];
   for (const word of text.split(/ +/)) {
     for (const piece of piecesOf(word, width)) put(lines, piece, width);

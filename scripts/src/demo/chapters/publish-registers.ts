@@ -33,9 +33,8 @@ export async function publishRegisters(stage: Stage, files: DemoArguments['regis
   }
   const seconds = (performance.now() - started) / 1000;
   teller.say(
-    `${figure(tally.counts.published)} records in ${seconds.toFixed(1)} s: encrypted at each agency, and only a`,
+    `${figure(tally.counts.published)} records in ${seconds.toFixed(1)} s: encrypted at each agency, and only a salted commitment of each, in an append-only log whose head stands on the ledger.`,
   );
-  teller.say('salted commitment of each, in an append-only log whose head stands on the ledger.');
   await objectToCustoms(stage, leafHashes[registers.all.indexOf(registers.customs)]);
 }
 
