@@ -99,7 +99,8 @@ describe('faults of the ledger', () => {
   });
 
   it('passes on no more of what a peer says than a refusal may be long', () => {
-    const refused = (text: string) => ledgerFault(failure(status.ABORTED, 'x', [`chaincode response 500, ${text}`]));
+    const refused = (text: string) =>
+      ledgerFault(failure(status.ABORTED, 'x', [`chaincode response 500, ${text}`]));
     expect(refused(`STALE_HEAD: ${'x'.repeat(1e5)}`).message).to.have.length.below(5_000);
     expect(refused(`${'A'.repeat(1e5)}: x`)).to.include({ code: 'LEDGER_REFUSED' });
     expect(refused('y'.repeat(1e5)).message).to.have.length.below(5_000);
