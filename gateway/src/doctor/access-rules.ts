@@ -2,7 +2,7 @@ import type { ReadPolicy, ReadRules } from '@concordat/network/fabric';
 import { LedgerError } from '../ports/ledger';
 import type { LedgerProbe } from '../ports/ledger-probe';
 import { bad, type Finding, good, unchecked } from './finding';
-import { peerWords } from './peer-words';
+import { peerWords, POCKET_HAS_NONE } from './peer-words';
 import { organisationsOf, parseSignatureRule } from './signature-rule';
 
 const SUBJECT = 'access rules';
@@ -63,8 +63,7 @@ export async function closedDoors(probe: LedgerProbe, channel: string): Promise<
   return good(SUBJECT, 'this reader sees no block, height or configuration');
 }
 
-/** Pocket has not all of Fabric's system chaincodes, and says so. */
-const NO_SUCH_DOOR = /does not support|function \w+ not found/i;
+const NO_SUCH_DOOR = /function \w+ not found/i;
 
 interface Knock {
   state: 'open' | 'closed' | 'unclear';
@@ -78,6 +77,7 @@ async function knocked(knock: () => Promise<unknown>): Promise<Knock> {
   } catch (error) {
     const forbidden = error instanceof LedgerError && error.code === 'LEDGER_FORBIDDEN';
     const words = peerWords(error);
-    return { state: forbidden || NO_SUCH_DOOR.test(words) ? 'closed' : 'unclear', words };
+    const absent = words === POCKET_HAS_NONE || NO_SUCH_DOOR.test(words);
+    return { state: forbidden || absent ? 'closed' : 'unclear', words };
   }
 }

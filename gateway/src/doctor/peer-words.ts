@@ -1,5 +1,8 @@
 import { LedgerError } from '../ports/ledger';
 
+/** Pocket lacks some of Fabric's system chaincodes; what they tell cannot be looked at there. */
+export const POCKET_HAS_NONE = 'pocket has none of this; on a Fabric network it is checked';
+
 /** What a peer says (Fabric 2.4 to 3.1), and what it means to an operator. */
 const MEANINGS: [RegExp, string][] = [
   [
@@ -23,6 +26,7 @@ const MEANINGS: [RegExp, string][] = [
     'the channel has no chaincode of that name',
   ],
   [/failed to execute transaction/, 'the peer does not reach its chaincode process'],
+  [/pocket does not support/, POCKET_HAS_NONE],
   [/access denied/i, 'the channel’s access rules do not let this organisation ask that'],
 ];
 
