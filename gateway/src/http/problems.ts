@@ -3,14 +3,14 @@ import type { ErrorDescription } from '../errors';
 import type { Log } from '../logging';
 import { send, type SignAnswer } from './answer-request';
 import { describeHttpError, PROBLEM_TYPE, problemOf } from './problem';
-import { factsOf } from './request-context';
+import { factsOf, type RequestFacts } from './request-context';
 
 export interface ProblemDeps {
   log: Log;
   signAnswer?: SignAnswer | undefined;
 }
 
-/** Answers every error with a problem (RFC 9457), and logs what is our fault. */
+/** Answers every error with a problem (RFC 9457); logs what is our fault, and what stands behind what cannot be done now. */
 export function problems({ log, signAnswer }: ProblemDeps): ErrorRequestHandler {
   return async (error: unknown, request: Request, response: Response, next) => {
     void next; // Express knows an error handler by its four parameters
@@ -20,6 +20,7 @@ export function problems({ log, signAnswer }: ProblemDeps): ErrorRequestHandler 
     const failed = (err: unknown) =>
       log.error({ err, requestId: facts.requestId, route: facts.route }, 'failed');
     if (description.status === 500) failed(error);
+    else if (description.status > 500) tellCause(log, error, facts);
     if (response.headersSent) {
       if (!response.writableEnded) response.destroy();
       return;
@@ -32,6 +33,13 @@ export function problems({ log, signAnswer }: ProblemDeps): ErrorRequestHandler 
       response.destroy();
     }
   };
+}
+
+/** What cannot be done now is told to the caller in plain words; what the library below said stands in the log. */
+function tellCause(log: Log, error: unknown, { requestId, route, code }: RequestFacts): void {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error)
+    log.warn({ cause: cause.message, code, requestId, route }, 'cannot be done now');
 }
 
 function problemAnswer(description: ErrorDescription, requestId: string) {

@@ -46,8 +46,24 @@ describe('faults of the ledger', () => {
     ],
     [
       'a peer that is away',
-      failure(status.UNAVAILABLE, '14 UNAVAILABLE: No connection'),
-      'LEDGER_UNAVAILABLE: ',
+      failure(
+        status.UNAVAILABLE,
+        '14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED',
+      ),
+      'LEDGER_UNAVAILABLE: the peer cannot be reached',
+    ],
+    [
+      'a peer that does not answer',
+      failure(
+        status.DEADLINE_EXCEEDED,
+        '4 DEADLINE_EXCEEDED: Deadline exceeded after 10.002s,LB pick: 0.001s,remote_addr=127.0.0.1:7051',
+      ),
+      'LEDGER_UNAVAILABLE: the peer does not answer',
+    ],
+    [
+      'a peer that says why it cannot serve',
+      failure(status.UNAVAILABLE, '14 UNAVAILABLE: no orderers available'),
+      'LEDGER_UNAVAILABLE: no orderers available',
     ],
     [
       'a chaincode that is away',

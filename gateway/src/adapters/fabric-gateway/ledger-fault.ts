@@ -1,6 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { LedgerError, type LedgerErrorOptions } from '../../ports/ledger';
+import { silenceOf, withoutStatus } from './silence';
 
 /** A refusal by a contract, as it travels: `chaincode response 500, CODE: detail`. */
 const CHAINCODE_REFUSAL = /chaincode response \d+, ([A-Z][A-Z0-9_]{0,63}): ([^]*)$/;
@@ -129,5 +130,7 @@ function faultOf(messages: string[], error: GatewayError): [string, string] {
     .map((message) => CHAINCODE_FAULT.exec(message)?.[1])
     .find((text) => text !== undefined);
   if (chaincode !== undefined) return ['LEDGER_REFUSED', chaincode];
-  return [BY_STATUS[error.code as GrpcStatus] ?? 'LEDGER_REFUSED', messages.join('; ')];
+  const code = BY_STATUS[error.code as GrpcStatus] ?? 'LEDGER_REFUSED';
+  const silence = code === 'LEDGER_UNAVAILABLE' ? silenceOf(error) : undefined;
+  return [code, silence === undefined ? messages.map(withoutStatus).join('; ') : `the peer ${silence}`];
 }

@@ -1,8 +1,12 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { GatewayError } from '@hyperledger/fabric-gateway';
 import { expect } from 'chai';
+import { LedgerError } from '../../ports/ledger';
 import type { PeerLink } from './peer-link';
 import { LocalPeer, askName } from './testing/local-peer';
+
+/** What gRPC's client said, where a link told it in plain words. */
+const silenced = (error: unknown) => (error instanceof LedgerError ? error.cause : error);
 
 const SHORT_MS = 100;
 
@@ -22,7 +26,7 @@ describe('the link to a peer', () => {
   const statusOf = (asked: Promise<unknown>) =>
     asked.then(
       () => GrpcStatus.OK,
-      (error: GatewayError) => error.code,
+      (error: unknown) => (silenced(error) as GatewayError).code,
     );
   const ask = (waitMs?: number) => link.ask((peer) => askName(peer, waitMs));
 
@@ -43,6 +47,29 @@ describe('the link to a peer', () => {
     await tax.start();
     while (link.isAside) await statusOf(ask());
     expect(await ask()).to.equal('tax');
+  });
+
+  it('tells in plain words who does not answer and since when, and keeps what gRPC said', async () => {
+    const faultOf = (asked: Promise<unknown>) =>
+      asked.then(
+        () => undefined,
+        (error: LedgerError) => error,
+      );
+    tax.replies.push('silence');
+    const late = await faultOf(ask(SHORT_MS));
+    expect(late?.message).to.match(
+      /^LEDGER_UNAVAILABLE: the peer at 127\.0\.0\.1:\d+ does not answer \(asked 0\.\d s ago, not heard of yet\)$/,
+    );
+    expect(String(late?.cause)).to.contain('4 DEADLINE_EXCEEDED: ').and.to.contain('remote_addr');
+    expect(late?.message).not.to.contain('remote_addr');
+    await ask();
+    tax.stop();
+    while (!link.isAside) await faultOf(ask());
+    const away = await faultOf(ask());
+    expect(away?.message).to.match(
+      /^LEDGER_UNAVAILABLE: the peer at \S+ cannot be reached \(last heard of \d+\.\d s ago\)$/,
+    );
+    expect(away?.message).to.contain(tax.endpoint);
   });
 
   it('leaves a connection over which nothing has come for a new one', async () => {

@@ -1,7 +1,9 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { type Gateway, GatewayError, type Network } from '@hyperledger/fabric-gateway';
+import { LedgerError } from '../../ports/ledger';
 import { type Connection, type GatewayIdentity, openGateway } from './open-gateway';
 import type { PeerEndpoint } from './options';
+import { silenceOf } from './silence';
 
 const FIRST_ASIDE = 500;
 const LONGEST_ASIDE = 8_000;
@@ -54,7 +56,10 @@ export class PeerLink {
     this.#aside = FIRST_ASIDE;
   }
 
-  /** Asks the peer; an error that it answers with is a sign of life, too. */
+  /**
+   * Asks the peer; an error that it answers with is a sign of life, too, and thrown as it is. Where it says nothing, throws
+   * LEDGER_UNAVAILABLE with its address, and since when.
+   */
   async ask<T>(call: (link: PeerLink) => Promise<T>): Promise<T> {
     const since = Date.now();
     try {
@@ -65,7 +70,7 @@ export class PeerLink {
       if (isAnswer(error)) this.heard();
       else this.setAside();
       if (isLate(error)) this.renewIfSilent(since);
-      throw error;
+      throw this.#toldOfSilence(error, since);
     }
   }
 
@@ -90,6 +95,15 @@ export class PeerLink {
     return true;
   }
 
+  #toldOfSilence(error: unknown, since: number): unknown {
+    const silence = silenceOf(error);
+    if (silence === undefined) return error;
+    const asked = isLate(error) ? `asked ${ago(since)}, ` : '';
+    const heard = this.#heardAt === 0 ? 'not heard of yet' : `last heard of ${ago(this.#heardAt)}`;
+    const detail = `the peer at ${this.#peer.endpoint} ${silence} (${asked}${heard})`;
+    return new LedgerError('LEDGER_UNAVAILABLE', detail, { cause: error });
+  }
+
   close(): void {
     this.#connection.gateway.close();
     this.#connection.client.close();
@@ -104,4 +118,8 @@ function isAnswer(error: unknown): boolean {
 
 function isLate(error: unknown): boolean {
   return error instanceof GatewayError && LATE.has(error.code);
+}
+
+function ago(time: number): string {
+  return `${((Date.now() - time) / 1_000).toFixed(1)} s ago`;
 }
