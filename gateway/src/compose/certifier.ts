@@ -15,12 +15,13 @@ export interface Certifier {
 }
 
 /** What lets an organisation vouch for subjects: its inbox of consent requests, and the portal's tokens. */
-export function composeCertifier({ config, ledger, storage, keys, vault, clock, registry }: Base): Certifier {
+export function composeCertifier(base: Base): Certifier {
+  const { config, ledger, storage, keys, vault, clock, registry, readModel } = base;
   const { mspId } = config;
   const inbox = new ConsentInbox({ storage, keys, vault });
   const tokens = new SubjectTokens({ storage, keys, clock });
   const acts = new SignedActs({ storage, keys });
-  const answer = { mspId, ledger, keys, clock, inbox, acts, tokens };
+  const answer = { mspId, ledger, keys, clock, inbox, acts, tokens, readModel };
   return {
     routes: certifierRoutes(answer),
     tokens,

@@ -58,9 +58,14 @@ describe('the table of errors', () => {
   it('classes codes that it does not name by their names', () => {
     expect(errorClass('THING_UNKNOWN').status).to.equal(404);
     expect(errorClass('NOT_A_MEMBER').status).to.equal(403);
+    expect(errorClass('BINDING_UNKNOWN').status).to.equal(404);
     expect(errorClass('SCHEMA_CONFLICT').status).to.equal(409);
     expect(errorClass('JSON_TOO_DEEP').status).to.equal(400);
     expect(errorClass('TERMS_INVALID').status).to.equal(422);
+  });
+
+  it('tells a way that is not open for a consent from a caller who may not go it', () => {
+    for (const code of ['NOT_ON_PAPER', 'NOT_OWN_KEY']) expect(errorClass(code).status, code).to.equal(409);
   });
 
   it('names what the adapters throw: what is broken here is no fault of a caller’s', () => {

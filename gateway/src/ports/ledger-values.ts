@@ -229,6 +229,8 @@ export const parseEnquiryPage = parser(
 );
 export const parseEnquiryResults = parser(list(enquiryResult, { max: 500 }));
 export const parseActAnswer = parser(known<ActAnswer>({ consent: nullable(consent), state: consentState }));
+/** Of a binding that its certifier has revoked, since when. */
+export const parseRevokedBinding = parser(known<{ revokedAt: number }>({ revokedAt: names.time }));
 export const parseSearchEntry = parser(
   known<SearchEntry>({ regulator: names.mspId, seq: names.position, detailsHash: hash, time: names.time }),
 );

@@ -25,6 +25,7 @@ const LISTS: Listed[] = [
       ['consent', 'id', 'hash'],
       ['state', 'state'],
       ['since', 'since', 'time'],
+      ['unbound', 'unboundAt', 'time'],
     ],
     none: 'No consent is on the ledger.',
   },

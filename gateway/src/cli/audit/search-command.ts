@@ -40,8 +40,14 @@ export function tellSearch(output: Output, found: SearchAnswer): void {
   if (found.consents.length === 0) output.line('None.');
   else {
     output.table(
-      ['consent', 'grantee', 'state', 'since (UTC)'],
-      found.consents.map(({ id, grantee, state, since }) => [short(id), grantee, state, utc(since)]),
+      ['consent', 'grantee', 'state', 'since (UTC)', 'unbound (UTC)'],
+      found.consents.map(({ id, grantee, state, since, unboundAt }) => [
+        short(id),
+        grantee,
+        state,
+        utc(since),
+        utc(unboundAt),
+      ]),
     );
   }
   output.line();

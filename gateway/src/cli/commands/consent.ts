@@ -15,6 +15,7 @@ import { showListing } from '../listing';
 import { handleOf } from '../names';
 import { ConsentRequested } from '../shapes/consents';
 import { paperCommands } from '../consent/paper-commands';
+import { unbindCommand } from '../consent/unbind-command';
 import { scanHashOf } from '../consent/scan-hash';
 import { subjectOf } from '../subject-of';
 import { wholeNumber } from '../whole-number';
@@ -42,6 +43,7 @@ export function consentCommand(): Command {
     show(),
     list(),
     ...paperCommands(),
+    unbindCommand(),
   ]);
 }
 

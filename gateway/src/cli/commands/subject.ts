@@ -29,6 +29,6 @@ function tellKey(output: Output, file: string, publicKey: string): void {
   output.line(`Wrote ${file}. Public key: ${publicKey}`);
   output.prose('Keep it secret, and a copy of it in a safe: nobody else has it.');
   output.prose(
-    'A consent signed with it is paused or ended with it alone; without it, the consent goes on until its last day.',
+    'A consent signed with it is paused or ended with it. If you lose it, go to the agency that your request went to: once it knows you, it ends what you signed (concordat consent unbind).',
   );
 }

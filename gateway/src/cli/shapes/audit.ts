@@ -20,6 +20,8 @@ export const AuditedConsent = Type.Object({
   grantee: Type.String(),
   state: Type.String(),
   since: Type.Integer(),
+  /** Since when its certifier vouches no longer for the key that signed it; a gateway of before does not say. */
+  unboundAt: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
 });
 
 /** Why a list is complete, or is not. */

@@ -22,6 +22,12 @@ describe('what the command line tells a company', () => {
     expect(out.text.split('REVOKED')).to.have.length(1);
   });
 
+  it('leaves nothing to be done where the agency has ended what a lost key signed', () => {
+    const { out, output } = recordedOutput();
+    tellRequests(output, [request('UNBOUND')]);
+    expect(out.text).to.include('since you lost the key').and.not.include('You can');
+  });
+
   it('wraps the words of a request, Chinese ones too, and lets none move the cursor', () => {
     const { out, output } = recordedOutput({ columns: 40 });
     tellRequests(output, [request('REQUESTED', `${'企业基本信用报告'.repeat(5)}\u001b[2J\nNext.`)]);

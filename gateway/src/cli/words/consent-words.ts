@@ -7,6 +7,7 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
   EXPIRED: 'its time is over',
   DECLINED: 'you have declined it',
   REFUSED: 'the agency has refused it',
+  UNBOUND: 'the agency has ended it, since you lost the key to it',
 };
 
 export function stateWords(state: string): string {

@@ -48,6 +48,7 @@ const NEXT: Partial<Record<DenialCode, string>> = {
   CONSENT_REVOKED: ASK,
   CONSENT_EXPIRED: ASK,
   CONSENT_EXHAUSTED: ASK,
+  BINDING_REVOKED: ASK,
   CONSENT_OTHER_PRODUCT: ASK,
   CONSENT_OTHER_PURPOSE: ASK,
   ASSURANCE_TOO_LOW: 'ask again with --method own-key',

@@ -4,6 +4,8 @@ const HINTS: Readonly<Record<string, string>> = {
   PRODUCT_UNKNOWN: 'see which there are: concordat product list',
   RECORD_UNKNOWN: 'see yours: concordat record list',
   REQUEST_UNKNOWN: 'see what was asked for: concordat consent list, or concordat subject requests',
+  NOT_OWN_KEY: 'at the portal: concordat subject revoke; on paper: concordat consent revoke',
+  BINDING_UNKNOWN: 'no key of the company was bound to this request: there is nothing to end',
   CONSENT_UNKNOWN: 'see what was asked for: concordat consent list, or concordat subject requests',
   NOT_FOUND: 'this gateway has no such thing, or its organisation no such work: is --as right?',
   UNAUTHENTICATED: 'the gateway does not know the token: is it the one of this gateway, and of this start?',

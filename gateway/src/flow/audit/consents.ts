@@ -1,5 +1,6 @@
 import type { Consent, ConsentState, ConsentStateName } from '@concordat/chaincode/domain';
 import type { Seen } from '../../ports/read-model';
+import { unboundSince } from '../consent/unbound-since';
 import type { AuditDeps } from './deps';
 import { type Page, type PageRequest, fillPage } from '../page/page';
 
@@ -10,6 +11,8 @@ export interface ConsentView {
   /** EXPIRED where its window has passed. */
   state: ConsentStateName;
   since: number;
+  /** Since when its certifier vouches no longer for the key that signed it; null while it does. */
+  unboundAt: number | null;
   /** Block of the last act. */
   block: number;
   uses: number;
@@ -44,8 +47,9 @@ export async function consentView(
   { value, block }: Seen<ConsentState>,
 ): Promise<ConsentView> {
   const { id, grantee, since } = value;
-  const [consent, use, history] = await Promise.all([
-    findConsent(deps, id),
+  const consent = await findConsent(deps, id);
+  const [unboundAt, use, history] = await Promise.all([
+    consent ? unboundSince(deps.readModel, consent.terms.binding) : null,
     deps.readModel.get('consentuse', id),
     deps.readModel.history('consentstate', id),
   ]);
@@ -54,6 +58,7 @@ export async function consentView(
     grantee,
     state: stateNow(deps, value, consent),
     since,
+    unboundAt,
     block,
     uses: use?.value.uses ?? 0,
     terms: consent?.terms ?? null,

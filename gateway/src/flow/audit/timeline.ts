@@ -34,15 +34,17 @@ export function subjectTimeline(consents: ConsentView[], enquiries: EnquiryView[
   );
 }
 
-function consentEvents({ id, grantee, history }: ConsentView): SubjectEvent[] {
-  return history.map(({ state, since }) => ({
-    time: since,
+function consentEvents({ id, grantee, history, unboundAt }: ConsentView): SubjectEvent[] {
+  const event = (time: number, state: string) => ({
+    time,
     what: `CONSENT_${state}`,
     grantee,
     publisher: null,
     reference: id,
     code: null,
-  }));
+  });
+  const acts = history.map(({ state, since }) => event(since, state));
+  return unboundAt === null ? acts : [...acts, event(unboundAt, 'UNBOUND')];
 }
 
 function enquiryEvents(enquiry: EnquiryView): SubjectEvent[] {

@@ -1,6 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { type Peers, PeerError } from '../../ports/peers';
-import { codeOf, grantConsent, COMPANY, PRODUCT, startStory, type Story } from '../resolve/testing/story';
+import {
+  codeOf,
+  grantConsent,
+  COMPANY,
+  OTHER,
+  PRODUCT,
+  startStory,
+  type Story,
+} from '../resolve/testing/story';
 import { registerKeys } from '../resolve/testing/test-gateway';
 import { askConsents } from '../resolve/ledger-consents';
 import { answerRequest } from './answer-request';
@@ -8,6 +17,7 @@ import { changeConsent } from './change-consent';
 import { deliverPending } from './deliver-request';
 import { listConsents, listForSubject } from './list-consents';
 import { requestConsent, type ConsentRequestInput } from './request-consent';
+import { unbindOwnKey } from './unbind-own-key';
 
 const HOUR = 3_600_000;
 
@@ -137,6 +147,48 @@ describe('consent requests, between real gateways', function () {
       expect(await tax.acts.get(revoke.operation)).to.not.equal(kept);
       await tax.acts.forget(revoke.operation);
       expect(await tax.acts.get(revoke.operation)).to.equal(undefined);
+    });
+  });
+
+  describe('signed with a key of the subject, which it has lost', () => {
+    const asked = (method: 'OWN_KEY' | 'PORTAL_ATTESTED') =>
+      requestConsent(story.bank, {
+        subject: COMPANY,
+        certifier: 'TaxMSP',
+        product: PRODUCT.id,
+        purposes: ['loan-origination'],
+        notAfter: Date.now() + HOUR,
+        purposeInWords: 'A third loan.',
+        method,
+      });
+    /** Brings the key, and signs nothing yet. */
+    const bring = (handle: string, publicKey: string) =>
+      answerRequest(story.tax, COMPANY, { handle, answer: 'sign', publicKey });
+    const newKey = () => String(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x);
+
+    it('are unbound once, and no key can be brought for them again', async () => {
+      const { handle } = await asked('OWN_KEY');
+      const publicKey = newKey();
+      await bring(handle, publicKey);
+      const first = await unbindOwnKey(story.tax, handle, COMPANY);
+      expect(await unbindOwnKey(story.tax, handle, COMPANY)).to.deep.equal(first);
+      expect(await codeOf(bring(handle, newKey()))).to.equal('BINDING_CONFLICT');
+    });
+
+    it('are unbound neither for another subject, nor under a handle or a code that nobody has', async () => {
+      const { handle } = await asked('OWN_KEY');
+      await bring(handle, newKey());
+      expect(await codeOf(unbindOwnKey(story.tax, handle, OTHER))).to.equal('REQUEST_UNKNOWN');
+      expect(await codeOf(unbindOwnKey(story.tax, 'AAAAA-AAAAA', COMPANY))).to.equal('REQUEST_UNKNOWN');
+      const nobody = { ...COMPANY, identifier: '91350100M000100Y44' };
+      expect(await codeOf(unbindOwnKey(story.tax, handle, nobody))).to.equal('SUBJECT_INVALID');
+    });
+
+    it('are unbound where a key was brought only, and never where the certifier’s key signs', async () => {
+      const { handle } = await asked('OWN_KEY');
+      expect(await codeOf(unbindOwnKey(story.tax, handle, COMPANY))).to.equal('BINDING_UNKNOWN');
+      const attested = await asked('PORTAL_ATTESTED');
+      expect(await codeOf(unbindOwnKey(story.tax, attested.handle, COMPANY))).to.equal('NOT_OWN_KEY');
     });
   });
 

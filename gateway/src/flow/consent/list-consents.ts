@@ -2,14 +2,19 @@ import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chai
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
 import type { LedgerConsent } from '../../ports/ledger-values';
+import type { ReadModel } from '../../ports/read-model';
 import { mapPage, type Page, type PageRequest } from '../page/page';
 import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../subject/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
+import { markUnbound } from './mark-unbound';
 import type { ConsentRequestStore, PrivatePart, StoredRequest } from './request-store';
 
-/** REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. */
-export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED';
+/**
+ * REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. UNBOUND: its certifier no
+ * longer vouches for the key that signs; shown at a certifier only.
+ */
+export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED' | 'UNBOUND';
 
 /** A consent as both sides are shown it. */
 export interface ShownConsent {
@@ -80,15 +85,19 @@ export async function showConsent(
 export interface InboxDeps {
   ledger: Ledger;
   inbox: ConsentInbox;
+  /** Undefined at a certifier that does not govern: it sees no blocks. */
+  readModel?: Pick<ReadModel, 'get'> | undefined;
 }
 
 /** The subject's requests and consents at this certifier, newest first. */
 export async function listForSubject(
-  { ledger, inbox }: InboxDeps,
+  { ledger, inbox, readModel }: InboxDeps,
   subject: Subject,
   asked: PageRequest,
 ): Promise<Page<SubjectConsent>> {
-  return mapPage(await inbox.ofSubject(subject, asked), (page) => withState(ledger, page, subjectConsent));
+  return mapPage(await inbox.ofSubject(subject, asked), async (page) =>
+    markUnbound(readModel, await withState(ledger, page, subjectConsent)),
+  );
 }
 
 /** Requests on paper, which an officer of this certifier answers; newest first. */

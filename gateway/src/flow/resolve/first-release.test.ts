@@ -22,7 +22,7 @@ import { publishRecord, type TestGateway } from './testing/test-gateway';
 
 const DAY = 86_400_000;
 
-describe('the first release to a member that has lost its standing since its enquiry was granted', function () {
+describe('the first release where what it rests on has ended since its enquiry was granted', function () {
   this.timeout(60_000);
   let story: Story;
 
@@ -68,6 +68,16 @@ describe('the first release to a member that has lost its standing since its enq
     expect(await codeOf(ask(bank, request))).to.equal('GRANTEE_SUSPENDED');
     await decide('REINSTATE', bank.mspId);
     expect(await ask(bank, request)).to.contain('\\"outcome\\":\\"RECORDS\\"');
+  });
+
+  it('is refused where the certifier vouches no more for the key that signed the consent (invariant 2)', async () => {
+    const { bank, tax } = story;
+    const request = await grantedBut(bank);
+    const [asked] = await bank.requests.ofSubject(COMPANY);
+    const call = { contract: 'consent', function: 'revokeBinding', argument: { id: asked?.terms.binding } };
+    await tax.ledger.submit(call, (value) => value);
+    await tax.readModelAtHead();
+    expect(await ask(bank, request)).to.contain('\\"code\\":\\"CONSENT_NOT_ACTIVE\\"');
   });
 
   it('is refused for good where the member has left', async () => {

@@ -2,6 +2,7 @@ import { type Enquiry, type Product, sequence } from '@concordat/chaincode/domai
 import type { Opening } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { ReadModel } from '../../ports/read-model';
+import { unboundSince } from '../consent/unbound-since';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from '../registry/registry-cache';
 import { currentHead, type Releasable, releaseSet, type ReleaseSetDeps } from './release-set';
@@ -95,8 +96,8 @@ async function refusalOf(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<stri
 }
 
 /**
- * No first release once our own peer has seen that the consent is no longer active (invariant 2). What is revoked or over
- * stays so; throws `CONSENT_PAUSED` where it is only paused.
+ * No first release once our own peer has seen that the consent is no longer active, or that nobody vouches for the key that
+ * signed it (invariant 2). What is revoked or over stays so; throws `CONSENT_PAUSED` where it is only paused.
  */
 async function isStillConsented({ readModel, clock }: FirstReleaseDeps, enquiry: Enquiry): Promise<boolean> {
   if (enquiry.basis !== 'CONSENT') return true;
@@ -110,7 +111,8 @@ async function isStillConsented({ readModel, clock }: FirstReleaseDeps, enquiry:
       'CONSENT_PAUSED',
       'the subject has paused the consent; ask again once it is resumed',
     );
-  return state?.state === 'ACTIVE';
+  if (state?.state !== 'ACTIVE') return false;
+  return (await unboundSince(readModel, terms.binding)) === null;
 }
 
 /** The terms of the consent that an enquiry rests on; undefined where it rests on another basis. */

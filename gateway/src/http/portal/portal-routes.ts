@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { answerRequest, type AnswerDeps } from '../../flow/consent/answer-request';
 import { type Change, changeConsent } from '../../flow/consent/change-consent';
-import { listForSubject } from '../../flow/consent/list-consents';
+import { type InboxDeps, listForSubject } from '../../flow/consent/list-consents';
 import { subjectRecords } from '../../flow/consent/subject-records';
 import { type AskLooksDeps, whoLooked } from '../../flow/consent/who-looked';
 import { list } from '../list';
@@ -12,7 +12,7 @@ import type { SubjectTokens } from './subject-tokens';
 
 export interface PortalRouteDeps {
   tokens: SubjectTokens;
-  answer: AnswerDeps;
+  answer: AnswerDeps & InboxDeps;
   looks: AskLooksDeps;
   /** What this agency holds about the subject; left out where it publishes nothing. */
   records?: Parameters<typeof subjectRecords>[0];

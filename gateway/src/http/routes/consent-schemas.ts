@@ -27,7 +27,9 @@ export const ShownConsentSchema = Type.Object(
     consentId: Hash,
     channel: Type.String(),
     lifecycle: Nullable(Type.String({ description: 'Current lifecycle hash, for PAUSE and RESUME' })),
-    state: Type.String({ description: 'REQUESTED, ACTIVE, PAUSED, REVOKED, EXPIRED or DECLINED' }),
+    state: Type.String({
+      description: 'REQUESTED, REFUSED, ACTIVE, PAUSED, REVOKED, EXPIRED, DECLINED or UNBOUND',
+    }),
     terms: Any,
     words: Type.String({ description: 'The terms in plain words' }),
   },
@@ -38,4 +40,11 @@ export const ActOutcomeSchema = Type.Object({
   consentId: Hash,
   state: Type.String(),
   toSign: Nullable(Type.Object({ payload: Type.String(), signingInput: Type.String() })),
+});
+
+export const UnboundSchema = Type.Object({
+  handle: Handle,
+  consentId: Hash,
+  state: Type.Literal('UNBOUND'),
+  since: Time,
 });

@@ -1,9 +1,10 @@
 import { METHODS } from '@concordat/chaincode/domain';
 import { Type } from '@sinclair/typebox';
 import { type AnswerDeps, approvePaper, revokePaper } from '../../flow/consent/answer-request';
-import { listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
+import { type InboxDeps, listConsents, listPaper, showConsent } from '../../flow/consent/list-consents';
 import { requestConsent, type RequestConsentDeps } from '../../flow/consent/request-consent';
 import { tooWeakFor } from '../../flow/consent/too-weak-for';
+import { unbindOwnKey } from '../../flow/consent/unbind-own-key';
 import type { SubjectTokens } from '../portal/subject-tokens';
 import { list } from '../list';
 import { route, type Route } from '../route';
@@ -16,6 +17,7 @@ import {
   ShownConsentSchema,
   SubjectSchema,
   Time,
+  UnboundSchema,
 } from './consent-schemas';
 import { Hash, MspId, object, oneOf, VersionedId } from './shapes';
 
@@ -96,9 +98,9 @@ function showRoute(deps: ConsentRouteDeps): Route {
   });
 }
 
-/** Routes of a certifier's own staff: portal tokens, and consents on paper. */
-export function certifierRoutes(deps: AnswerDeps & { tokens: SubjectTokens }): Route[] {
-  return [tokenRoute(deps), paperRoute(deps), approveRoute(deps), revokeRoute(deps)];
+/** Routes of a certifier's own staff: portal tokens, consents on paper, and keys that subjects have lost. */
+export function certifierRoutes(deps: AnswerDeps & InboxDeps & { tokens: SubjectTokens }): Route[] {
+  return [tokenRoute(deps), paperRoute(deps), approveRoute(deps), revokeRoute(deps), unbindRoute(deps)];
 }
 
 function tokenRoute({ tokens }: { tokens: SubjectTokens }): Route {
@@ -164,5 +166,22 @@ function revokeRoute(deps: AnswerDeps): Route {
     response: { description: 'What became of it', schema: ActOutcomeSchema },
     idempotency: 'answer',
     handle: ({ params, operation }) => revokePaper(deps, params.handle, operation),
+  });
+}
+
+function unbindRoute(deps: InboxDeps): Route {
+  return route({
+    method: 'post',
+    path: '/v1/own-key-requests/{handle}/unbinding',
+    summary: 'Vouch no longer for the own key of a subject that has lost it, and whom we have identified',
+    roles: ['operator'],
+    params: Type.Object({ handle: Handle }),
+    body: object({ subject: SubjectSchema }),
+    response: {
+      description: 'Enquiries under the consent are denied from now on, and nothing is signed with the key',
+      schema: UnboundSchema,
+    },
+    idempotency: 'answer',
+    handle: ({ params, body }) => unbindOwnKey(deps, params.handle, body.subject),
   });
 }
