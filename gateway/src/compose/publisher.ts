@@ -2,7 +2,7 @@ import { openLevelLog } from '../adapters/level-log';
 import { stableCode } from '../errors';
 import { type Anchorer, startAnchorer } from '../flow/attest';
 import { Mutex } from '../flow/mutex/mutex';
-import { findBySubject, forgetReceipts, placeOf, type PublishDeps } from '../flow/publish';
+import { findBySubject, forgetReceipts, placeOf, type PublishDeps, StoreQueue } from '../flow/publish';
 import type { ReleaseDeps } from '../flow/resolve/release';
 import { ReleaseRecorder } from '../flow/resolve/release-recorder';
 import type { Register } from '../flow/resolve/release-set';
@@ -57,7 +57,8 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
     gate.assertRightLog();
     return schemas.validator(schema);
   };
-  const publishing: PublishDeps = { ...deps, validator, stored: () => anchorer.wake() };
+  const queue = new StoreQueue(writer);
+  const publishing: PublishDeps = { ...deps, validator, queue, stored: () => anchorer.wake() };
   const register: Register = {
     findBySubject: (query) => findBySubject(publishing, query),
     recordAt: (leafHash) => placeOf(publishing, leafHash),

@@ -2,7 +2,7 @@ import type { Item, ReadRow } from '../../intake';
 import { prepareRow } from './prepare-items';
 import type { PreparedChunk, PublishSession } from './publish-session';
 import type { ChunkAnswer } from './publish-types';
-import { queueBefore } from './store-queue';
+import type { StoreQueue } from './store-queue';
 import { mapInSlices } from './yielding';
 
 /** Parses, checks and recognises rows; `before` of the call's rows came earlier. Can go on while another chunk is stored. */
@@ -18,12 +18,15 @@ export async function prepareChunk(
 }
 
 /** Stores and logs the chunk in one synced write, perhaps with those of other calls. One chunk after another. */
-export async function storeChunk(session: PublishSession, chunk: PreparedChunk): Promise<ChunkAnswer> {
-  const { deps } = session;
-  const answer = await queueBefore(deps.writer).add({ session, chunk });
+export async function storeChunk(
+  queue: StoreQueue,
+  session: PublishSession,
+  chunk: PreparedChunk,
+): Promise<ChunkAnswer> {
+  const answer = await queue.add({ session, chunk });
   session.seen.add(chunk.prepared);
   session.chunks += 1;
   session.rows += chunk.prepared.length;
-  if (answer.receipts.length > 0) deps.stored?.();
+  if (answer.receipts.length > 0) session.deps.stored?.();
   return answer;
 }

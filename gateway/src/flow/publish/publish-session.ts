@@ -1,13 +1,13 @@
 import type { Status } from '@concordat/chaincode/domain';
 import type { RecordValidator } from '../../intake';
 import type { IdempotencyRecord } from './idempotency';
-import type { PublishDeps, PublishRequest } from './publish-types';
+import type { CallDeps, PublishRequest } from './publish-types';
 import type { PreparedRow } from './prepare-items';
 import type { SeenKeys } from './seen-keys';
 
 /** One call of `publish`, while it goes on. */
 export interface PublishSession {
-  deps: PublishDeps;
+  deps: CallDeps;
   request: PublishRequest;
   validator: RecordValidator;
   batchId: string;

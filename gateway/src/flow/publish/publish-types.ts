@@ -17,7 +17,8 @@ export interface RegisterDeps {
   writer: Mutex;
 }
 
-export interface PublishDeps extends RegisterDeps {
+/** What one call needs beside the register. */
+export interface CallDeps extends RegisterDeps {
   /** The validator of a schema that this organisation publishes; undefined for any other. */
   validator(schema: string): Promise<RecordValidator | undefined>;
   /** Called when there is something new to anchor. */

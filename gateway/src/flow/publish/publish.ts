@@ -6,8 +6,10 @@ import { finishSnapshot } from './finish-snapshot';
 import { IdempotencyRecord } from './idempotency';
 import { prepareChunk, storeChunk } from './publish-chunk';
 import type { PreparedChunk, PublishSession } from './publish-session';
-import type { ChunkAnswer, PublishDeps, PublishRequest, PublishResult } from './publish-types';
+import type { PublishDeps } from './publish-deps';
+import type { ChunkAnswer, PublishRequest, PublishResult } from './publish-types';
 import { SeenKeys } from './seen-keys';
+import type { StoreQueue } from './store-queue';
 import { chunksOf } from './yielding';
 
 const CHUNK = 1000;
@@ -28,16 +30,20 @@ export async function publish(
   const session = await openSession(deps, request, ending);
   const sizeBefore = deps.log.size();
   const result = emptyResult();
-  await publishChunks(session, result);
+  await publishChunks(deps.queue, session, result);
   await finish(session, result, sizeBefore);
   return { ...result, size: deps.log.size() };
 }
 
 /** One chunk is stored while the next is prepared: at most two are in memory. */
-async function publishChunks(session: PublishSession, result: PublishResult): Promise<void> {
+async function publishChunks(
+  queue: StoreQueue,
+  session: PublishSession,
+  result: PublishResult,
+): Promise<void> {
   const { request } = session;
   const store = async (chunk: PreparedChunk) => {
-    add(result, await storeChunk(session, chunk));
+    add(result, await storeChunk(queue, session, chunk));
     request.onProgress?.(session.rows);
   };
   let storing = Promise.resolve();

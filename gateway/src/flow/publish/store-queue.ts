@@ -9,15 +9,6 @@ interface Waiting extends Part {
   reject(error: unknown): void;
 }
 
-const queues = new WeakMap<Mutex, StoreQueue>();
-
-/** The one queue before a register's writer. */
-export function queueBefore(writer: Mutex): StoreQueue {
-  const queue = queues.get(writer) ?? new StoreQueue(writer);
-  queues.set(writer, queue);
-  return queue;
-}
-
 /** Most rows of several calls that are stored together. */
 const MOST_ROWS = 1000;
 
@@ -25,7 +16,7 @@ const MOST_ROWS = 1000;
  * Chunks wait here for the register's writer. Those of several calls that came meanwhile are stored in one synced write,
  * where none of them could tell: calls of one schema that add records, under business keys that none of the others names.
  */
-class StoreQueue {
+export class StoreQueue {
   #waiting: Waiting[] = [];
 
   constructor(private readonly writer: Mutex) {}
