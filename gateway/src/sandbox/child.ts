@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../errors';
@@ -35,6 +36,8 @@ export interface ProcessHandle {
 const POLL_MS = 25;
 const READY_MS = 60_000;
 const GRACE_MS = 5_000;
+/** Threads for signatures and disks: Node takes four on every machine, and more than it has cores hinder one another. */
+const THREADS = String(Math.max(2, availableParallelism()));
 
 /** One process of the sandbox. */
 export class Child implements ProcessHandle {
@@ -66,7 +69,7 @@ export class Child implements ProcessHandle {
       ['--require', preload, this.options.script, ...(this.options.args ?? [])],
       {
         stdio: ['ignore', log, log, 'ipc'],
-        env: { ...inheritedEnvironment(), ...this.options.env },
+        env: { UV_THREADPOOL_SIZE: THREADS, ...inheritedEnvironment(), ...this.options.env },
         detached: true,
       },
     );

@@ -27,7 +27,7 @@ export const USAGE = [
   '       verify        bundles verified offline',
   '  --fabric       on a real Fabric network, with pocket beside it; FABRIC_BIN names the folder of its programs',
   '  --seconds N    how long each load is measured, seconds (default 5)',
-  '  --warm-up N    how long each kind of load runs before it is measured, seconds (default 10; 0: as just started)',
+  '  --warm-up N    how long each kind of load runs before it is measured, seconds (default 30; 0: as just started)',
   '  --json         nothing on stdout but one JSON document',
   'example: FABRIC_BIN=~/fabric/bin npm run bench -- --fabric --only transactions,publish',
 ].join('\n');
@@ -39,7 +39,7 @@ export function parseBenchArguments(args: string[]): BenchArguments {
   const { help, json, fabric, only, ...given } = parse(args);
   const seconds = Number(given.seconds ?? '5');
   if (!(seconds >= 0.2 && seconds <= 600)) throw new UsageError('--seconds takes a number from 0.2 to 600');
-  const warmUp = Number(given['warm-up'] ?? '10');
+  const warmUp = Number(given['warm-up'] ?? '30');
   if (!(warmUp >= 0 && warmUp <= 600)) throw new UsageError('--warm-up takes a number from 0 to 600');
   return {
     help: help === true,

@@ -25,7 +25,7 @@ describe('the benchmark', () => {
   it('measures the parts that are named, and says which there are', () => {
     const { parts, fabric, seconds, warmUp } = parseBenchArguments(['--only', 'resolve,publish', '--fabric']);
     expect([...parts]).to.deep.equal(['publish', 'resolve']);
-    expect({ fabric, seconds, warmUp }).to.deep.equal({ fabric: true, seconds: 5, warmUp: 10 });
+    expect({ fabric, seconds, warmUp }).to.deep.equal({ fabric: true, seconds: 5, warmUp: 30 });
     expect(parseBenchArguments(['--warm-up', '2.5']).warmUp).to.equal(2.5);
     expect(() => parseBenchArguments(['--warm-up', '-1'])).to.throw('--warm-up');
     expect(parseBenchArguments([]).parts.size).to.equal(5);
