@@ -1,4 +1,4 @@
-import { RecordValidator, sampleSchema } from '@concordat/gateway/intake';
+import { NAMED_COMPANIES, RecordValidator, sampleSchema } from '@concordat/gateway/intake';
 import { expect } from 'chai';
 import { percentile } from './load';
 import { parseBenchArguments } from './arguments';
@@ -14,6 +14,11 @@ describe('the benchmark', () => {
       expect(validator.validate(JSON.parse(line) as never)).to.have.property('record');
     }
     expect(new Set(lines).size).to.equal(200);
+  });
+
+  it('publishes nothing about the companies that every generated register names', () => {
+    const lines = takeBatch(recordLines(), 200);
+    expect(NAMED_COMPANIES.filter(({ uscc }) => lines.includes(uscc))).to.deep.equal([]);
   });
 
   it('never gives a record twice, made ahead or on the spot', () => {
