@@ -1,5 +1,6 @@
 // node scripts/run.mjs NAME [arguments]: installs, builds, then runs the compiled script NAME (demo, bench, kill).
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, root, run, say } from './bootstrap.mjs';
 
@@ -19,7 +20,10 @@ async function main([name, ...args]) {
   // The child gets Ctrl-C from the terminal as well and cleans up; waiting for it is all there is to do here.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
-  return run(process.execPath, [script, ...args], { cwd: process.cwd() });
+  // as many threads as the sandbox gives each of its processes
+  const threads = String(Math.max(2, availableParallelism()));
+  const env = { UV_THREADPOOL_SIZE: threads, ...process.env };
+  return run(process.execPath, [script, ...args], { cwd: process.cwd(), env });
 }
 
 try {
