@@ -1,4 +1,3 @@
-import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
 import type { LedgerConsent } from '../../ports/ledger-values';
@@ -9,26 +8,7 @@ import type { Subject } from '../subject/subject';
 import type { ConsentInbox, InboxRequest } from './inbox';
 import { markUnbound } from './mark-unbound';
 import type { ConsentRequestStore, PrivatePart, StoredRequest } from './request-store';
-
-/**
- * REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. UNBOUND: its certifier no
- * longer vouches for the key that signs; shown at a certifier only.
- */
-export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED' | 'UNBOUND';
-
-/** A consent as both sides are shown it. */
-export interface ShownConsent {
-  handle: string;
-  consentId: string;
-  state: ShownState;
-  since: number | null;
-  /** What a signature over PAUSE or RESUME must name; null while nothing is on the ledger. */
-  lifecycle: string | null;
-  channel: string;
-  use: ConsentUse | null;
-  terms: ConsentTerms;
-  words: string;
-}
+import type { ShownConsent } from './shown-consent';
 
 /** A consent as its grantee sees it. */
 export interface GranteeConsent extends ShownConsent {

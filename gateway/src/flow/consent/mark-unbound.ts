@@ -1,5 +1,5 @@
 import type { ReadModel } from '../../ports/read-model';
-import type { ShownConsent } from './list-consents';
+import type { ShownConsent } from './shown-consent';
 import { unboundSince } from './unbound-since';
 
 /** What a key that nobody vouches for any more would still have to act on. */
