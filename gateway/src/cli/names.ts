@@ -1,7 +1,8 @@
+import { HANDLE } from '../flow/consent/handle';
 import { usageError } from './cli-error';
 
-const HANDLE = /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
-const LEAF_HASH = /^[0-9a-f]{64}$/;
+/** SHA-256 as the gateways write it: the name of a record, or of a consent. */
+export const HASH = /^[0-9a-f]{64}$/;
 
 /** The handle of a consent request, as somebody has typed it. */
 export function handleOf(text: string): string {
@@ -12,7 +13,7 @@ export function handleOf(text: string): string {
 
 /** A record's name: the hash of its entry in the log. */
 export function leafHashOf(text: string): string {
-  if (LEAF_HASH.test(text)) return text;
+  if (HASH.test(text)) return text;
   throw usageError(
     `"${text}" names no record`,
     'write all 64 characters, as `concordat record list` shows them',

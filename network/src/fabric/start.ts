@@ -79,7 +79,8 @@ export interface FabricNetwork {
 /**
  * Starts a real Fabric network of this consortium, or brings an earlier one back with its data. Resolves when every
  * governing member's peer reaches every chaincode and the orderers are level; whom a broken-off change was letting go is
- * started and not waited for. On failure, what was started is stopped again. A program that is interrupted meanwhile calls stopFabricNetwork. Throws FabricNetworkError.
+ * started and not waited for. On failure, what was started is stopped again. A program that is interrupted meanwhile calls
+ * stopFabricNetwork. Throws FabricNetworkError.
  */
 export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
   const binaries = await findBinaries(options.binDir);

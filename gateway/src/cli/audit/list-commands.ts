@@ -3,7 +3,7 @@ import { listLeaf, type ListOptions, mostRows, openSession } from '../command';
 import { type Column, readPages, Row, tellCut, tellRows, valueAt } from '../listing';
 import { AuditHeight } from '../shapes/audit';
 import { CALL_WORDS } from '../words/call-words';
-import { DENIAL_WORDS } from '../words/denial-words';
+import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
 import { GAP_WORDS } from '../words/gap-words';
 import { tellLegend } from '../words/legend';
 

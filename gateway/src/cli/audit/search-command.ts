@@ -3,7 +3,7 @@ import { type CommonOptions, leaf, openSession } from '../command';
 import { moment, type Output, short, utc } from '../output';
 import { SearchAnswer } from '../shapes/audit';
 import { subjectOf } from '../subject-of';
-import { DENIAL_WORDS } from '../words/denial-words';
+import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
 import { tellLegend } from '../words/legend';
 
 interface SearchOptions extends CommonOptions {

@@ -1,13 +1,12 @@
 import type { Api } from '../api';
 import { CliError } from '../cli-error';
 import { readAll } from '../listing';
+import { HASH } from '../names';
 import { ConsentShown } from '../shapes/consents';
-
-const ID = /^[0-9a-f]{64}$/;
 
 /** The id of a consent of the subject, told by its id or by the handle of its request. Throws `REQUEST_UNKNOWN`. */
 export async function consentIdOf(portal: Api, consent: string): Promise<string> {
-  if (ID.test(consent)) return consent;
+  if (HASH.test(consent)) return consent;
   const requests = await readAll(portal, '/portal/v1/requests', ConsentShown);
   const found = requests.find(({ handle }) => handle === consent.toUpperCase());
   if (found) return found.consentId;

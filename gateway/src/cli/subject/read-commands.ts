@@ -5,7 +5,7 @@ import { readAll, Row } from '../listing';
 import { type Output, utc } from '../output';
 import type { Looks } from '../shapes/audit';
 import { ConsentShown } from '../shapes/consents';
-import { DENIAL_WORDS } from '../words/denial-words';
+import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
 import { tellLegend } from '../words/legend';
 import { readLooks } from './looks';
 import { openPortal, type SubjectOptions, withSubject } from './portal';

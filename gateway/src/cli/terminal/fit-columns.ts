@@ -1,15 +1,15 @@
 import stringWidth from 'string-width';
+import { HASH } from '../names';
 import { syllables } from './wrap-text';
 
 /** Below this a column is no longer readable: a terminal that narrow gets lines that are too wide. */
 const NARROWEST = 7;
-/** A hash is copied into the next command: never broken. */
-const HASH = /^[0-9a-f]{64}$/;
 
 /** How narrow a cell can be made, in the order in which that is tried. */
 const FLOORS: ((cell: string) => number)[] = [
   (cell) => widest(cell.split(' ')),
   (cell) => widest(cell.split(' ').flatMap(syllables)),
+  // a hash is copied into the next command: never broken
   (cell) => (HASH.test(cell) ? cell.length : NARROWEST),
 ];
 

@@ -1,7 +1,8 @@
 import { DENIAL_CODES } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { CALL_WORDS } from './call-words';
-import { DENIAL_WORDS, denialLine } from './denial-words';
+import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
+import { denialLine } from './denial-words';
 import { tellLegend } from './legend';
 import { recordedOutput } from '../testing/recorded-output';
 

@@ -1,11 +1,2 @@
-import { drawRandom } from '../../crypto';
-
-/** Crockford's alphabet: no I, L, O or U to be mistaken when read aloud. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** The handle of a consent request, as `K7QM2-PXD4T`: in Crockford's alphabet, which has no I, L, O or U. */
 export const HANDLE = /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
-
-/** A short handle for a request, as `K7QM2-PXD4T`: 50 random bits that a person can type. */
-export function drawHandle(): string {
-  const letters = [...drawRandom(10)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  return `${letters.slice(0, 5)}-${letters.slice(5)}`;
-}

@@ -15,7 +15,7 @@ import { normaliseSubject, type Subject, subjectMac } from '../subject/subject';
 import { bindingIdOf } from './binding-id';
 import { describeTerms } from './consent-words';
 import { deliverRequest, type DeliverDeps } from './deliver-request';
-import { drawHandle } from './handle';
+import { drawHandle } from './draw-handle';
 import { privateHash } from './private-hash';
 import type { ConsentRequestStore, PrivatePart, RequestStoreDeps, StoredRequest } from './request-store';
 

@@ -60,7 +60,10 @@ describe('resolve, between real gateways on a pocket ledger', function () {
   it('is refused, line by line, and the refusal is on the ledger', async () => {
     const report = await resolve(bank, REQUEST);
     expect(report.decision).to.equal('DENIED');
-    expect(told(report)).to.deep.equal(['refused: there is no consent', 'refused: there is no consent']);
+    expect(told(report)).to.deep.equal([
+      'refused: the subject has given the asker no such consent',
+      'refused: the subject has given the asker no such consent',
+    ]);
     const committed = await bank.ledger.evaluate(
       { contract: 'enquiry', function: 'find', argument: { enquiryId: report.enquiryId } },
       (value) => value as { reference: string; code: string },
@@ -204,7 +207,7 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       await story.court.open();
       const whole = await resolve(bank, request);
       expect(whole.lines[1]).to.include({ outcome: 'REFUSED', code: 'CONSENT_NOT_ACTIVE', verified: true });
-      expect(told(await resolve(bank, REQUEST))[0]).to.equal('refused: the consent was revoked');
+      expect(told(await resolve(bank, REQUEST))[0]).to.equal('refused: the subject has revoked this consent');
     });
 
     it('deletes evidence and payload when their time is over', async () => {

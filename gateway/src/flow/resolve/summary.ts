@@ -1,33 +1,9 @@
 import type { GroupValue, RecordMeta, SchemaDocument, SchemaField } from '@concordat/chaincode/domain';
+import { DENIAL_WORDS } from './denial-words';
 import type { LineOutcome, ReportRecord } from './report';
 
 const MOST_FIELDS = 3;
 const MOST_CHARACTERS = 80;
-
-/** Why a line was denied, in words for a credit officer. */
-const DENIALS: Record<string, string> = {
-  CONSENT_UNKNOWN: 'there is no consent',
-  CONSENT_NOT_YOURS: 'the consent was given to somebody else',
-  CONSENT_DECLINED: 'the subject declined',
-  CONSENT_PAUSED: 'the consent is paused',
-  CONSENT_REVOKED: 'the consent was revoked',
-  CONSENT_EXPIRED: 'the consent has expired',
-  CONSENT_NOT_ACTIVE: 'the consent is no longer active',
-  CONSENT_NOT_YET_VALID: 'the consent is not valid yet',
-  CONSENT_EXHAUSTED: 'the consent is used up',
-  CONSENT_TOO_FREQUENT: 'the consent allows no more enquiries for now',
-  CONSENT_OTHER_SUBJECT: 'the consent is about another subject',
-  CONSENT_OTHER_PRODUCT: 'the consent is for another report',
-  CONSENT_OTHER_PURPOSE: 'the consent is for another purpose',
-  PURPOSE_NOT_PERMITTED: 'this source does not permit the purpose',
-  ASSURANCE_TOO_LOW: 'this source wants a stronger form of consent',
-  GRANTEE_SUSPENDED: 'your organisation is suspended from the consortium',
-  GRANTEE_LEFT: 'your organisation has left the consortium',
-  PUBLISHER_SUSPENDED: 'this source is suspended from the consortium',
-  PUBLISHER_LEFT: 'this source has left the consortium',
-  PUBLISHER_NO_MORE: 'this source publishes no more',
-  CERTIFIER_NOT_ACCEPTED: 'this source does not accept the certifier',
-};
 
 /** What a line says in one short text, as "grade B, since 2024-03-15". */
 export function summarise(
@@ -37,11 +13,11 @@ export function summarise(
   switch (line.outcome) {
     case 'DENIED':
     case 'REFUSED':
-      return `refused: ${DENIALS[line.code ?? ''] ?? readable(line.code ?? 'unknown reason')}`;
+      return `refused: ${reason(line.code)}`;
     case 'NONE_HELD':
       return 'nothing held';
     case 'UNAVAILABLE':
-      return `${line.code === 'CONSENT_PAUSED' ? DENIALS[line.code] : 'source not available'}${retry(line.retryUntil)}`;
+      return `${line.code === 'CONSENT_PAUSED' ? DENIAL_WORDS[line.code] : 'source not available'}${retry(line.retryUntil)}`;
     case 'UNVERIFIED':
       return 'answered, but the evidence does not hold: set aside';
     case 'RECORDS':
@@ -50,6 +26,12 @@ export function summarise(
         .map((record) => describeRecord(schema, record))
         .join('; ');
   }
+}
+
+function reason(code: string | null): string {
+  if (code === null) return 'unknown reason';
+  const words: Readonly<Record<string, string>> = DENIAL_WORDS;
+  return Object.hasOwn(words, code) ? (words[code] ?? '') : readable(code);
 }
 
 function retry(until: number | null | undefined): string {

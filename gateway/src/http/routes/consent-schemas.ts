@@ -1,5 +1,6 @@
 import { PURPOSES, type Purpose } from '@concordat/chaincode/domain';
 import { type TSchema, Type } from '@sinclair/typebox';
+import { HANDLE } from '../../flow/consent/handle';
 import { SUBJECT_KINDS, type Subject } from '../../flow/subject/subject';
 import { Any, Hash, object, oneOf } from './shapes';
 
@@ -10,7 +11,7 @@ export const SubjectSchema = object({
   identifier: Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x20-\\x7eÑñ]+$' }),
 });
 export const Hex16 = Type.String({ pattern: '^[0-9a-f]{32}$' });
-export const Handle = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$' });
+export const Handle = Type.String({ pattern: HANDLE.source });
 /** Where a consent request stands in a list by time: its time, its handle. */
 export const REQUEST_PLACE = /^\d{15}\/[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
 export const Time = Type.Integer({

@@ -64,7 +64,10 @@ export class MspRegistry {
     return this.#identities.getOrSet(id, () => this.#parse(serialized, id));
   }
 
-  /** Whether the identity's key made this signature over the data (strict DER, low S). Those who ask meanwhile wait for the same answer. */
+  /**
+   * Whether the identity's key made this signature over the data (strict DER, low S). Those who ask meanwhile wait for the
+   * same answer.
+   */
   verify(identity: Identity, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
     const key = cacheKey(identity, data, signature);
     return this.#signatures.getOrSet(key, () => this.#workOut(key, identity, { data, signature }));
