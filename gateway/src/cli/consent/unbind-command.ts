@@ -32,7 +32,7 @@ export function unbindCommand(): Command {
 function tellUnbound(output: Output, handle: string, since: number): void {
   output.line(`Unbound since ${moment(since)}: the ledger has it.`);
   output.prose(
-    `Ended: ${handle}, for every enquiry from then on. Nothing can be signed, resumed or signed again with its key.`,
+    `Ended: ${handle}, for every enquiry from then on. Nothing can be signed or resumed with its key.`,
   );
   output.prose(
     'Not ended: what the bank has read before, which it may keep as the consent says; and the company’s other consents. Each that was signed with the lost key is ended by its own handle: concordat subject requests.',
