@@ -18,6 +18,7 @@ interface Asked {
 }
 interface Shown extends Asked {
   state: string;
+  since: number | null;
 }
 interface Event {
   what: string;
@@ -35,6 +36,7 @@ describe('a company that has lost the key it signed a consent with', function ()
   let file: string;
   let asked: Asked;
   let kept: Asked;
+  let ended: { state: string; since: number };
 
   const told = async <T>(...args: string[]): Promise<T> => {
     const { status, stdout, stderr } = await concordat(world, ...args, '--json');
@@ -45,6 +47,9 @@ describe('a company that has lost the key it signed a consent with', function ()
   /** The code with which an agency, asked by a token of its own, does not end the consent. */
   const refusal = (api: Api, body: object = { subject }, handle = asked.handle) =>
     codeOf(api.send(`/v1/own-key-requests/${handle}/unbinding`, { json: body }));
+
+  const writeKey = () =>
+    writeFile(file, JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })));
 
   const signedWithOwnKey = async (): Promise<Asked> => {
     const method = 'OWN_KEY' as const;
@@ -57,10 +62,7 @@ describe('a company that has lost the key it signed a consent with', function ()
   before(async () => {
     file = join(world.sandbox.dataDir, `company-${randomBytes(4).toString('hex')}.json`);
     await publishOne(world.tax, TAX, taxGrade(company));
-    await writeFile(
-      file,
-      JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
-    );
+    await writeKey();
   });
 
   it('cannot end the consent itself', async () => {
@@ -103,7 +105,7 @@ describe('a company that has lost the key it signed a consent with', function ()
 
   it('has it ended at its agency: the bank’s next query is refused, and only under that consent', async () => {
     const unbind = ['consent', 'unbind', asked.handle, '--subject', code];
-    const ended = await told<{ state: string; since: number }>(...unbind);
+    ended = await told<{ state: string; since: number }>(...unbind);
     expect(ended.state).to.equal('UNBOUND');
     expect(await ask(asked.consentId)).to.include({ decision: 'DENIED', code: 'BINDING_REVOKED' });
     expect(await ask(kept.consentId)).to.include({ decision: 'GRANTED' });
@@ -119,6 +121,14 @@ describe('a company that has lost the key it signed a consent with', function ()
     const { stdout } = await concordat(world, 'subject', 'requests', '--subject', code);
     expect(stdout).to.match(new RegExp(`${asked.handle}: the agency has ended it`));
     expect(stdout).to.match(new RegExp(`${kept.handle}: you have agreed`));
+  });
+
+  it('is shown to the bank as ended, since when, before it asks again', async () => {
+    const shown = await listOf<Shown>(world.bank.officer, '/v1/consent-requests');
+    const standing = (of: Asked) => shown.find(({ handle }) => handle === of.handle);
+    expect(standing(asked)).to.include({ state: 'UNBOUND', since: ended.since });
+    expect(standing(kept)).to.include({ state: 'ACTIVE' });
+    expect(await told('consent', 'show', asked.handle)).to.include({ state: 'UNBOUND', since: ended.since });
   });
 
   it('is seen by the inspector: who ended it, and when', async () => {
@@ -142,5 +152,12 @@ describe('a company that has lost the key it signed a consent with', function ()
     });
     const ends = searched.timeline.filter(({ what }) => what === 'CONSENT_UNBOUND');
     expect(ends.map(({ reference }) => reference)).to.deep.equal([asked.consentId]);
+  });
+
+  it('is asked for with its other consent, where the bank names none', async () => {
+    await writeKey();
+    const later = await signedWithOwnKey();
+    await told('consent', 'unbind', later.handle, '--subject', code);
+    expect(await resolve(world.bank, { subject })).to.include({ decision: 'GRANTED' });
   });
 });

@@ -287,4 +287,22 @@ describe('acts on the ledger', function () {
     const [expired] = await world.submit<{ state: { state: string } }[]>('BankMSP', 'consent:get', { ids });
     expect(expired?.state.state).to.equal('EXPIRED');
   });
+
+  it('are shown with the time since when nobody vouches for their key, to those who see them', async () => {
+    await world.act(terms, 'GRANT');
+    const shownTo = async (mspId: string) => {
+      const found = await world.submit<({ state: { state: string }; unboundAt: number | null } | null)[]>(
+        mspId,
+        'consent:get',
+        { ids: [consentId(terms)] },
+      );
+      return found[0] && { state: found[0].state.state, unboundAt: found[0].unboundAt };
+    };
+    expect(await shownTo('BankMSP')).to.deep.equal({ state: 'ACTIVE', unboundAt: null });
+    await world.submit('TaxMSP', 'consent:revokeBinding', { id: terms.binding });
+    const unboundAt = world.time;
+    expect(await shownTo('BankMSP')).to.deep.equal({ state: 'ACTIVE', unboundAt });
+    expect(await shownTo('CourtMSP')).to.deep.equal({ state: 'ACTIVE', unboundAt });
+    expect(await shownTo('Bank2MSP')).to.equal(null);
+  });
 });

@@ -1,10 +1,10 @@
 import type { Context } from 'fabric-contract-api';
 import { consentStateAt, stateKey, termsInForce } from '../domain';
-import type { Consent, ConsentState, ConsentUse, Organisation } from '../domain';
+import type { Binding, Consent, ConsentState, ConsentUse, Organisation } from '../domain';
 import * as args from './arguments';
 import { carryAct } from './consent-acts';
 import { certify, revokeBinding } from './consent-bindings';
-import { consentKey, consentStateKey, consentUseKey } from './consent-state';
+import { bindingKey, consentKey, consentStateKey, consentUseKey } from './consent-state';
 import { LedgerContract } from './ledger-contract';
 import { transact } from './transaction';
 import type { Transaction } from './transaction';
@@ -42,6 +42,7 @@ async function get(tx: Transaction, { ids }: { ids: string[] }) {
     return current && (governing || current.grantee === caller) ? current : undefined;
   });
   await state.load(found.flatMap((current) => (current ? shownWith(current) : [])));
+  await state.load(found.flatMap((current) => (current ? bindingsOf(tx, current) : [])));
   return found.map((current) => (current ? shown(tx, current) : null));
 }
 
@@ -51,11 +52,18 @@ const shownWith = ({ id, grantee }: ConsentState) => [
   stateKey('org', grantee),
 ];
 
+function bindingsOf({ state }: Transaction, { id }: ConsentState): string[] {
+  const consent = state.peek<Consent>(consentKey(id));
+  return consent ? [bindingKey(consent.terms.binding)] : [];
+}
+
+/** `unboundAt`: since when its certifier vouches no longer for the key that signed it. */
 function shown({ state, time }: Transaction, current: ConsentState) {
   const { id, grantee } = current;
   const consent = state.peek<Consent>(consentKey(id)) ?? null;
   const use = state.peek<ConsentUse>(consentUseKey(id)) ?? { uses: 0, windowStart: 0, windowCount: 0 };
   const organisation = state.peek<Organisation>(stateKey('org', grantee));
   const terms = consent ? termsInForce(consent.terms, organisation) : undefined;
-  return { consent, state: { ...current, state: consentStateAt(current, terms, time) }, use };
+  const unboundAt = consent && (state.peek<Binding>(bindingKey(consent.terms.binding))?.revokedAt ?? null);
+  return { consent, state: { ...current, state: consentStateAt(current, terms, time) }, use, unboundAt };
 }

@@ -2,6 +2,7 @@ import { type Static, type TObject, type TProperties, type TSchema, Type } from 
 import type { Api } from './api';
 import { type Cell, type Output, short, utc } from './output';
 import { parsed } from './parsed';
+import { tellLegend } from './words/legend';
 
 /** Any object: for listings of which only some members are shown. */
 export const Row = Type.Record(Type.String(), Type.Unknown());
@@ -18,6 +19,13 @@ export interface Listing {
   columns: Column[];
   /** Said where there is nothing. */
   none: string;
+  /** What the codes of one member mean, told under the table. */
+  legend?: Legend | undefined;
+}
+
+interface Legend {
+  member: string;
+  words: Readonly<Record<string, string>>;
 }
 
 interface Pages<T extends TSchema, M extends TProperties> {
@@ -79,15 +87,22 @@ export function tellCut(output: Output, cut: boolean): void {
 export function tellRows(
   output: Output,
   rows: Row[],
-  { columns, none }: Pick<Listing, 'columns' | 'none'>,
+  { columns, none, legend }: Pick<Listing, 'columns' | 'none' | 'legend'>,
 ): void {
-  if (rows.length === 0) output.line(none);
-  else {
-    output.table(
-      columns.map(([header, , as]) => (as === 'time' ? `${header} (UTC)` : header)),
-      rows.map((row) => columns.map((column) => cellOf(row, column))),
-    );
+  if (rows.length === 0) {
+    output.line(none);
+    return;
   }
+  output.table(
+    columns.map(([header, , as]) => (as === 'time' ? `${header} (UTC)` : header)),
+    rows.map((row) => columns.map((column) => cellOf(row, column))),
+  );
+  if (legend)
+    tellLegend(
+      output,
+      rows.map((row) => valueAt(row, legend.member)),
+      legend.words,
+    );
 }
 
 function cellOf(row: Row, [, member, as]: Column): Cell {

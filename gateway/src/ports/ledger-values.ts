@@ -170,6 +170,8 @@ export interface LedgerConsent {
   consent: Consent | null;
   state: ConsentState;
   use: ConsentUse | null;
+  /** Since when its certifier vouches no longer for the key that signed it: no enquiry is granted under it any more. */
+  unboundAt?: number | null;
 }
 
 /** A schema as it is registered; nobody has held the document against the hash yet. */
@@ -215,6 +217,7 @@ export const parseConsents = parser(
         consent: nullable(consent),
         state: consentState,
         use: nullable(known<ConsentUse>({ uses: count, windowStart: count, windowCount: count })),
+        unboundAt: optional(nullable(names.time)),
       }),
     ),
     { max: 500 },

@@ -1,19 +1,14 @@
 import type { Command } from 'commander';
 import { listLeaf, type ListOptions, mostRows, openSession } from '../command';
-import { type Column, readPages, Row, tellCut, tellRows, valueAt } from '../listing';
+import { type Listing, readPages, Row, tellCut, tellRows } from '../listing';
 import { AuditHeight } from '../shapes/audit';
 import { CALL_WORDS } from '../words/call-words';
 import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
 import { GAP_WORDS } from '../words/gap-words';
-import { tellLegend } from '../words/legend';
 
-interface Listed {
+interface Listed extends Pick<Listing, 'columns' | 'none' | 'legend'> {
   name: string;
   summary: string;
-  columns: Column[];
-  none: string;
-  /** What the codes of one member mean, told under the table. */
-  legend?: { member: string; words: Readonly<Record<string, string>> };
 }
 
 const LISTS: Listed[] = [
@@ -92,7 +87,7 @@ function listed(list: Listed): Command {
 }
 
 async function show({ name, columns, none, legend }: Listed, options: AuditListOptions): Promise<void> {
-  const { output, target } = await openSession(options, 'RegulatorMSP');
+  const { output, target } = await openSession(options, 'regulator');
   const { rows, cut, last } = await readPages(target.api('inspector'), {
     path: `/v1/audit/${name}`,
     item: Row,
@@ -101,13 +96,7 @@ async function show({ name, columns, none, legend }: Listed, options: AuditListO
     most: mostRows(options),
   });
   output.answer(rows, () => {
-    tellRows(output, rows, { columns, none });
-    if (legend)
-      tellLegend(
-        output,
-        rows.map((row) => valueAt(row, legend.member)),
-        legend.words,
-      );
+    tellRows(output, rows, { columns, none, legend });
     output.note(`As of block ${last.height}.`);
   });
   tellCut(output, cut);

@@ -19,6 +19,7 @@ import { unbindCommand } from '../consent/unbind-command';
 import { scanHashOf } from '../consent/scan-hash';
 import { subjectOf } from '../subject-of';
 import { wholeNumber } from '../whole-number';
+import { GRANTEE_STATE_WORDS } from '../words/consent-words';
 
 const Shown = Type.Record(Type.String(), Type.Unknown());
 
@@ -135,13 +136,15 @@ function list(): Command {
       columns: [
         ['handle', 'handle'],
         ['state', 'state'],
+        ['since', 'since', 'time'],
         ['subject', 'subject.identifier'],
         ['method', 'terms.method'],
         ['product', 'terms.product'],
         ['purposes', 'terms.purposes'],
         ['until', 'terms.notAfter', 'time'],
       ],
-      none: 'no consent was asked for yet',
+      none: 'No consent was asked for yet.',
+      legend: { member: 'state', words: GRANTEE_STATE_WORDS },
     });
   });
 }

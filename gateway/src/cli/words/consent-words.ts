@@ -13,3 +13,11 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
 export function stateWords(state: string): string {
   return STATE_WORDS[state] ?? state;
 }
+
+/** What does not say itself, as the bank that asked is told it. */
+export const GRANTEE_STATE_WORDS: Readonly<Record<string, string>> = {
+  REQUESTED: 'the company has not answered yet',
+  REFUSED: 'the certifier does not take the request',
+  PAUSED: 'the company may resume it; until then enquiries are denied',
+  UNBOUND: 'the certifier has ended it, since the company lost the key to it; enquiries are denied',
+};

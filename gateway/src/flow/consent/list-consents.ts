@@ -5,6 +5,7 @@ import type { ReadModel } from '../../ports/read-model';
 import { mapPage, type Page, type PageRequest } from '../page/page';
 import { askConsents } from '../resolve/ledger-consents';
 import type { Subject } from '../subject/subject';
+import { consentStanding } from './consent-standing';
 import type { ConsentInbox, InboxRequest } from './inbox';
 import { markUnbound } from './mark-unbound';
 import type { ConsentRequestStore, PrivatePart, StoredRequest } from './request-store';
@@ -101,9 +102,8 @@ async function withState<R extends { consentId: string }, S>(
 type LedgerPart = Pick<ShownConsent, 'state' | 'since' | 'use' | 'lifecycle' | 'channel'>;
 
 function ledgerPart({ channel }: Ledger, found: LedgerConsent | null): LedgerPart {
-  if (!found) return { state: 'REQUESTED', since: null, use: null, lifecycle: null, channel };
-  const { state, since, lifecycle } = found.state;
-  return { state, since, use: found.use, lifecycle, channel };
+  const { use = null, state } = found ?? {};
+  return { ...consentStanding(found), use, lifecycle: state?.lifecycle ?? null, channel };
 }
 
 function granteeConsent(request: StoredRequest, state: LedgerPart): GranteeConsent {

@@ -2,12 +2,10 @@ import type { ReadModel } from '../../ports/read-model';
 import type { ShownConsent } from './shown-consent';
 import { unboundSince } from './unbound-since';
 
-/** What a key that nobody vouches for any more would still have to act on. */
-const ENDS: readonly ShownConsent['state'][] = ['REQUESTED', 'ACTIVE', 'PAUSED'];
-
 /**
- * Consents as they are to be shown: UNBOUND where the certifier has ended what vouched for their key. The ledger keeps that
- * with the binding, not with the consent, and only who reads blocks sees it.
+ * Consents as they are to be shown: UNBOUND also where nothing was signed yet and the certifier has ended what vouched for
+ * the key. The ledger keeps that with the binding, and only who reads blocks sees it; of a consent that is signed the
+ * ledger says it itself.
  */
 export function markUnbound<C extends Pick<ShownConsent, 'state' | 'since' | 'terms'>>(
   readModel: Pick<ReadModel, 'get'> | undefined,
@@ -15,7 +13,7 @@ export function markUnbound<C extends Pick<ShownConsent, 'state' | 'since' | 'te
 ): Promise<C[]> {
   return Promise.all(
     shown.map(async (consent) => {
-      if (!ENDS.includes(consent.state)) return consent;
+      if (consent.state !== 'REQUESTED') return consent;
       const since = await unboundSince(readModel, consent.terms.binding);
       return since === null ? consent : { ...consent, state: 'UNBOUND' as const, since };
     }),

@@ -2,7 +2,7 @@ import type { ConsentStateName, ConsentTerms, ConsentUse } from '@concordat/chai
 
 /**
  * REQUESTED: the subject has not answered yet. REFUSED: its certifier does not take the request. UNBOUND: its certifier no
- * longer vouches for the key that signs; shown at a certifier only.
+ * longer vouches for the key that signs, so that no enquiry is granted any more.
  */
 export type ShownState = ConsentStateName | 'REQUESTED' | 'REFUSED' | 'UNBOUND';
 

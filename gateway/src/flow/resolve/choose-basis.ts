@@ -1,10 +1,12 @@
-import { type Basis, type ConsentStateName, isActive, toHex } from '@concordat/chaincode/domain';
+import { type Basis, isActive, toHex } from '@concordat/chaincode/domain';
 import { drawRandom } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import type { Ledger } from '../../ports/ledger';
 import { parseAgreements } from '../../ports/ledger-values';
+import { consentStanding } from '../consent/consent-standing';
 import type { ConsentRequestStore, StoredRequest } from '../consent/request-store';
+import type { ShownState } from '../consent/shown-consent';
 import { DEFAULT_DATA_LIFE_DAYS } from './data-life';
 import { askConsents } from './ledger-consents';
 import type { ResolveRequest } from './report';
@@ -27,13 +29,14 @@ export interface ChosenBasis {
 export const NO_REFERENCE = 'none';
 
 /** The most promising consent first; within a state the newest. */
-const PREFERENCE: (ConsentStateName | 'UNSIGNED')[] = [
+const PREFERENCE: ShownState[] = [
   'ACTIVE',
   'PAUSED',
+  'UNBOUND',
   'REVOKED',
   'EXPIRED',
   'DECLINED',
-  'UNSIGNED',
+  'REQUESTED',
 ];
 
 /** On what an enquiry rests. Throws `REQUEST_INVALID` where the law is not cited. */
@@ -80,7 +83,7 @@ async function findConsent(
     requests.map(({ consentId }) => consentId),
   );
   const ranks = new Map(
-    requests.map((one, at) => [one, PREFERENCE.indexOf(shown[at]?.state.state ?? 'UNSIGNED')]),
+    requests.map((one, at) => [one, PREFERENCE.indexOf(consentStanding(shown[at] ?? null).state)]),
   );
   return requests.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))[0];
 }

@@ -31,6 +31,7 @@ export const ShownConsentSchema = Type.Object(
     state: Type.String({
       description: 'REQUESTED, REFUSED, ACTIVE, PAUSED, REVOKED, EXPIRED, DECLINED or UNBOUND',
     }),
+    since: Type.Union([Time, Type.Null()], { description: 'Null while nothing is on the ledger' }),
     terms: Any,
     words: Type.String({ description: 'The terms in plain words' }),
   },
