@@ -1,3 +1,4 @@
+import type { Role } from '@concordat/chaincode/domain';
 import { Command } from 'commander';
 import { EXIT_HELP } from './exit-help';
 import { Output } from './output';
@@ -59,11 +60,8 @@ export interface Session<O extends CommonOptions> {
   target: Target;
 }
 
-/** Opens what a command needs. `fallback` is the sandbox organisation where `--as` names none. */
-export async function openSession<O extends CommonOptions>(
-  options: O,
-  fallback?: string,
-): Promise<Session<O>> {
+/** Opens what a command needs. `role` says whose it is in a sandbox where `--as` names nobody. */
+export async function openSession<O extends CommonOptions>(options: O, role?: Role): Promise<Session<O>> {
   const output = new Output(options.json === true);
-  return { options, output, target: await chooseTarget(options, fallback) };
+  return { options, output, target: await chooseTarget(options, role) };
 }

@@ -32,7 +32,7 @@ function listCommand({ name, summary, listSummary = summary, path, columns }: Re
     summary: listSummary,
     examples: [`${name} list`, `${name} list --json --as court`],
   }).action(async (options: ListOptions) => {
-    const { output, target } = await openSession(options, 'RegulatorMSP');
+    const { output, target } = await openSession(options, 'regulator');
     const none = `no ${name} is registered`;
     await showListing(target.api('operator'), output, { path, most: mostRows(options), columns, none });
   });
@@ -42,7 +42,7 @@ function showCommand({ name, path, columns }: RegistryResource): Command {
   return leaf('show', { summary: `One ${name}, in full`, examples: [`${name} show <id>`] })
     .argument('<id>', `as in \`${name} list\``)
     .action(async (id: string, options: CommonOptions) => {
-      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const { output, target } = await openSession(options, 'regulator');
       const rows = await readAll(target.api('operator'), path, Row);
       const member = columns.find(([header]) => header === name)?.[1] ?? columns[0]?.[1] ?? 'id';
       const found = rows.filter((row) => valueAt(row, member) === id);

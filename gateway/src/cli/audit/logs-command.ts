@@ -16,7 +16,7 @@ export function logsCommand(): Command {
   })
     .option('--now', 'read first what has been anchored by now')
     .action(async (options: LogsOptions) => {
-      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const { output, target } = await openSession(options, 'regulator');
       const api = target.api('inspector');
       if (options.now) await api.send('/v1/audit/logs/readings', { method: 'POST' });
       const { rows, cut } = await readPages(api, {

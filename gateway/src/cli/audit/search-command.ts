@@ -23,7 +23,7 @@ export function searchCommand(): Command {
     .requiredOption('--reason <text>', 'why you search; a salted hash of it is logged')
     .requiredOption('--officer <name>', 'who searches; a salted hash of it is logged')
     .action(async (options: SearchOptions) => {
-      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const { output, target } = await openSession(options, 'regulator');
       const json = { subject: subjectOf(options.subject), reason: options.reason, officer: options.officer };
       const found = await target.api('inspector').ask(SearchAnswer, '/v1/audit/search', { json });
       output.answer(found, () => tellSearch(output, found));

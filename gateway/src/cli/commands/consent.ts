@@ -14,6 +14,7 @@ import { untilOf } from '../duration';
 import { showListing } from '../listing';
 import { handleOf } from '../names';
 import { ConsentRequested } from '../shapes/consents';
+import { certifierOf } from '../consent/certifier-of';
 import { paperCommands } from '../consent/paper-commands';
 import { unbindCommand } from '../consent/unbind-command';
 import { scanHashOf } from '../consent/scan-hash';
@@ -25,7 +26,7 @@ const Shown = Type.Record(Type.String(), Type.Unknown());
 
 interface RequestOptions extends CommonOptions {
   subject: string;
-  certifier: string;
+  certifier?: string;
   product: string;
   purpose: string[];
   mode: string;
@@ -60,7 +61,7 @@ function request(): Command {
     .requiredOption('--product <id>', 'report product')
     .requiredOption('--purpose <purpose...>', 'purposes, one or more')
     .requiredOption('--words <text>', 'the purpose in plain words; stays off the ledger')
-    .option('--certifier <msp>', 'agency whose portal the subject uses', 'TaxMSP')
+    .option('--certifier <msp>', 'agency whose portal the subject uses (default: the only one)')
     .option('--mode <once|periodic|monitor>', 'how it may be used', 'periodic')
     .option('--until <date|duration>', 'end of the consent, as in 2027-06-30 or 90d', '90d')
     .option('--max-uses <n>', 'most enquiries under it', '10')
@@ -69,8 +70,10 @@ function request(): Command {
     .option('--scan <file>', 'scan of the signed paper, with --method paper: only its hash is sent')
     .option('--signatory <name>', 'who signs for the subject; stays off the ledger')
     .action(async (options: RequestOptions) => {
-      const { output, target } = await openSession(options, 'BankMSP');
-      const json = { ...termsOf(options), ...(await scanOf(options)) };
+      const session = await openSession(options, 'reader');
+      const { output, target } = session;
+      const certifier = await certifierOf(session);
+      const json = { ...termsOf(options), certifier, ...(await scanOf(options)) };
       const answer = await target.api('officer').ask(ConsentRequested, '/v1/consent-requests', { json });
       output.answer(answer, () => {
         answer.words.split('\n').forEach((line) => output.prose(line));
@@ -93,7 +96,6 @@ function termsOf(options: RequestOptions): object {
   const mode = options.mode.toUpperCase();
   return {
     subject: subjectOf(options.subject),
-    certifier: options.certifier,
     product: options.product,
     purposes: options.purpose,
     mode,
@@ -117,7 +119,7 @@ function show(): Command {
   })
     .argument('<handle>', 'as in `consent list`', handleOf)
     .action(async (handle: string, options: CommonOptions) => {
-      const { output, target } = await openSession(options, 'BankMSP');
+      const { output, target } = await openSession(options, 'reader');
       output.document(
         await target.api('officer').ask(Shown, `/v1/consent-requests/${encodeURIComponent(handle)}`),
       );
@@ -129,7 +131,7 @@ function list(): Command {
     summary: 'Consent requests and their states',
     examples: ['consent list --as bank'],
   }).action(async (options: ListOptions) => {
-    const { output, target } = await openSession(options, 'BankMSP');
+    const { output, target } = await openSession(options, 'reader');
     await showListing(target.api('officer'), output, {
       most: mostRows(options),
       path: '/v1/consent-requests',

@@ -85,7 +85,7 @@ async function targetFindings(options: CommonOptions): Promise<Finding[]> {
 
 async function findingsOf(options: CommonOptions, as: string | undefined): Promise<Finding[]> {
   try {
-    const target = await chooseTarget({ ...options, ...(as === undefined ? {} : { as }) }, 'RegulatorMSP');
+    const target = await chooseTarget({ ...options, ...(as === undefined ? {} : { as }) }, 'regulator');
     return [await readiness(target), await tokenWorks(target)];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

@@ -24,7 +24,7 @@ function list(): Command {
     summary: 'Records that your files rest on: which, for which application, until when',
     examples: ['holdings list --as bank'],
   }).action(async (options: ListOptions) => {
-    const { output, target } = await openSession(options, 'BankMSP');
+    const { output, target } = await openSession(options, 'reader');
     await showListing(target.api('officer'), output, {
       most: mostRows(options),
       path: '/v1/holdings',
@@ -46,7 +46,7 @@ function notices(): Command {
     summary: 'Corrections, objections and withdrawals of records that your files rest on',
     examples: ['holdings notices --as bank --json'],
   }).action(async (options: ListOptions) => {
-    const { output, target } = await openSession(options, 'BankMSP');
+    const { output, target } = await openSession(options, 'reader');
     await showListing(target.api('officer'), output, {
       most: mostRows(options),
       path: '/v1/notices',
@@ -73,7 +73,7 @@ function correction(): Command {
   })
     .argument('<notice>', 'id of the notice')
     .action(async (id: string, options: CommonOptions) => {
-      const { output, target } = await openSession(options, 'BankMSP');
+      const { output, target } = await openSession(options, 'reader');
       const path = `/v1/notices/${encodeURIComponent(id)}/correction`;
       const answer = await target.api('officer').ask(FetchedCorrection, path, { json: {} });
       const { line, notice } = answer;

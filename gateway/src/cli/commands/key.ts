@@ -37,7 +37,7 @@ function own(): Command {
     summary: 'The keys that your gateway holds: which are in use, registered, revoked',
     examples: ['key own --as tax'],
   }).action(async (options: CommonOptions) => {
-    const { output, target } = await openSession(options, 'TaxMSP');
+    const { output, target } = await openSession(options, 'publisher');
     const keys = await readOwnKeys(target.api('operator'));
     output.answer(keys, () =>
       output.table(
@@ -66,7 +66,7 @@ function rotate(): Command {
     .option('--revoke-old', 'revoke the old key as well: where it may have come into wrong hands')
     .action(async (use: string, options: AdminOptions & { revokeOld?: boolean }) => {
       const wanted = keyUseOf(use);
-      const session = await openSession(options, 'TaxMSP');
+      const session = await openSession(options, 'publisher');
       const rotated = await rotateKey(session, wanted, { revokeOld: options.revokeOld === true });
       session.output.answer(rotated, () => {
         const { key, before, revoked } = rotated;
@@ -87,7 +87,7 @@ function create(): Command {
     .argument('<use>', USES)
     .action(async (use: string, options: CommonOptions) => {
       const wanted = keyUseOf(use);
-      const { output, target } = await openSession(options, 'TaxMSP');
+      const { output, target } = await openSession(options, 'publisher');
       const key = await makeKey(target.api('operator'), wanted);
       output.answer(key, () => {
         output.line(`Made ${key.keyId}. Public key: ${key.publicKey}`);
@@ -105,7 +105,7 @@ function register(): Command {
   )
     .argument('<keyId>', 'as in `key own`')
     .action(async (keyId: string, options: AdminOptions) => {
-      const session = await openSession(options, 'TaxMSP');
+      const session = await openSession(options, 'publisher');
       const key = await findOwnKey(session.target.api('operator'), keyId);
       const registered = await asAdmin(session, (ledger) => registerKey(ledger, key));
       session.output.answer(registered, () => {
@@ -125,7 +125,7 @@ function activate(): Command {
   })
     .argument('<keyId>', 'as in `key own`')
     .action(async (keyId: string, options: CommonOptions) => {
-      const { output, target } = await openSession(options, 'TaxMSP');
+      const { output, target } = await openSession(options, 'publisher');
       const key = await takeIntoUse(target.api('operator'), keyId);
       output.answer(key, () => output.line(`${key.keyId} is in use.`));
     });
@@ -145,7 +145,7 @@ function revoke(): Command {
     .argument('<keyId>', 'as in `key own`')
     .option('--now', 'also where the gateway still uses it: it cannot go on before it has another')
     .action(async (keyId: string, options: RevokeOptions) => {
-      const session = await openSession(options, 'TaxMSP');
+      const session = await openSession(options, 'publisher');
       const { output, target } = session;
       if (options.now !== true) {
         const { inUse, use } = await findOwnKey(target.api('operator'), keyId);
@@ -167,7 +167,7 @@ function trust(): Command {
   })
     .option('--out <file>', 'write it there; without it to standard output')
     .action(async (options: CommonOptions & { out?: string }) => {
-      const { output, target } = await openSession(options, 'RegulatorMSP');
+      const { output, target } = await openSession(options, 'regulator');
       const text = await (await target.api('operator').send('/v1/trust', { accept: '*/*' })).text();
       if (options.out === undefined) process.stdout.write(text);
       else {

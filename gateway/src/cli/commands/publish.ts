@@ -63,7 +63,8 @@ export function publishCommand(): Command {
     .option('--dry-run', 'tell what is new, changed, gone and rejected; commit nothing')
     .option('--errors <file>', 'write rejected items and warnings there (.csv or NDJSON)')
     .action(async (file: string, options: PublishOptions) => {
-      const session = await openSession(options, await publisherOf(options));
+      const as = await publisherOf(options);
+      const session = await openSession(as === undefined ? options : { ...options, as });
       process.exitCode = await publish(session, file);
     });
 }

@@ -45,7 +45,7 @@ export function resolveCommand(): Command {
     .option('--enquiry <id>', 'repeat an enquiry under its id: the decision stays, no use is counted')
     .option('--bundles <dir>', 'also save the evidence bundles there')
     .action(async (options: ResolveOptions) => {
-      process.exitCode = await resolve(await openSession(options, 'BankMSP'));
+      process.exitCode = await resolve(await openSession(options, 'reader'));
     });
 }
 

@@ -61,7 +61,7 @@ function tell(output: Output, { verdict, asOf, checks }: Verification): void {
 }
 
 async function knownTrustFile(options: VerifyOptions): Promise<string> {
-  const { trust } = await chooseTarget(options, 'RegulatorMSP');
+  const { trust } = await chooseTarget(options, 'regulator');
   if (trust !== undefined) return trust;
   throw usageError('the profile names no trust file', 'name one with --trust');
 }

@@ -19,7 +19,7 @@ function paper(): Command {
     summary: 'Consents on paper that your agency certifies, with who signed and the scan’s hash',
     examples: ['consent paper --as tax'],
   }).action(async (options: ListOptions) => {
-    const { output, target } = await openSession(options, 'TaxMSP');
+    const { output, target } = await openSession(options, 'certifier');
     await showListing(target.api('officer'), output, {
       path: '/v1/paper-requests',
       most: mostRows(options),
@@ -75,7 +75,7 @@ function revoke(): Command {
 }
 
 async function act(options: CommonOptions, path: string, json: object): Promise<void> {
-  const { output, target } = await openSession(options, 'TaxMSP');
+  const { output, target } = await openSession(options, 'certifier');
   const answer = await target.api('officer').ask(Outcome, `/v1/paper-requests/${path}`, { json });
   output.answer(answer, () => output.line(`${answer.state}: the ledger has it.`));
 }
@@ -89,7 +89,7 @@ function produce(): Command {
     .argument('<handle>', 'as in `consent list`')
     .option('--scan <file>', 'check that this is the scan that was signed for')
     .action(async (handle: string, options: CommonOptions & { scan?: string }) => {
-      const { output, target } = await openSession(options, 'BankMSP');
+      const { output, target } = await openSession(options, 'reader');
       const path = `/v1/consent-requests/${encodeURIComponent(handle)}`;
       const produced = await target.api('officer').ask(ProducedConsent, path);
       const { scanHash, signatoryName, purposeInWords } = produced.private;

@@ -21,7 +21,7 @@ export function unbindCommand(): Command {
     .argument('<handle>', 'as in `subject requests`', handleOf)
     .requiredOption('--subject <code>', 'the company that stands before you: its code, or kind:identifier')
     .action(async (handle: string, options: UnbindOptions) => {
-      const { output, target } = await openSession(options, 'TaxMSP');
+      const { output, target } = await openSession(options, 'certifier');
       const path = `/v1/own-key-requests/${encodeURIComponent(handle)}/unbinding`;
       const json = { subject: subjectOf(options.subject) };
       const answer = await target.api('operator').ask(Unbound, path, { json });

@@ -20,7 +20,7 @@ export function joinCommand(): Command {
   })
     .argument('<msp>', 'the member, as in BankMSP')
     .action(async (mspId: string, options: CommonOptions) => {
-      const session = await openSession(options, 'RegulatorMSP');
+      const session = await openSession(options, 'regulator');
       const { output, target } = session;
       await Assembly.with(session, async (assembly) => {
         const organisations = await assembly.organisations();
@@ -96,7 +96,7 @@ async function proposeOnce(mspId: string, options: LeaveOptions): Promise<void> 
     return found && withTally(found, await assembly.organisations());
   });
   if (open) return output.answer(open, () => tellProposal(output, open));
-  await proposeAs({ ...options, as: options.as ?? mspId }, mspId, {
+  await proposeAs({ ...options, as: options.as ?? mspId }, undefined, {
     kind: 'LEAVE',
     content: { mspId, reason: options.reason },
   });

@@ -48,7 +48,7 @@ export function aboutCommand(kind: About): Command {
     .argument('<msp>', 'the member, as in BankMSP')
     .requiredOption('--reason <text>', 'why, in words that governing members and the member itself read')
     .action(async (mspId: string, options: ReasonOptions) => {
-      await proposeAs(options, 'RegulatorMSP', { kind, content: { mspId, reason: options.reason } });
+      await proposeAs(options, 'regulator', { kind, content: { mspId, reason: options.reason } });
     });
 }
 
@@ -68,7 +68,7 @@ function admitCommand(): Command {
     .option('--tls-ca <file>', 'PEM of its TLS authority')
     .action(async (mspId: string, options: MemberOptions) => {
       const organisation = await newMember(mspId, options);
-      await proposeAs(options, 'RegulatorMSP', { kind: 'ADMIT', content: { organisation } });
+      await proposeAs(options, 'regulator', { kind: 'ADMIT', content: { organisation } });
     });
 }
 
@@ -80,7 +80,7 @@ function rolesCommand(): Command {
     }),
   ).action(async (mspId: string, { roles, governing = false, ...options }: MemberOptions) => {
     const proposed: Proposed = { kind: 'CHANGE_ROLES', content: { mspId, roles, governing } };
-    await proposeAs(options, 'RegulatorMSP', proposed);
+    await proposeAs(options, 'regulator', proposed);
   });
 }
 
@@ -97,7 +97,7 @@ async function newMember(mspId: string, options: MemberOptions): Promise<NewMemb
   if (ca !== undefined && tlsCa !== undefined) {
     return { ...known, authorities: { identity: await fingerprintOf(ca), tls: await fingerprintOf(tlsCa) } };
   }
-  const { target } = await openSession(options, 'RegulatorMSP');
+  const { target } = await openSession(options, 'regulator');
   if (!target.control || ca !== undefined || tlsCa !== undefined) {
     throw usageError(
       'the candidate’s two authorities are needed',

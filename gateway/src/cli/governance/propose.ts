@@ -1,4 +1,4 @@
-import { proposalId, type Proposal, type Proposed } from '@concordat/chaincode/domain';
+import { proposalId, type Proposal, type Proposed, type Role } from '@concordat/chaincode/domain';
 import { parse as parseYaml } from 'yaml';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
@@ -27,10 +27,10 @@ export function proposing(name: string, text: CommandText): Command {
 /** Proposes under the administrator of `--as`, and tells what is missing. */
 export async function proposeAs(
   options: ProposeOptions,
-  fallback: string | undefined,
+  role: Role | undefined,
   proposed: Proposed,
 ): Promise<Proposal> {
-  const session = await openSession(options, fallback);
+  const session = await openSession(options, role);
   const { output } = session;
   return Assembly.with(session, async (assembly) => {
     const asked = { ...proposed, expires: Date.now() + options.days * DAY_MS };

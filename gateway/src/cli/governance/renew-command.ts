@@ -11,7 +11,7 @@ export function renewCommand(): Command {
     summary: 'Let your gateway read its peers and its TLS certificate again, while it runs',
     examples: ['org renew --as tax'],
   }).action(async (options: CommonOptions) => {
-    const { output, target } = await openSession(options, 'TaxMSP');
+    const { output, target } = await openSession(options, 'publisher');
     const standing = await target.api('operator').ask(Standing, '/v1/peers/renew', { method: 'POST' });
     output.answer(standing, () => {
       output.line(`Speaks with ${standing.peers.join(', ')}`);

@@ -45,7 +45,7 @@ export function proposalsCommand(): Command {
   )
     .option('--all', 'those that are decided, withdrawn or expired too')
     .action(async (options: ListOptions) => {
-      const session = await openSession(options, 'RegulatorMSP');
+      const session = await openSession(options, 'regulator');
       const { output } = session;
       await Assembly.with(session, async (assembly) => {
         const organisations = await assembly.organisations();

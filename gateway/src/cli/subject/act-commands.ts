@@ -35,7 +35,7 @@ function answerCommand(name: 'sign' | 'decline', summary: string): Command {
     .argument('<handle>', 'as in `subject requests`', handleOf)
     .option('--key <file>', 'your own key, where the request asks for one')
     .action(async (handle: string, options: ActOptions) => {
-      const session = await openSession(options, 'TaxMSP');
+      const session = await openSession(options, 'certifier');
       const answer = await answerRequest(await openPortal(session), {
         handle,
         answer: name,
@@ -51,7 +51,7 @@ function changeCommand(name: 'pause' | 'resume' | 'revoke', summary: string): Co
     .argument('<consent>', 'its handle or its id, as in `subject requests`')
     .option('--key <file>', 'your own key, where you signed with it')
     .action(async (consent: string, options: ActOptions) => {
-      const session = await openSession(options, 'TaxMSP');
+      const session = await openSession(options, 'certifier');
       const portal = await openPortal(session);
       const answer = await changeConsent(portal, {
         consentId: await consentIdOf(portal, consent),

@@ -26,7 +26,7 @@ type Read = (session: Session<SubjectOptions & CommonOptions>) => Promise<void>;
 function reading(name: string, summary: string, read: Read): Command {
   const text = { summary, examples: [`subject ${name} --subject 91990101MA0HY0016K --as tax`] };
   return withSubject(leaf(name, text)).action(async (options: SubjectOptions) =>
-    read(await openSession(options, 'TaxMSP')),
+    read(await openSession(options, 'certifier')),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Role } from '@concordat/chaincode/domain';
 import { Api } from '../api';
 import { usageError } from '../cli-error';
 import { defaultProfilesPath, loadProfile, type Profile } from './profiles';
@@ -32,19 +33,30 @@ export interface Target {
 }
 
 /**
- * Chooses the gateway: `--profile` first, then a running sandbox with the organisation of `--as` (or
- * `fallback`), then the default profile.
+ * Chooses the gateway: `--profile` first, then a running sandbox with the organisation of `--as` (or, where nobody is
+ * named, its first one of that role), then the default profile.
  */
-export async function chooseTarget(options: TargetOptions, fallback: string | undefined): Promise<Target> {
+export async function chooseTarget(options: TargetOptions, role: Role | undefined): Promise<Target> {
   if (options.profile !== undefined) return profileTarget(await explicitProfile(options.profile, options.as));
   const sandbox = await readSandboxFile(dataFolderOf(options));
-  if (sandbox) return sandboxTarget(sandbox, options, fallback);
+  if (sandbox) return sandboxTarget(sandbox, options, role);
   const profile = await loadProfile(defaultProfilesPath(), options.as);
   if (profile) return profileTarget(profile);
   throw usageError(
     `no sandbox runs on ${dataFolderOf(options)}, and ${defaultProfilesPath()} does not exist`,
     'start one with `concordat up`, name its folder with --data, or write a profile',
   );
+}
+
+/** The running sandbox's first organisation of that role; undefined where no sandbox is talked to, or it has none. */
+export async function firstOfRole(role: Role, options: TargetOptions): Promise<string | undefined> {
+  if (options.profile !== undefined) return undefined;
+  const sandbox = await readSandboxFile(dataFolderOf(options));
+  return sandbox && firstOf(sandbox, role);
+}
+
+function firstOf({ organisations }: SandboxFile, role: Role): string | undefined {
+  return Object.keys(organisations).find((mspId) => organisations[mspId]?.roles.includes(role));
 }
 
 /** A governing member of the running sandbox other than this one; undefined where no sandbox is talked to. */
@@ -75,8 +87,8 @@ async function explicitProfile(path: string, name: string | undefined): Promise<
   throw usageError(`${path} has no profile to use`, 'write one: profiles: { name: { url: …, token: … } }');
 }
 
-function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, fallback: string | undefined): Target {
-  const name = options.as ?? process.env['CONCORDAT_AS'] ?? fallback;
+function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, role: Role | undefined): Target {
+  const name = options.as ?? process.env['CONCORDAT_AS'] ?? (role && firstOf(sandbox, role));
   const mspIds = Object.keys(sandbox.organisations);
   if (name === undefined) {
     throw usageError('say for which organisation with --as', `the sandbox has: ${mspIds.join(', ')}`);
@@ -96,7 +108,10 @@ function sandboxTarget(sandbox: SandboxFile, options: TargetOptions, fallback: s
 
 function portalOf(mspId: string, { portalUrl }: SandboxOrganisation): string {
   if (portalUrl !== null) return portalUrl;
-  throw usageError(`${mspId} is no certifier and has no portal`, 'use --as tax or --as customs');
+  throw usageError(
+    `${mspId} is no certifier and has no portal`,
+    'name a certifier with --as; `concordat org list` shows the roles',
+  );
 }
 
 function profileTarget(profile: Profile): Target {
