@@ -116,10 +116,11 @@ describe('the command line, on a sandbox that `up` runs', function () {
       notices = (await json('holdings', 'notices')) as unknown[];
     expect(notices[0]).to.include({ application: 'LOAN-1', leafHash: wrong, status: 'CORRECTED' });
     const looks = (await json('subject', 'who-looked', '--subject', COMPANY)) as {
-      looks: unknown[];
+      looks: object[];
       complete: boolean;
     };
     expect(looks.looks).to.have.length(2);
+    expect(looks.looks[0]).to.include({ grantee: 'BankMSP', granteeName: 'First Commercial Bank' });
     expect(looks.complete).to.equal(true);
     const search = ['--subject', COMPANY, '--reason', 'CASE-1', '--officer', 'inspector'];
     const found = (await json('audit', 'search', ...search)) as {

@@ -51,6 +51,8 @@ export type SearchAnswer = Static<typeof SearchAnswer>;
 /** One look at a subject, as the subject sees it. */
 export const Look = Type.Object({
   grantee: Type.String(),
+  /** Its name in the registry. A gateway of before does not say it. */
+  granteeName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   time: Type.Integer(),
   basis: Type.String(),
   purpose: Type.String(),

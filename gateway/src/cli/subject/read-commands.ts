@@ -47,9 +47,9 @@ function tellLooks(output: Output, { looks, complete, height }: Looks): void {
   else {
     output.table(
       ['time (UTC)', 'who', 'why', 'basis', 'decision', 'code'],
-      looks.map(({ time, grantee, purpose, basis, decision, code }) => [
+      looks.map(({ time, grantee, granteeName, purpose, basis, decision, code }) => [
         utc(time),
-        grantee,
+        granteeName ?? grantee,
         purpose,
         basis,
         decision,

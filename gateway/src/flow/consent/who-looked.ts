@@ -25,6 +25,9 @@ export interface AnswerLooksDeps {
   looksAt(subject: Subject, asked: { by: string }): Promise<unknown>;
 }
 
+/** A look, with the name that its asker has in the registry; null where it has none there. */
+export type NamedLook = Look & { granteeName: string | null };
+
 /**
  * Looks at the subject, with who, when, why and what came of it: asked of the regulator, who can open escrows. Positions
  * count from the oldest look on.
@@ -33,18 +36,23 @@ export async function whoLooked(
   { peers, registry }: AskLooksDeps,
   subject: Subject,
   { after = '0', limit }: PageRequest,
-): Promise<Page<Look> & Pick<LooksAnswer, 'complete' | 'height'>> {
+): Promise<Page<NamedLook> & Pick<LooksAnswer, 'complete' | 'height'>> {
   const regulator = await registry.regulator();
   const sealed = await sealTo(registry, regulator, padToSizeClass(utf8(JSON.stringify(subject))));
   const answer = await peers.send(regulator, LOOKS_PATH, { subject: sealed });
   const { looks, complete, height } = reading.parse(looksAnswer, answer, 'PEER_ANSWER_INVALID');
   const end = Number(after) + limit;
   return {
-    items: looks.slice(Number(after), end),
+    items: await named(registry, looks.slice(Number(after), end)),
     next: end < looks.length ? String(end) : undefined,
     complete,
     height,
   };
+}
+
+async function named(registry: RegistryCache, looks: Look[]): Promise<NamedLook[]> {
+  const names = new Map((await registry.organisations()).map(({ mspId, name }) => [mspId, name]));
+  return looks.map((look) => ({ ...look, granteeName: names.get(look.grantee) ?? null }));
 }
 
 const { boolean, integer, list, nullable, object, oneOf, text } = reading;
