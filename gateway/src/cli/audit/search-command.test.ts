@@ -13,6 +13,17 @@ describe('what a search tells an inspector', () => {
     expect(out.text).to.include('Complete up to block 9').and.include('numbered without a gap (BankMSP 1–3)');
   });
 
+  it('says which consents it cannot find, whether it has found some or none', () => {
+    const { out, output } = recordedOutput();
+    const consent = { id: 'ab'.repeat(32), grantee: 'BankMSP', state: 'ACTIVE', since: 0, unboundAt: null };
+    const proof = { complete: true, height: 9, peerHeight: 9, grantees: [GRANTEE] };
+    for (const consents of [[], [consent]]) {
+      tellSearch(output, { search: SEARCH, enquiries: [], consents, proof });
+      expect(out.text.replace(/\s+/g, ' ')).to.include('consents of a bank that has not enquired');
+      out.text = '';
+    }
+  });
+
   it('says whose enquiries keep it from being complete', () => {
     const { out, output } = recordedOutput();
     const grantees = [

@@ -14,7 +14,8 @@ interface SearchOptions extends CommonOptions {
 
 export function searchCommand(): Command {
   return leaf('search', {
-    summary: 'Everything about one subject, by its code; the search itself goes on the ledger',
+    summary:
+      'Every enquiry about one subject, by its code, and the consents that these lead to; the search itself goes on the ledger. Consents of a bank that has not enquired yet are not found: what they hold of the subject is a salted hash',
     examples: [
       'audit search --subject 91990101MA0HY0016K --reason CASE-12 --officer inspector-4 --as regulator',
     ],
@@ -30,28 +31,34 @@ export function searchCommand(): Command {
     });
 }
 
+const NOT_FOUND =
+  'Not found are the consents of a bank that has not enquired about the subject yet: on the ledger they carry a salted hash of its code, which nobody links to the code without the salt. The certifier and the bank have it.';
+
 export function tellSearch(output: Output, found: SearchAnswer): void {
   output.line(`Search ${found.search.seq}, itself on the ledger since ${moment(found.search.time)}.`);
   output.line('\nEnquiries about the subject');
   if (found.enquiries.length === 0) output.line('None.');
   else tellEnquiries(output, found);
-  // The ledger knows a consent's subject by a commitment only: it is found through the enquiries that open it.
-  output.line('\nConsents that these enquiries rest on');
+  output.line('\nConsents that these enquiries lead to');
   if (found.consents.length === 0) output.line('None.');
-  else {
-    output.table(
-      ['consent', 'grantee', 'state', 'since (UTC)', 'unbound (UTC)'],
-      found.consents.map(({ id, grantee, state, since, unboundAt }) => [
-        short(id),
-        grantee,
-        state,
-        utc(since),
-        utc(unboundAt),
-      ]),
-    );
-  }
+  else tellConsents(output, found);
+  output.prose(NOT_FOUND);
   output.line();
   tellProof(output, found);
+}
+
+/** The ledger knows a consent's subject by a commitment only: it is found through the enquiries that open it. */
+function tellConsents(output: Output, { consents }: SearchAnswer): void {
+  output.table(
+    ['consent', 'grantee', 'state', 'since (UTC)', 'unbound (UTC)'],
+    consents.map(({ id, grantee, state, since, unboundAt }) => [
+      short(id),
+      grantee,
+      state,
+      utc(since),
+      utc(unboundAt),
+    ]),
+  );
 }
 
 function tellEnquiries(output: Output, { enquiries }: SearchAnswer): void {

@@ -31,7 +31,10 @@ export interface SearchAnswer {
   /** The search itself, as it stands on the ledger; `salt` opens its hash to whoever may check it. */
   search: SearchEntry & { txId: string; block: number; salt: string };
   enquiries: EnquiryView[];
-  /** Consents that these enquiries name, or that carry the same commitments. */
+  /**
+   * Consents that carry the commitment of one of these enquiries: all that the subject gave to a grantee that has enquired
+   * about it. Of another grantee none is found, since a consent has no escrow that the regulator could open.
+   */
   consents: ConsentView[];
   timeline: SubjectEvent[];
   proof: Completeness;

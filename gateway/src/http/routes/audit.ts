@@ -118,11 +118,12 @@ function searchRoute(deps: AuditDeps): Route {
   return route({
     method: 'post',
     path: '/v1/audit/search',
-    summary: 'Find everything about one subject; the search goes on the ledger first',
+    summary: 'Find every enquiry about one subject; the search goes on the ledger first',
     roles: ['inspector'],
     body: object({ subject: SubjectSchema, reason: Text(500), officer: Text(200) }),
     response: {
-      description: 'Enquiries, consents, timeline, and the proof that the list is complete',
+      description:
+        'Enquiries, timeline, and the proof that the list of enquiries is complete; consents that carry the commitment of one of these enquiries: of a grantee that has not enquired yet none is found',
       schema: Any,
     },
     idempotency: 'answer',
