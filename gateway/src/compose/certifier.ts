@@ -26,6 +26,6 @@ export function composeCertifier(base: Base): Certifier {
     routes: certifierRoutes(answer),
     tokens,
     answer,
-    consents: { mspId, keys, clock, registry, inbox },
+    consents: { mspId, keys, clock, registry, inbox, mostOpen: config.limits.openRequests },
   };
 }

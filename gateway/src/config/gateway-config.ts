@@ -144,6 +144,10 @@ export const GatewayConfigSchema = object({
       3_000,
       'Release requests a minute of one member for enquiries that are not known',
     ),
+    openRequests: limit(
+      10_000,
+      'Consent requests of one member that wait for an answer at a certifier; more are refused with INBOX_FULL',
+    ),
     noticesMs: limit(
       30_000,
       'Milliseconds between looks at status changes of held records, and attempts to deliver consent requests',

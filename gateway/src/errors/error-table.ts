@@ -48,7 +48,7 @@ declare({ status: 405, exit: EXIT.usage }, 'METHOD_NOT_ALLOWED');
 declare({ status: 406, exit: EXIT.usage }, 'NOT_ACCEPTABLE');
 declare({ status: 413, exit: EXIT.usage }, 'BODY_TOO_LARGE', 'LOG_ENTRY_TOO_LARGE');
 declare({ status: 415, exit: EXIT.usage }, 'MEDIA_TYPE_UNSUPPORTED');
-declare({ status: 429, exit: EXIT.unavailable }, 'TOO_MANY_REQUESTS');
+declare({ status: 429, exit: EXIT.unavailable }, 'TOO_MANY_REQUESTS', 'INBOX_FULL');
 declare(UNAUTHENTICATED, 'UNAUTHENTICATED', 'SIGNATURE_INVALID', 'REPLAYED', 'KEY_UNKNOWN', 'TOKEN_EXPIRED');
 declare(UNAUTHENTICATED, 'SIGNATURE_EXPIRED', 'KEY_REVOKED');
 declare(FORBIDDEN, 'OPENING_MISMATCH', 'ESCROW_MISMATCH');

@@ -79,10 +79,17 @@ function request(): Command {
         answer.words.split('\n').forEach((line) => output.prose(line));
         output.line(`\nHandle for the subject: ${answer.handle}`);
         output.line(`Consent id once signed: ${answer.consentId}`);
+        if (answer.delivered === false) output.prose(notYetWith(certifier, answer));
         const refusing = answer.tooWeakFor?.join(', ') ?? '';
         if (refusing !== '') output.line(`Not enough for ${refusing}: there it takes a stronger --method.`);
       });
     });
+}
+
+function notYetWith(certifier: string, { waitsFor = 'UNAVAILABLE' }: ConsentRequested): string {
+  const why =
+    waitsFor === 'INBOX_FULL' ? 'it waits for answers to too many of yours' : 'it cannot be asked now';
+  return `${certifier} does not have the request yet (${waitsFor}: ${why}), so the company does not see it. Your gateway sends it again by itself.`;
 }
 
 const METHODS: Record<string, string> = { portal: 'PORTAL_ATTESTED', paper: 'PAPER', 'own-key': 'OWN_KEY' };

@@ -6,6 +6,9 @@ export const ConsentRequested = Type.Object({
   consentId: Type.String(),
   terms: Type.Record(Type.String(), Type.Unknown()),
   words: Type.String(),
+  /** False where the certifier is away or takes no more now (`waitsFor` says which): the gateway sends it again. */
+  delivered: Type.Optional(Type.Boolean()),
+  waitsFor: Type.Optional(Type.String()),
   /** Publishers that want a stronger form of consent. */
   tooWeakFor: Type.Optional(Type.Array(Type.String())),
 });

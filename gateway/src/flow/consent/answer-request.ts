@@ -100,7 +100,18 @@ async function attest(
   const { consentId, terms } = request;
   await certifyBinding(deps, terms);
   const make = () => makeAct(deps, actOf(answer), { consentId, prev: null, terms });
-  return carryOnce(deps, { request, operation, make });
+  return closing(deps, request, carryOnce(deps, { request, operation, make }));
+}
+
+/** Once the ledger has the answer, the request waits no more. */
+async function closing(
+  { inbox }: AnswerDeps,
+  request: InboxRequest,
+  answering: Promise<ActOutcome>,
+): Promise<ActOutcome> {
+  const outcome = await answering;
+  await inbox.open.close(request);
+  return outcome;
 }
 
 async function withOwnKey(
@@ -112,7 +123,7 @@ async function withOwnKey(
   if (answer.publicKey !== undefined) await certifyBinding(deps, terms, answer.publicKey);
   if (answer.jws !== undefined) {
     assertAct(answer.jws, actOf(answer.answer), request);
-    return carry(deps, answer.jws, terms.binding);
+    return closing(deps, request, carry(deps, answer.jws, terms.binding));
   }
   if (answer.publicKey === undefined)
     throw new GatewayError('KEY_MISSING', 'bring your public key, then the signature');

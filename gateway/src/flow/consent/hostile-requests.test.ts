@@ -8,6 +8,7 @@ import { codeOf, COMPANY, PRODUCT, startStory, type Story } from '../resolve/tes
 import type { Subject } from '../subject/subject';
 import { answerRequest } from './answer-request';
 import { makeAct } from './carry-act';
+import { deliverPending, deliverRequest } from './deliver-request';
 import { changeConsent } from './change-consent';
 import { receiveRequest, type RequestMessage } from './receive-request';
 import { requestConsent } from './request-consent';
@@ -69,6 +70,38 @@ describe('a consent request, at a certifier that trusts nobody', function () {
     const { handle } = first.request;
     expect(await take({ ...second.message, handle })).to.equal('HANDLE_CONFLICT');
     expect((await story.tax.inbox.get(handle))?.consentId).to.equal(first.request.consentId);
+  });
+
+  it('is one of so many that wait for an answer, of each member by itself', async () => {
+    const { inbox, clock } = story.tax;
+    const waiting = () => inbox.open.countOf('BankMSP', clock.now());
+    const mostOpen = (await waiting()) + 1;
+    const bounded = ({ message }: { message: object }) =>
+      codeOf(receiveRequest({ ...story.tax, mostOpen }, 'BankMSP', message));
+    const [taken, second, third] = [await made(), await made(), await made()];
+    expect(await bounded(taken)).to.equal(undefined);
+    expect(await bounded(second)).to.equal('INBOX_FULL');
+    expect(await bounded(taken), 'the same again').to.equal(undefined);
+    expect(await inbox.open.countOf('Bank2MSP', clock.now())).to.equal(0);
+    await answerRequest(story.tax, COMPANY, { handle: taken.request.handle, answer: 'decline' });
+    expect(await bounded(second)).to.equal(undefined);
+    expect(await bounded(third)).to.equal('INBOX_FULL');
+    clock.offset = 2 * 3_600_000;
+    expect(await waiting(), 'once their time is over').to.equal(0);
+    clock.offset = 0;
+  });
+
+  it('waits at its bank, with the reason, where its certifier takes no more now, and is sent again', async () => {
+    const { bank } = story;
+    const { request } = await made();
+    const refusing: Peers = { send: (mspId) => Promise.reject(new PeerError('INBOX_FULL', mspId, 'full')) };
+    const kept = await deliverRequest({ ...bank, peers: refusing }, request);
+    expect(kept).to.include({ delivered: false, waitsFor: 'INBOX_FULL' });
+    expect(await bank.requests.get(request.handle)).to.deep.equal(kept);
+    expect(await deliverPending(bank)).to.be.greaterThan(0);
+    const sent = await bank.requests.get(request.handle);
+    expect(sent).to.include({ delivered: true });
+    expect(sent).not.to.have.property('waitsFor');
   });
 
   it('is answered and changed by its own subject only', async () => {

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
 import { SealedTable } from '../sealed/sealed-table';
 import { type Subject, subjectMac } from '../subject/subject';
+import { OpenRequests } from './open-requests';
 import type { PrivatePart } from './request-store';
 
 /** A consent request as the certifier has it for the subject. */
@@ -38,9 +39,12 @@ export class ConsentInbox {
   readonly #deps: InboxDeps;
   readonly #requests: SealedTable<InboxRequest>;
   readonly #adding = new KeyMutex();
+  /** Which of them wait for an answer. */
+  readonly open: OpenRequests;
 
   constructor(deps: InboxDeps) {
     this.#deps = deps;
+    this.open = new OpenRequests(deps.storage);
     this.#requests = new SealedTable(deps, 'inbox');
   }
 
@@ -62,6 +66,7 @@ export class ConsentInbox {
     const place = `${timeKey(request.receivedAt)}/${request.handle}`;
     batch.put(BY_SUBJECT, this.#subjectRow(request.subject, request.consentId), handle);
     batch.put(BY_TIME, this.#subjectRow(request.subject, place), handle);
+    this.open.put(batch, request);
     if (request.terms.method === 'PAPER') batch.put(ON_PAPER, place, handle);
     await batch.commit();
   }

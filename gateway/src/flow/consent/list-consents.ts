@@ -16,6 +16,8 @@ export interface GranteeConsent extends ShownConsent {
   certifier: string;
   subject: Subject;
   delivered: boolean;
+  /** Why the certifier does not have it yet: a code. */
+  waitsFor?: string;
   createdAt: number;
 }
 
@@ -108,7 +110,9 @@ function ledgerPart({ channel }: Ledger, found: LedgerConsent | null): LedgerPar
 
 function granteeConsent(request: StoredRequest, state: LedgerPart): GranteeConsent {
   const { handle, consentId, certifier, subject, terms, words, delivered, createdAt, refused } = request;
-  const shown = { handle, consentId, ...state, terms, words, certifier, subject, delivered, createdAt };
+  const waitsFor = request.waitsFor === undefined ? {} : { waitsFor: request.waitsFor };
+  const asked = { handle, consentId, certifier, subject, terms, words, createdAt };
+  const shown = { ...asked, ...state, delivered, ...waitsFor };
   return state.state === 'REQUESTED' && refused !== undefined ? { ...shown, state: 'REFUSED' } : shown;
 }
 

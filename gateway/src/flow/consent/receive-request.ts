@@ -36,6 +36,8 @@ export interface ReceiveRequestDeps {
   clock: Clock;
   inbox: ConsentInbox;
   registry: RegistryCache;
+  /** How many requests of one member may wait for an answer here. */
+  mostOpen: number;
 }
 
 const { object, text } = reading;
@@ -50,10 +52,12 @@ const message = object<RequestMessage>({
 /**
  * Takes a grantee's consent request into the certifier's inbox, once everything in it fits together. What the subject
  * will read is made here from the terms: a grantee cannot say one thing in words and another in code.
- * The same request again is answered alike. Throws `REQUEST_INVALID`, `REQUEST_MISMATCH`, `HANDLE_CONFLICT`.
+ * The same request again is answered alike. Throws `REQUEST_INVALID`, `INBOX_FULL`, `REQUEST_MISMATCH`, `HANDLE_CONFLICT`.
  */
 export async function receiveRequest(deps: ReceiveRequestDeps, caller: string, body: unknown) {
   const { handle, terms, opening, private: hidden } = reading.parse(message, body, 'REQUEST_INVALID');
+  const before = await deps.inbox.get(handle);
+  if (!before) await assertRoom(deps, caller);
   const opened = await unseal(deps.keys, opening);
   const privatePart = await openPrivate(deps, hidden);
   const fault = mismatch(caller, bindingsOf(deps, terms), { terms, opened, privatePart });
@@ -61,12 +65,17 @@ export async function receiveRequest(deps: ReceiveRequestDeps, caller: string, b
   const { kind, identifier } = opened;
   const subject: Subject = reading.parse(readSubject, { kind, identifier }, 'REQUEST_INVALID');
   const id = consentId(terms);
-  const before = await deps.inbox.get(handle);
   if (before && before.consentId !== id) throw new GatewayError('HANDLE_CONFLICT', 'draw another handle');
   const words = await describeTerms(deps.registry, terms, privatePart.purposeInWords);
   const received = { handle, consentId: id, grantee: caller, subject, terms, words, privatePart };
   if (!before) await deps.inbox.add({ ...received, receivedAt: deps.clock.now() });
   return { handle, consentId: id };
+}
+
+async function assertRoom({ inbox, clock, mostOpen }: ReceiveRequestDeps, grantee: string): Promise<void> {
+  if ((await inbox.open.countOf(grantee, clock.now())) < mostOpen) return;
+  const detail = `${mostOpen} requests of this member wait for an answer, and no more are taken until some have one`;
+  throw new GatewayError('INBOX_FULL', detail);
 }
 
 /** A grantee that has not heard of our newest key yet names a binding by an older one: the ledger takes it unless revoked. */

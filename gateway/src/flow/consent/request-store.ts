@@ -33,6 +33,8 @@ export interface StoredRequest {
   createdAt: number;
   /** Whether the certifier has it. */
   delivered: boolean;
+  /** Why the certifier does not have it yet, though it will be sent again: a code. */
+  waitsFor?: string;
   /** Why the certifier does not take it, for good: its code. */
   refused?: string;
 }

@@ -34,6 +34,14 @@ export const ShownConsentSchema = Type.Object(
     since: Type.Union([Time, Type.Null()], { description: 'Null while nothing is on the ledger' }),
     terms: Any,
     words: Type.String({ description: 'The terms in plain words' }),
+    delivered: Type.Optional(
+      Type.Boolean({ description: 'Whether the certifier has it; told to the grantee' }),
+    ),
+    waitsFor: Type.Optional(
+      Type.String({
+        description: 'Code: why the certifier does not have it yet. It is sent again by itself',
+      }),
+    ),
   },
   { additionalProperties: true },
 );

@@ -66,10 +66,20 @@ function requestRoute(deps: ConsentRouteDeps): Route {
     idempotency: 'answer',
     handle: async ({ body, operation }) => {
       const asked = operation === undefined ? body : { ...body, requestId: operation };
-      const { handle, consentId, terms, words, delivered } = await requestConsent(deps, asked);
+      const { handle, consentId, terms, words, delivered, waitsFor } = await requestConsent(deps, asked);
       const { channel } = deps.ledger;
-      const asWell = { delivered, tooWeakFor: await tooWeakFor(deps.registry, terms) };
-      return { handle, consentId, channel, lifecycle: null, state: 'REQUESTED', terms, words, ...asWell };
+      const asWell = { delivered, waitsFor, tooWeakFor: await tooWeakFor(deps.registry, terms) };
+      return {
+        handle,
+        consentId,
+        channel,
+        lifecycle: null,
+        state: 'REQUESTED',
+        since: null,
+        terms,
+        words,
+        ...asWell,
+      };
     },
   });
 }

@@ -80,6 +80,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
   const requests = new ConsentRequestStore({ storage, keys, vault });
   const inbox = new ConsentInbox({ storage, keys, vault });
   const acts = new SignedActs({ storage, keys });
+  const mostOpen = 1000;
   const recorder = new ReleaseRecorder({ ledger, storage, retryMs: 20 });
   const enquiries = new EnquiryBatcher(ledger);
   const organisations = new CertificateOrganisations(await pinned(sandbox));
@@ -92,7 +93,9 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
   const releaseDeps = readModel && { ...ports, readModel, register: held, recorder, waitMs: 800 };
   const routes = exchangeRoutes({
     ...(releaseDeps && { release: releaseDeps }),
-    ...(organisation.roles.includes('certifier') && { consents: { mspId, keys, clock, inbox, registry } }),
+    ...(organisation.roles.includes('certifier') && {
+      consents: { mspId, keys, clock, inbox, registry, mostOpen },
+    }),
     ...(organisation.roles.includes('regulator') && {
       looks: { keys, registry, looksAt: (subject, { by }) => Promise.resolve({ subject, by }) },
     }),
@@ -120,6 +123,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     requests,
     consents: requests,
     inbox,
+    mostOpen,
     acts,
     recorder,
     enquiries,
