@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { CliError } from './cli-error';
 import { assignment } from './commands/record';
@@ -5,7 +8,10 @@ import { durationOf, untilOf } from './duration';
 import { formatOfFile } from './publish/input-file';
 import { handleOf, leafHashOf } from './names';
 import { subjectOf } from './subject-of';
-import { organisationOf } from './target/target';
+import { report } from './main';
+import { readKeyFile } from './subject/key-file';
+import { writeSandboxFile } from './target/sandbox-file';
+import { chooseTarget, organisationOf } from './target/target';
 import { wholeNumber } from './whole-number';
 
 const USAGE_STATUS = 4;
@@ -39,6 +45,21 @@ describe('the arguments of the command line', () => {
     usage(() => organisationOf(['TaxMSP'], 'customs'));
   });
 
+  it('name nobody: then it is the sandbox’s first of the role that the command is for', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'concordat-role-'));
+    const tokens = { submitter: '', officer: '', inspector: '', operator: '' };
+    const url = 'http://127.0.0.1:1';
+    const addresses = { internalUrl: url, exchangeUrl: url, portalUrl: null, tokens, admin: '' };
+    const member = (...roles: string[]) => ({ name: '', roles, governing: true, ...addresses });
+    const organisations = { LandMSP: member('publisher'), AuthorityMSP: member('regulator') };
+    await writeSandboxFile(data, { v: 1, channel: 'c', pid: 1, trust: '', organisations });
+    expect((await chooseTarget({ data }, 'regulator')).name).to.equal('AuthorityMSP');
+    expect((await chooseTarget({ data, as: 'land' }, 'regulator')).name).to.equal('LandMSP');
+    const nobody = await chooseTarget({ data }, 'reader').catch((error: unknown) => error);
+    expect(nobody).to.be.instanceOf(CliError).with.property('exit', USAGE_STATUS);
+    await rm(data, { recursive: true });
+  });
+
   it('tell what a file is by its name, or by --format', () => {
     expect(formatOfFile('a.CSV', undefined)).to.equal('csv');
     expect(formatOfFile('a.txt', 'ndjson')).to.equal('ndjson');
@@ -65,4 +86,20 @@ describe('the arguments of the command line', () => {
     expect(leafHashOf('ab'.repeat(32))).to.equal('ab'.repeat(32));
     expect(() => leafHashOf('abab…')).to.throw('names no record');
   });
+
+  it('name files: one that cannot be read, or that holds no key, is the user’s mistake', async () => {
+    const told = (path: string) => readKeyFile(path).catch((error: unknown) => reported(error));
+    expect(await told('/nowhere/key.json')).to.deep.equal({
+      exit: USAGE_STATUS,
+      text: 'PATH_UNUSABLE: /nowhere/key.json: there is no such file or folder\n',
+    });
+    expect(await told(__dirname)).to.include({ exit: USAGE_STATUS });
+    expect(await told(__filename)).to.include({ exit: USAGE_STATUS });
+  });
 });
+
+function reported(error: unknown): { exit: number; text: string } {
+  let text = '';
+  const exit = report(error, false, (line) => (text += line));
+  return { exit, text };
+}

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { describeError, EXIT } from '../errors';
+import { describeError, EXIT, unusablePath } from '../errors';
 import { CliError } from './cli-error';
 import { printable } from './output';
 import { createProgram } from './program';
@@ -54,7 +54,7 @@ export function report(
 
 function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
-  const { code, detail, exit, faults, internal } = describeError(error);
+  const { code, detail, exit, faults, internal } = describeError(unusablePath(error));
   if (!internal) return new CliError(code, detail, { exit, faults, cause: error });
   const message = error instanceof Error ? error.message : String(error);
   return new CliError('INTERNAL', message, { exit: EXIT.internal, cause: error });

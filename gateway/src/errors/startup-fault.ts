@@ -18,8 +18,16 @@ const PATH_FAULTS: Readonly<Record<string, string>> = {
 /** What keeps a gateway from starting, told so that its operator can mend it: an address or a path. Else as it was. */
 export function startupFault(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { code = '', path, address, port } = error as SystemError;
-  if (address !== undefined) return addressFault(error, code, `${address}:${port ?? ''}`);
+  const { code = '', address, port } = error as SystemError;
+  return address === undefined ? unusablePath(error) : addressFault(error, code, `${address}:${port ?? ''}`);
+}
+
+/** A path that cannot be read or written, told in words: PATH_UNUSABLE. Anything else as it was. */
+export function unusablePath(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code = '', path } = error as SystemError;
+  if (code === 'EISDIR')
+    return new GatewayError('PATH_UNUSABLE', 'a folder was named where a file is needed', { cause: error });
   const words = Object.hasOwn(PATH_FAULTS, code) ? PATH_FAULTS[code] : undefined;
   if (words === undefined || path === undefined) return error;
   return new GatewayError('PATH_UNUSABLE', `${path}: ${words}`, { cause: error });

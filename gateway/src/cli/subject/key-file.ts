@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { usageError } from '../cli-error';
@@ -31,7 +32,14 @@ export async function createKeyFile(path: string): Promise<string> {
   return x;
 }
 
+/** The key of a file that `subject keygen` has made. A usage error where it holds none. */
 export async function readKeyFile(path: string): Promise<SubjectKey> {
-  const jwk = parsed(PrivateJwk, JSON.parse(await readFile(path, 'utf8')), path);
-  return { key: createPrivateKey({ key: jwk, format: 'jwk' }), publicKey: jwk.x };
+  const text = await readFile(path, 'utf8');
+  try {
+    const jwk: unknown = JSON.parse(text);
+    if (!Value.Check(PrivateJwk, jwk)) throw new Error('other members');
+    return { key: createPrivateKey({ key: jwk, format: 'jwk' }), publicKey: jwk.x };
+  } catch {
+    throw usageError(`${path} holds no Ed25519 key as a JWK`, 'make one with: concordat subject keygen FILE');
+  }
 }
