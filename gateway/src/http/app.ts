@@ -1,5 +1,5 @@
 import express, { type Express, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { MemoryStore, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { GatewayError } from '../errors';
 import type { Log } from '../logging';
@@ -43,8 +43,14 @@ export interface AppOptions {
   idempotency?: IdempotencyStore | undefined;
 }
 
-/** One listener's Express application: the routes, `/openapi.json`, and a problem for everything else. */
-export function createApp(options: AppOptions): Express {
+/** An Express application; whoever listens with it stops it once it listens no more. */
+export interface App extends Express {
+  /** Ends the timers of its bounds. */
+  stop(): void;
+}
+
+/** One listener's application: the routes, `/openapi.json`, and a problem for everything else. */
+export function createApp(options: AppOptions): App {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const app = express();
   app.set('query parser', 'simple');
@@ -54,7 +60,8 @@ export function createApp(options: AppOptions): Express {
   const { title: listener, log, metrics } = options;
   app.use(requestContext({ listener, log, metrics, unreadMs: limits.unreadMs }));
   app.use(helmet());
-  app.use(limiter(limits.requestsPerMinute));
+  const addresses = new MemoryStore();
+  app.use(limiter(limits.requestsPerMinute, addresses));
   const { callerRequestsPerMinute: most } = limits;
   const callers = most === undefined ? undefined : new CallerLimit(most);
   addRoutes(app, [...options.routes, documentRoute(options)], { ...options, limits, callers });
@@ -62,13 +69,18 @@ export function createApp(options: AppOptions): Express {
     throw new GatewayError('NOT_FOUND', 'there is nothing at this address');
   });
   app.use(problems(options));
-  return app;
+  const stop = () => {
+    addresses.shutdown();
+    callers?.stop();
+  };
+  return Object.assign(app, { stop });
 }
 
-function limiter(limit: number) {
+function limiter(limit: number, store: MemoryStore) {
   return rateLimit({
     windowMs: 60_000,
     limit,
+    store,
     standardHeaders: 'draft-7',
     legacyHeaders: false,
     // Who comes through a proxy counts as that proxy: what such headers say is not believed, and not complained of.

@@ -11,6 +11,11 @@ export class CallerLimit {
     this.#hits.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0]);
   }
 
+  /** Forgets all, and ends its timer. */
+  stop(): void {
+    this.#hits.shutdown();
+  }
+
   /** Counts a request of this caller. Throws `TOO_MANY_REQUESTS` with the seconds until the minute is over. */
   async count(caller: string): Promise<void> {
     const { totalHits, resetTime } = await this.#hits.increment(caller);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
+import type { App } from './app';
 
 export interface ListenOptions {
   host: string;
@@ -15,7 +15,7 @@ export interface ListenOptions {
 
 export interface Listener {
   url: string;
-  /** Stops accepting, waits at most `graceMs` for running requests, then cuts them. */
+  /** Stops accepting, waits at most `graceMs` for running requests, then cuts them, and stops the application. */
   close(graceMs: number): Promise<void>;
   /** New connections are made with these from now on; those that are there stay. For a listener that serves TLS. */
   renewTls(tls: ServerOptions): void;
@@ -30,7 +30,7 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
 /** Each takes a file descriptor, which the database and the ledger need too, and some 20 KiB. */
 const CONNECTIONS = 4_000;
 
-export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
+export async function listen(app: App, options: ListenOptions): Promise<Listener> {
   const { host, port, tls, connections = CONNECTIONS } = options;
   const secure = tls && createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app);
   const server = secure ?? createServer(app);
@@ -46,7 +46,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
   const name = host.includes(':') ? `[${host}]` : host;
   return {
     url: `${tls ? 'https' : 'http'}://${name}:${address.port}`,
-    close: (graceMs) => closeServer(server, graceMs),
+    close: (graceMs) => closeServer(server, graceMs).finally(() => app.stop()),
     renewTls: (renewed) => secure?.setSecureContext({ ...renewed, minVersion: 'TLSv1.3' }),
   };
 }

@@ -1,8 +1,17 @@
 import { expect } from 'chai';
 import { createLog } from '../logging';
-import { createApp } from './app';
+import { type AppOptions, createApp } from './app';
 import { listen, type Listener } from './listener';
 import { createMetrics } from './metrics';
+
+const APP: AppOptions = {
+  title: 'internal',
+  routes: [],
+  authenticator: { needsBody: false, authenticate: () => Promise.reject(new Error('never asked')) },
+  parseJson: () => undefined,
+  log: createLog({ level: 'silent' }),
+  metrics: createMetrics(),
+};
 
 describe('the bound on requests from one address', () => {
   let listener: Listener;
@@ -11,15 +20,7 @@ describe('the bound on requests from one address', () => {
 
   before(async () => {
     console.error = (...parts: unknown[]) => void written.push(parts);
-    const app = createApp({
-      title: 'internal',
-      routes: [],
-      authenticator: { needsBody: false, authenticate: () => Promise.reject(new Error('never asked')) },
-      parseJson: () => undefined,
-      log: createLog({ level: 'silent' }),
-      metrics: createMetrics(),
-      limits: { requestsPerMinute: 3 },
-    });
+    const app = createApp({ ...APP, limits: { requestsPerMinute: 3 } });
     listener = await listen(app, { host: '127.0.0.1', port: 0 });
   });
   after(async () => {
@@ -36,5 +37,31 @@ describe('the bound on requests from one address', () => {
       statuses.push(await ask({ [name]: name === 'forwarded' ? `for=10.0.0.${asked}` : `10.0.0.${asked}` }));
     expect(statuses).to.deep.equal([200, 200, 200, 429]);
     expect(written).to.deep.equal([]);
+  });
+});
+
+describe('the timers of an app’s bounds', () => {
+  const { setInterval: set, clearInterval: clear } = globalThis;
+  const running = new Set<unknown>();
+
+  before(() => {
+    globalThis.setInterval = (...given: Parameters<typeof set>) => {
+      const timer = set(...given);
+      running.add(timer);
+      return timer;
+    };
+    globalThis.clearInterval = (timer) => {
+      running.delete(timer);
+      clear(timer);
+    };
+  });
+  after(() => void Object.assign(globalThis, { setInterval: set, clearInterval: clear }));
+
+  it('end with its listener', async () => {
+    const app = createApp({ ...APP, limits: { callerRequestsPerMinute: 3 } });
+    const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+    expect(running.size).to.equal(2);
+    await listener.close(0);
+    expect(running.size).to.equal(0);
   });
 });
