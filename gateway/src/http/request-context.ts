@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from '../logging';
 import type { HttpMetrics } from './metrics';
@@ -37,7 +38,8 @@ export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps
     response.locals['facts'] = facts;
     response.setHeader('x-request-id', requestId);
     response.setHeader('cache-control', 'no-store');
-    response.once('finish', () => cutOffAfter(unreadMs, request));
+    const { socket } = request;
+    response.once('finish', () => cutOffAfter(unreadMs, request, socket));
     response.once('close', () => {
       const seconds = (performance.now() - started) / 1000;
       record(request, response, { listener, facts, seconds, log, metrics });
@@ -46,14 +48,16 @@ export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps
   };
 }
 
-/** What a client still sends of a body that nobody reads is let in for a moment, so that it gets to its answer. */
-function cutOffAfter(ms: number, request: Request): void {
+/**
+ * What a client still sends of a body that nobody reads is let in for a moment, so that it gets to its answer. The socket is
+ * the one that the request came with: Node takes it away from a request whose reader has stopped in the middle.
+ */
+function cutOffAfter(ms: number, request: Request, socket: Socket): void {
   if (request.complete) return;
   const timer = setTimeout(() => {
-    // By the request, not by its socket: Node takes the socket away from one that has ended early.
-    if (!request.complete) request.destroy();
+    if (!request.complete) socket.destroy();
   }, ms);
-  request.once('close', () => clearTimeout(timer));
+  socket.once('close', () => clearTimeout(timer));
 }
 
 interface Observation {

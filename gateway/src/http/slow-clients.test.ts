@@ -32,6 +32,15 @@ const routes: Route[] = [
     body: Type.Object({}),
     handle: () => Promise.resolve({}),
   }),
+  route({
+    ...common,
+    path: '/stream',
+    summary: 'Stop reading in the middle',
+    stream: ['application/json'],
+    handle: async ({ request }) => {
+      for await (const chunk of request) throw new GatewayError('JSON_INVALID', `no item: ${String(chunk)}`);
+    },
+  }),
   route({ ...common, path: '/unsigned', summary: 'Sign', handle: () => Promise.resolve({}) }),
   route({
     ...common,
@@ -122,6 +131,11 @@ describe('an HTTP app whose clients are slow or go away', () => {
 
   it('lets a connection go whose body nobody reads', async () => {
     expect(await answerOf(await begin('/nothing'))).to.match(/^HTTP\/1.1 404 /);
+  });
+
+  it('lets a connection go whose body was read to its first fault, though Node has taken the socket from it', async () => {
+    expect(await answerOf(await begin('/stream'))).to.match(/^HTTP\/1.1 400 /);
+    expect(failures).to.deep.equal([]);
   });
 
   it('cuts off rather than show its inside where not even a problem can be answered', async () => {
