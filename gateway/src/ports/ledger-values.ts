@@ -2,6 +2,8 @@ import {
   type Agreement,
   type AgreementTerms,
   type Authorities,
+  type Binding,
+  bindingShape,
   type Consent,
   type ConsentState,
   consentTerms,
@@ -164,6 +166,17 @@ const enquiry = known<Enquiry>({
   time: names.time,
   chain: hash,
 });
+
+const binding = known<Binding>({
+  ...bindingShape,
+  keyId: names.keyId,
+  signature: base64url({ min: 64, max: 64 }),
+  time: names.time,
+  revokedAt: nullable(names.time),
+});
+
+/** Shapes of what releases and denials hang on, by the kind of their key. */
+export const DECIDING = { enquiry, consent, consentstate: consentState, binding, status, log: head, head };
 
 /** A consent as the ledger shows it now; `state` is EXPIRED once its time is over. */
 export interface LedgerConsent {

@@ -66,7 +66,7 @@ describe('the regulator’s read model', () => {
     parts: { commitment: string; escrow: string },
   ): Promise<void> {
     const rest: Omit<Enquiry, 'chain'> = {
-      enquiryId: `${grantee}${seq}`,
+      enquiryId: Buffer.from(`${grantee}${seq}`).toString('hex').padStart(32, '0').slice(-32),
       basis: 'CONSENT',
       reference: 'c1',
       subjectCommitment: parts.commitment,

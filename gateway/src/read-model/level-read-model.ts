@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Enquiry, type ReleaseEntry, sequence } from '@concordat/chaincode/domain';
+import { type Enquiry, names, reading, type ReleaseEntry, sequence } from '@concordat/chaincode/domain';
 import { stableCode } from '../errors';
 import type { Log } from '../logging';
 import type { Keys } from '../ports/keys';
+import { known } from '../ports/known';
 import { type Ledger, type LedgerBlock, LedgerError } from '../ports/ledger';
 import type {
   HistoryKind,
@@ -14,12 +15,13 @@ import type {
   WaitOptions,
 } from '../ports/read-model';
 import { type Storage, StorageError } from '../ports/storage';
+import { storedRow } from '../ports/stored-row';
 import { BlockSignal } from './block-signal';
 import { writeBlock } from './block-writer';
 import { ChainKeeper } from './chain-keeper';
 import { clearTables } from './clear-tables';
 import { type EscrowOpener, escrowOpener } from './escrow-opener';
-import { decodeRow, encodeRow, TABLES } from './rows';
+import { encodeRow, TABLES } from './rows';
 import { StateReader } from './state-reader';
 
 export interface ReadModelDeps {
@@ -36,6 +38,7 @@ interface Tip {
 }
 
 const RETRY_MS = 500;
+const TIP = known<Tip>({ height: names.count, hash: reading.text({ min: 0, max: 128 }) });
 const START: Tip = { height: 0, hash: '' };
 
 /** The read model in the gateway's own database: one synced write a block, the height within it. */
@@ -60,7 +63,7 @@ export class LevelReadModel implements ReadModel {
   async start(): Promise<void> {
     const bytes = await this.#deps.storage.table(TABLES.meta).get('tip');
     if (!bytes) await clearTables(this.#deps.storage);
-    this.#tip = bytes ? decodeRow<Tip>(bytes) : START;
+    this.#tip = bytes ? storedRow(TIP, bytes) : START;
     await this.#chains.load(this.#deps.storage);
     this.#follow();
   }

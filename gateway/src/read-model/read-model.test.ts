@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { canonicalJson, type Enquiry, nextChain, sequence, stateKey } from '@concordat/chaincode/domain';
 import { openLevelStorage } from '../adapters/level-storage';
+import { describeError } from '../errors';
 import { createLog } from '../logging';
 import type { LedgerWrite } from '../ports/ledger';
 import type { ReadModel } from '../ports/read-model';
 import { type Storage, StorageError } from '../ports/storage';
+import { rowKey, TABLES } from './rows';
 import { ScriptedLedger } from './testing/scripted-ledger';
 import { startReadModel } from './index';
 
 const log = createLog({ level: 'silent' });
 const WAIT = { timeoutMs: 2_000 };
 const COMMITMENT = 'ab'.repeat(32);
+const CONSENT = 'c1'.repeat(32);
 
 function enquiries(grantee: string, count: number): Enquiry[] {
   let previous: string | null = null;
   return Array.from({ length: count }, (_, index) => {
     const rest: Omit<Enquiry, 'chain'> = {
-      enquiryId: `${index}`,
+      enquiryId: `${index}`.padStart(32, '0'),
       basis: 'CONSENT',
       reference: 'c1',
       subjectCommitment: COMMITMENT,
@@ -45,8 +48,13 @@ function enquiryWrite(enquiry: Enquiry): LedgerWrite {
 }
 
 function stateWrite(state: string, since: number): LedgerWrite {
-  const value = { id: 'c1', grantee: 'BankMSP', state, lifecycle: '00', since };
-  return { key: stateKey('consentstate', 'c1'), value: JSON.stringify(value) };
+  const value = { id: CONSENT, grantee: 'BankMSP', state, lifecycle: CONSENT, since };
+  return { key: stateKey('consentstate', CONSENT), value: JSON.stringify(value) };
+}
+
+function stateRow(changes: object): string {
+  const state = { id: CONSENT, grantee: 'BankMSP', state: 'ACTIVE', lifecycle: CONSENT, since: 1 };
+  return JSON.stringify({ value: { ...state, ...changes }, block: 0, time: 1, txId: 'tx0' });
 }
 
 describe('the read model', () => {
@@ -88,7 +96,7 @@ describe('the read model', () => {
     ledger.commit([stateWrite('ACTIVE', 1)]);
     ledger.commit([stateWrite('REVOKED', 2)], { valid: false });
     await model.waitForHeight(2, WAIT);
-    expect((await model.consentState('c1'))?.state).to.equal('ACTIVE');
+    expect((await model.consentState(CONSENT))?.state).to.equal('ACTIVE');
   });
 
   it('knows how a state stood at an earlier block', async () => {
@@ -96,12 +104,25 @@ describe('the read model', () => {
     ledger.commit([]);
     ledger.commit([stateWrite('REVOKED', 3)]);
     await model.waitForHeight(3, WAIT);
-    expect((await model.at('consentstate', ['c1'], 1))?.value.state).to.equal('ACTIVE');
-    expect((await model.at('consentstate', ['c1'], 2))?.value.state).to.equal('REVOKED');
-    expect((await model.history('consentstate', 'c1')).map(({ value }) => value.state)).to.deep.equal([
+    expect((await model.at('consentstate', [CONSENT], 1))?.value.state).to.equal('ACTIVE');
+    expect((await model.at('consentstate', [CONSENT], 2))?.value.state).to.equal('REVOKED');
+    expect((await model.history('consentstate', CONSENT)).map(({ value }) => value.state)).to.deep.equal([
       'ACTIVE',
       'REVOKED',
     ]);
+  });
+
+  it('takes no row that decides something as it finds it: a restored disk may hold anything', async () => {
+    ledger.commit([stateWrite('ACTIVE', 1)]);
+    await model.waitForHeight(1, WAIT);
+    const row = rowKey('consentstate', CONSENT);
+    for (const bytes of [stateRow({ state: 'WHATEVER' }), stateRow({ since: '1' }), 'no JSON', 'null']) {
+      const batch = storage.batch();
+      batch.put(TABLES.state, row, Buffer.from(bytes));
+      await batch.commit();
+      const code = await model.consentState(CONSENT).catch(describeError);
+      expect(code, bytes).to.include({ code: 'STORAGE_CORRUPT', internal: false });
+    }
   });
 
   it('verifies every grantee’s chain', async () => {
@@ -150,7 +171,7 @@ describe('the read model', () => {
   async function dump(): Promise<unknown> {
     return [
       await collect(model.list('enquiry')),
-      await model.history('consentstate', 'c1'),
+      await model.history('consentstate', CONSENT),
       await collect(model.enquiriesInOrder()),
       await model.grantees(),
     ];

@@ -1,6 +1,9 @@
-import { sequence } from '@concordat/chaincode/domain';
+import { names, reading, sequence } from '@concordat/chaincode/domain';
+import { known } from '../ports/known';
+import { DECIDING } from '../ports/ledger-values';
 import type { Seen } from '../ports/read-model';
 import { startingWith } from '../ports/storage';
+import { storedRow } from '../ports/stored-row';
 
 /** Tables of the read model. All of them are forgotten when it is built anew. */
 export const TABLES = {
@@ -40,4 +43,16 @@ export function decodeRow<T>(bytes: Uint8Array): T {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as T;
 }
 
-export type SeenRow = Seen<unknown>;
+const place = { block: names.count, time: names.time, txId: reading.text({ max: 128 }) };
+const SHAPES = new Map<string, reading.Reader<Seen<unknown>>>(
+  Object.entries(DECIDING).map(([kind, value]) => [kind, known<Seen<unknown>>({ value, ...place })]),
+);
+
+/**
+ * A piece of ledger state as the block writer wrote it. What a release or a denial hangs on is held against its shape: this
+ * database may have come from a restored disk. Throws `STORAGE_CORRUPT`.
+ */
+export function decodeState<T>(kind: string, bytes: Uint8Array): Seen<T> {
+  const shape = SHAPES.get(kind);
+  return shape ? (storedRow(shape, bytes) as Seen<T>) : decodeRow<Seen<T>>(bytes);
+}

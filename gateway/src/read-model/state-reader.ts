@@ -1,7 +1,7 @@
 import { type Enquiry, sequence } from '@concordat/chaincode/domain';
 import type { Anomaly, EnquiryPosition, ListOptions, Seen, SeenTransaction } from '../ports/read-model';
 import type { KeyRange, Storage } from '../ports/storage';
-import { decodeRow, position, rowKey, rowsUnder, TABLES } from './rows';
+import { decodeRow, decodeState, position, rowKey, rowsUnder, TABLES } from './rows';
 
 /** Reads what the block writer wrote. */
 export class StateReader {
@@ -13,7 +13,7 @@ export class StateReader {
 
   async get<T>(kind: string, attributes: string[]): Promise<Seen<T> | undefined> {
     const bytes = await this.#storage.table(TABLES.state).get(rowKey(kind, ...attributes));
-    return bytes && decodeRow<Seen<T>>(bytes);
+    return bytes && decodeState<T>(kind, bytes);
   }
 
   async *list<T>(kind: string, options: ListOptions): AsyncIterable<[string, Seen<T>]> {
@@ -30,7 +30,7 @@ export class StateReader {
     const row = rowKey(kind, ...attributes);
     const bounds = { gte: row, lt: row + position(block + 1, 0), reverse: true, limit: 1 };
     for await (const [, bytes] of this.#storage.table(TABLES.history).range(bounds))
-      return decodeRow<Seen<T>>(bytes);
+      return decodeState<T>(kind, bytes);
     return undefined;
   }
 

@@ -1,6 +1,8 @@
-import { fromHex, toHex } from '@concordat/chaincode/domain';
+import { fromHex, names, reading, toHex } from '@concordat/chaincode/domain';
 import type { Peak } from '../../crypto/peaks';
+import { known } from '../../ports/known';
 import type { Batch, Storage } from '../../ports/storage';
+import { storedRow } from '../../ports/stored-row';
 import type { LogFaultKind } from './log-fault';
 
 /** How far a publisher's log has been read and fits the ledger. */
@@ -17,12 +19,23 @@ interface Row {
   fault: FollowedLog['fault'];
 }
 
+const { integer, list, nullable, oneOf } = reading;
+const shape = known<Row>({
+  size: names.count,
+  peaks: list(known<Row['peaks'][number]>({ height: integer({ min: 0, max: 64 }), hash: reading.hex(32) }), {
+    max: 64,
+  }),
+  fault: nullable(
+    known<NonNullable<Row['fault']>>({ kind: oneOf(['LOG_NOT_SHOWN', 'LOG_OTHER_ROOT']), since: names.time }),
+  ),
+});
+
 const FOLLOWED = 'followedlog';
 
 export async function followedLog(storage: Storage, publisher: string): Promise<FollowedLog> {
   const bytes = await storage.table(FOLLOWED).get(publisher);
   if (!bytes) return { size: 0, peaks: [], fault: null };
-  const { size, peaks, fault } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Row;
+  const { size, peaks, fault } = storedRow(shape, bytes);
   return { size, peaks: peaks.map(({ height, hash }) => ({ height, hash: fromHex(hash, 32) })), fault };
 }
 

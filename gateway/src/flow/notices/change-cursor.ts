@@ -1,7 +1,9 @@
+import { names } from '@concordat/chaincode/domain';
 import type { Ledger } from '../../ports/ledger';
 import type { Batch, Storage } from '../../ports/storage';
+import { storedRow } from '../../ports/stored-row';
 import type { KeyMutex } from '../mutex/key-mutex';
-import { decode, encode } from './holding';
+import { encode } from './holding';
 import { statusChanges } from './status-changes';
 
 /** By publisher: the place in its list of status changes that is to be read next. */
@@ -9,7 +11,7 @@ const CURSOR = 'noticecursor';
 
 export async function changeCursor(storage: Storage, publisher: string): Promise<number | undefined> {
   const bytes = await storage.table(CURSOR).get(publisher);
-  return bytes && decode<number>(bytes);
+  return bytes && storedRow(names.count, bytes);
 }
 
 export function putChangeCursor(batch: Batch, publisher: string, next: number): void {

@@ -4,7 +4,7 @@ import type { Ledger } from '../../ports/ledger';
 import { parseStatuses } from '../../ports/ledger-values';
 import type { Storage } from '../../ports/storage';
 import { changeCursor, putChangeCursor } from './change-cursor';
-import { decode, FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS } from './holding';
+import { FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS, readHolding } from './holding';
 import { groupBy } from './group-by';
 import { findNotice, type Notice, noticesFor, putNotice } from './notice';
 import { statusChanges } from './status-changes';
@@ -76,7 +76,7 @@ async function checkFresh(deps: FollowDeps): Promise<Notice[]> {
   const fresh: [string, Holding][] = [];
   for await (const [key] of deps.storage.table(FRESH).range({ limit: PAGE })) {
     const bytes = await deps.storage.table(HOLDINGS).get(key);
-    if (bytes) fresh.push([key, decode<Holding>(bytes)]);
+    if (bytes) fresh.push([key, readHolding(bytes)]);
   }
   const raised: Notice[] = [];
   for (const [publisher, own] of groupBy(fresh, ([, holding]) => holding.publisher)) {

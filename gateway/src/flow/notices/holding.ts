@@ -1,5 +1,7 @@
-import { sequence, type Status, utf8 } from '@concordat/chaincode/domain';
+import { names, reading, sequence, type Status, STATUSES, utf8 } from '@concordat/chaincode/domain';
+import { known } from '../../ports/known';
 import { type Batch, startingWith, type Storage } from '../../ports/storage';
+import { givenText, storedRow } from '../../ports/stored-row';
 import { fillPage, type Page, type PageRequest } from '../page/page';
 import { SealedTable, type SealedTableDeps } from '../sealed/sealed-table';
 
@@ -27,7 +29,25 @@ export const HOLDINGS = 'holding';
 export const FRESH = 'holdingfresh';
 
 export const encode = (value: unknown) => utf8(JSON.stringify(value));
-export const decode = <T>(bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
+
+const { hex, oneOf } = reading;
+const shape = known<Holding>({
+  publisher: names.mspId,
+  leafHash: hex(32),
+  schema: names.versionedId,
+  enquiryId: hex(16),
+  seq: names.position,
+  line: names.count,
+  n: names.count,
+  application: givenText({ max: 128 }),
+  product: names.versionedId,
+  status: oneOf(STATUSES),
+  heldAt: names.time,
+  deleteAfter: names.time,
+});
+
+/** A holding as it lies in the database. Throws `STORAGE_CORRUPT`. */
+export const readHolding = (bytes: Uint8Array): Holding => storedRow(shape, bytes);
 
 export const holdingKey = (holding: Pick<Holding, 'publisher' | 'leafHash' | 'enquiryId' | 'line'>) =>
   [holding.publisher, holding.leafHash, holding.enquiryId, sequence(holding.line)].join('/');
@@ -50,7 +70,7 @@ export async function* holdings(
   const bounds = startingWith(of.record ? `${of.record.publisher}/${of.record.leafHash}/` : '');
   const range = of.after === undefined ? bounds : { gt: of.after, lt: bounds.lt ?? '' };
   for await (const [key, bytes] of storage.table(HOLDINGS).range(range)) {
-    yield [key, decode<Holding>(bytes)];
+    yield [key, readHolding(bytes)];
   }
 }
 

@@ -1,17 +1,22 @@
 import {
   canonicalJson,
   domainHash,
+  names,
+  reading,
   type RecordStatus,
   sequence,
   type Status,
+  STATUSES,
   toHex,
   utf8,
 } from '@concordat/chaincode/domain';
+import { known } from '../../ports/known';
 import type { Batch, Storage } from '../../ports/storage';
+import { givenText, storedRow } from '../../ports/stored-row';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
 import { groupBy } from './group-by';
-import { decode, encode, type Holding } from './holding';
+import { encode, type Holding } from './holding';
 
 /** A record that one of our files rests on is not what it was. */
 export interface Notice {
@@ -36,6 +41,27 @@ export interface Notice {
   /** The corrected version, once it was fetched. */
   corrected: { enquiryId: string; line: number; n: number; leafHash: string } | null;
 }
+
+const { hex, list, nullable, oneOf, text } = reading;
+const place = { enquiryId: hex(16), line: names.count };
+const shape = known<Notice>({
+  id: hex(16),
+  publisher: names.mspId,
+  leafHash: hex(32),
+  schema: names.versionedId,
+  application: givenText({ max: 128 }),
+  product: names.versionedId,
+  holdings: list(known<Notice['holdings'][number]>(place), { max: 1_000_000 }),
+  status: oneOf(STATUSES),
+  reason: text({ max: 64 }),
+  replacement: nullable(hex(32)),
+  since: names.time,
+  seq: names.position,
+  raisedAt: names.time,
+  corrected: nullable(
+    known<NonNullable<Notice['corrected']>>({ ...place, n: names.count, leafHash: hex(32) }),
+  ),
+});
 
 const TABLE = 'notice';
 const BY_TIME = 'noticebytime';
@@ -77,7 +103,7 @@ function isNews(change: RecordStatus, holding: Holding): boolean {
 
 export async function findNotice(storage: Storage, id: string): Promise<Notice | undefined> {
   const bytes = await storage.table(TABLE).get(id);
-  return bytes && decode<Notice>(bytes);
+  return bytes && storedRow(shape, bytes);
 }
 
 /** A notice that stands already is written over: its place in the list stays. */
