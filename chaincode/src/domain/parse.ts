@@ -32,7 +32,7 @@ export function parse<T>(reader: Reader<T>, value: unknown, code: string): T {
 }
 
 /** Faults as a client reads them: `/a/0: expected …; /b: expected …`. */
-export function describeFaults(faults: Fault[]): string {
+function describeFaults(faults: Fault[]): string {
   const said = faults
     .slice(0, MOST_FAULTS_SAID)
     .map(({ pointer, expected }) => `${pointer || '(root)'}: expected ${expected}`);

@@ -4,7 +4,7 @@ import type { Proposal, ProposalState, Proposed } from './proposal';
 import { RuleError } from './rule-error';
 
 /** Longest life of a proposal: a vote does not lie about for years. */
-export const MOST_PROPOSAL_MS = 90 * 86_400_000;
+const MOST_PROPOSAL_MS = 90 * 86_400_000;
 
 /** Proposals of a member that does not govern and that were not carried out, in all. */
 const MOST_UNDECIDED = 50;

@@ -23,7 +23,7 @@ const FAULTS = {
 } satisfies Record<string, (wire: FaultWire, chance: Chance) => void | Promise<void>>;
 
 type Fault = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
+const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 
 export interface RandomFaultsOptions {
   /** Repeats faults and instants; the machine's own timing is never the same. */

@@ -93,7 +93,7 @@ export function vaultConformance(name: string, make: () => Promise<VaultUnderTes
 }
 
 /** A record whose leaf hash is its entry's, as the vault checks. */
-export function someRecord(grade = 'A'): SealedRecord {
+function someRecord(grade = 'A'): SealedRecord {
   const entry = {
     v: 1 as const,
     recordId: randomBytes(16).toString('hex'),

@@ -45,7 +45,7 @@ function mspIdOf(serialized: Uint8Array): string {
   return msp.SerializedIdentity.deserializeBinary(serialized).getMspid();
 }
 
-export function setsOf(results: Uint8Array): Record<string, KvSet> {
+function setsOf(results: Uint8Array): Record<string, KvSet> {
   const set = ledger.rwset.TxReadWriteSet.deserializeBinary(results);
   return Object.fromEntries(
     set

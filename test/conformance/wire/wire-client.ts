@@ -46,7 +46,7 @@ export function grpcClient({ endpoint, tlsRootCert, hostAlias }: Endpoint): Clie
   });
 }
 
-export function servicePem({ materialDir }: WireNetwork, mspId: string): PemPair {
+function servicePem({ materialDir }: WireNetwork, mspId: string): PemPair {
   const { cert, key } = identityPaths(materialDir, mspId, 'gateway');
   return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }

@@ -33,7 +33,7 @@ const LINES: { [K in ProposalKind]: Line<K> } = {
 };
 
 /** What is proposed, in a few words. */
-export function subjectLine({ kind, content }: Proposed): string {
+function subjectLine({ kind, content }: Proposed): string {
   return (LINES[kind] as Line<ProposalKind>)(content);
 }
 

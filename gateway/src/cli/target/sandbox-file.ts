@@ -41,7 +41,7 @@ export type TokenRole = keyof Static<typeof SandboxTokens>;
 export const DEFAULT_DATA_FOLDER = '.concordat';
 
 /** Where a sandbox with this data folder describes itself. */
-export function sandboxFilePath(dataDir: string): string {
+function sandboxFilePath(dataDir: string): string {
   return join(dataDir, 'sandbox.json');
 }
 

@@ -23,7 +23,7 @@ const date = (time: number) => new Date(time).toISOString().slice(0, 10);
 const times = (count: number) => (count === 1 ? 'one time' : `at most ${count} times`);
 
 /** The terms of a consent in short, plain sentences, for whoever is to sign them. */
-export function consentWords(terms: ConsentTerms, context: WordsContext): string {
+function consentWords(terms: ConsentTerms, context: WordsContext): string {
   const purposes = terms.purposes.map((purpose) => PURPOSE_WORDS[purpose]).join(', ');
   return [
     `${context.granteeName} asks to read the report "${context.productTitle}" about you.`,

@@ -13,7 +13,7 @@ export interface DeliverDeps {
   requests: ConsentRequestStore;
 }
 
-export const REQUESTS_PATH = '/exchange/v1/consent-requests';
+const REQUESTS_PATH = '/exchange/v1/consent-requests';
 /** The certifier cannot be asked now; later will do. */
 const PASSING = new Set([
   'UNAVAILABLE',

@@ -11,7 +11,7 @@ import type { RegistryCache } from '../registry/registry-cache';
 import type { SealedTo } from '../resolve/release-message';
 import { readSubject, type Subject } from '../subject/subject';
 
-export const LOOKS_PATH = '/exchange/v1/subject-looks';
+const LOOKS_PATH = '/exchange/v1/subject-looks';
 
 export interface AskLooksDeps {
   peers: Peers;

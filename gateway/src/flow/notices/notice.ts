@@ -67,7 +67,7 @@ const TABLE = 'notice';
 const BY_TIME = 'noticebytime';
 
 /** The same change and application always give the same id: a notice is raised once. */
-export function noticeId(change: RecordStatus, application: string): string {
+function noticeId(change: RecordStatus, application: string): string {
   const what = canonicalJson([change.publisher, change.leafHash, change.seq, application]);
   return toHex(domainHash('notice', utf8(what)).subarray(0, 16));
 }

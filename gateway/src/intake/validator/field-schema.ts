@@ -1,7 +1,7 @@
 import type { SchemaDocument, SchemaField } from '@concordat/chaincode/domain';
 
 /** Texts without a bound of their own end here. */
-export const DEFAULT_MAX_LENGTH = 1024;
+const DEFAULT_MAX_LENGTH = 1024;
 
 /** A schema document as JSON Schema 2020-12, for Ajv in strict mode. */
 export function toJsonSchema(document: SchemaDocument): Record<string, unknown> {

@@ -36,7 +36,7 @@ export async function fabricNetworkStatus(dataDir: string): Promise<FabricNetwor
 }
 
 /** The state of each process that the plan wants, in the order orderers, peers, chaincode. */
-export async function processStatuses(plan: NetworkPlan, layout: Layout): Promise<ProcessStatus[]> {
+async function processStatuses(plan: NetworkPlan, layout: Layout): Promise<ProcessStatus[]> {
   const table = await ProcessTable.open(layout.processes);
   const wanted = (['orderer', 'peer', 'chaincode'] as const).flatMap((role) =>
     plan.members.map((member) => ({ role, member })),
