@@ -33,7 +33,7 @@ function listCommand({ name, summary, listSummary = summary, path, columns }: Re
     examples: [`${name} list`, `${name} list --json --as court`],
   }).action(async (options: ListOptions) => {
     const { output, target } = await openSession(options, 'regulator');
-    const none = `no ${name} is registered`;
+    const none = `No ${name} is registered.`;
     await showListing(target.api('operator'), output, { path, most: mostRows(options), columns, none });
   });
 }

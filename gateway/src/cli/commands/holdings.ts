@@ -36,7 +36,7 @@ function list(): Command {
         ['status', 'status'],
         ['delete after', 'deleteAfter', 'time'],
       ],
-      none: 'no file rests on a record yet',
+      none: 'No file rests on a record yet.',
     });
   });
 }
@@ -60,7 +60,7 @@ function notices(): Command {
         ['replaced by', 'replacement', 'hash'],
         ['since', 'since', 'time'],
       ],
-      none: 'nothing that your files rest on has changed',
+      none: 'Nothing that your files rest on has changed.',
     });
   });
 }

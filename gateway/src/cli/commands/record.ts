@@ -50,7 +50,7 @@ function list(): Command {
           ['status', 'status'],
           ['state', 'state'],
         ],
-        none: 'nothing is published yet',
+        none: 'Nothing is published yet.',
       });
     },
   );

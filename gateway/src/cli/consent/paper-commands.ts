@@ -32,7 +32,7 @@ function paper(): Command {
         ['scan', 'scanHash', 'hash'],
         ['until', 'terms.notAfter', 'time'],
       ],
-      none: 'no consent on paper has come in',
+      none: 'No consent on paper has come in.',
     });
   });
 }
