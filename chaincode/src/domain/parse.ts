@@ -115,24 +115,36 @@ export function list<T>(item: Reader<T>, bounds: { min?: number; max: number; un
   };
 }
 
+type Shape<T> = { [K in keyof T]-?: Reader<T[K]> };
+
 /** An object of exactly these members. */
-export function object<T extends object>(shape: { [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
-  const readers = Object.entries<Reader<unknown>>(shape);
+export function object<T extends object>(shape: Shape<T>): Reader<T> {
   const names = new Set(Object.keys(shape));
+  const read = known(shape);
   return (value, pointer, faults) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return fail(faults, pointer, 'an object');
-    if (Object.keys(value).some((name) => !names.has(name))) {
+    if (isObject(value) && Object.keys(value).some((name) => !names.has(name))) {
       fail(faults, pointer, `no other members than ${[...names].join(', ') || 'none'}`);
     }
-    const source = value as Record<string, unknown>;
+    return read(value, pointer, faults);
+  };
+}
+
+/** An object with at least these members, and nothing else of it: who has written it may be newer, and say more. */
+export function known<T extends object>(shape: Shape<T>): Reader<T> {
+  const readers = Object.entries<Reader<unknown>>(shape);
+  return (value, pointer, faults) => {
+    if (!isObject(value)) return fail(faults, pointer, 'an object');
     const result: Record<string, unknown> = {};
     for (const [name, reader] of readers) {
-      if (Object.hasOwn(source, name)) result[name] = reader(source[name], `${pointer}/${name}`, faults);
+      if (Object.hasOwn(value, name)) result[name] = reader(value[name], `${pointer}/${name}`, faults);
       else if (!reader.optional) fail(faults, `${pointer}/${name}`, 'a value (it is missing)');
     }
     return result as T;
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A reader followed by a check of the whole, which runs only where the parts are free of faults. */

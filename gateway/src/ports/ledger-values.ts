@@ -29,14 +29,13 @@ import {
   type Standing,
   STATUSES,
 } from '@concordat/chaincode/domain';
-import { known } from './known';
 
 /**
  * Reads what the ledger's contracts answer. A question is answered by one peer, which may be another organisation's:
  * what it says is held against the shape before anybody relies on it. Every parser throws `LEDGER_CORRUPT`.
  */
 
-const { base64url, boolean, hex, integer, list, nullable, oneOf, optional, text } = reading;
+const { base64url, boolean, hex, integer, known, list, nullable, oneOf, optional, text } = reading;
 
 const MOST = 10_000;
 const hash = hex(32);

@@ -3,7 +3,6 @@ import { type Enquiry, names, reading, type ReleaseEntry, sequence } from '@conc
 import { stableCode } from '../errors';
 import type { Log } from '../logging';
 import type { Keys } from '../ports/keys';
-import { known } from '../ports/known';
 import { type Ledger, type LedgerBlock, LedgerError } from '../ports/ledger';
 import type {
   HistoryKind,
@@ -38,7 +37,7 @@ interface Tip {
 }
 
 const RETRY_MS = 500;
-const TIP = known<Tip>({ height: names.count, hash: reading.text({ min: 0, max: 128 }) });
+const TIP = reading.known<Tip>({ height: names.count, hash: reading.text({ min: 0, max: 128 }) });
 const START: Tip = { height: 0, hash: '' };
 
 /** The read model in the gateway's own database: one synced write a block, the height within it. */

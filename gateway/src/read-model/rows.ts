@@ -1,5 +1,4 @@
 import { names, reading, sequence } from '@concordat/chaincode/domain';
-import { known } from '../ports/known';
 import { DECIDING } from '../ports/ledger-values';
 import type { Seen } from '../ports/read-model';
 import { startingWith } from '../ports/storage';
@@ -45,7 +44,7 @@ export function decodeRow<T>(bytes: Uint8Array): T {
 
 const place = { block: names.count, time: names.time, txId: reading.text({ max: 128 }) };
 const SHAPES = new Map<string, reading.Reader<Seen<unknown>>>(
-  Object.entries(DECIDING).map(([kind, value]) => [kind, known<Seen<unknown>>({ value, ...place })]),
+  Object.entries(DECIDING).map(([kind, value]) => [kind, reading.known<Seen<unknown>>({ value, ...place })]),
 );
 
 /**

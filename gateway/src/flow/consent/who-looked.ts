@@ -1,7 +1,6 @@
 import { fromBase64url, names, reading, utf8 } from '@concordat/chaincode/domain';
 import { padToSizeClass, unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
-import { known } from '../../ports/known';
 import type { Keys } from '../../ports/keys';
 import type { Peers } from '../../ports/peers';
 import type { Look, LooksAnswer } from '../audit/looks';
@@ -55,7 +54,7 @@ async function named(registry: RegistryCache, looks: Look[]): Promise<NamedLook[
   return looks.map((look) => ({ ...look, granteeName: names.get(look.grantee) ?? null }));
 }
 
-const { boolean, integer, list, nullable, object, oneOf, text } = reading;
+const { boolean, integer, known, list, nullable, object, oneOf, text } = reading;
 const decision = oneOf(['GRANTED', 'DENIED']);
 /** A newer contract may refuse for a reason that this program does not know yet. */
 const code = nullable(text({ max: 64 })) as reading.Reader<Look['code']>;

@@ -1,6 +1,5 @@
 import { fromHex, names, reading, toHex } from '@concordat/chaincode/domain';
 import type { Peak } from '../../crypto/peaks';
-import { known } from '../../ports/known';
 import type { Batch, Storage } from '../../ports/storage';
 import { storedRow } from '../../ports/stored-row';
 import type { LogFaultKind } from './log-fault';
@@ -19,7 +18,7 @@ interface Row {
   fault: FollowedLog['fault'];
 }
 
-const { integer, list, nullable, oneOf } = reading;
+const { integer, known, list, nullable, oneOf } = reading;
 const shape = known<Row>({
   size: names.count,
   peaks: list(known<Row['peaks'][number]>({ height: integer({ min: 0, max: 64 }), hash: reading.hex(32) }), {

@@ -1,5 +1,4 @@
 import { names, reading, sequence, type Status, STATUSES, utf8 } from '@concordat/chaincode/domain';
-import { known } from '../../ports/known';
 import { type Batch, startingWith, type Storage } from '../../ports/storage';
 import { givenText, storedRow } from '../../ports/stored-row';
 import { fillPage, type Page, type PageRequest } from '../page/page';
@@ -30,7 +29,7 @@ export const FRESH = 'holdingfresh';
 
 export const encode = (value: unknown) => utf8(JSON.stringify(value));
 
-const { hex, oneOf } = reading;
+const { hex, known, oneOf } = reading;
 const shape = known<Holding>({
   publisher: names.mspId,
   leafHash: hex(32),

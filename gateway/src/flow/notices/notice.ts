@@ -10,7 +10,6 @@ import {
   toHex,
   utf8,
 } from '@concordat/chaincode/domain';
-import { known } from '../../ports/known';
 import type { Batch, Storage } from '../../ports/storage';
 import { givenText, storedRow } from '../../ports/stored-row';
 import type { Page, PageRequest } from '../page/page';
@@ -42,7 +41,7 @@ export interface Notice {
   corrected: { enquiryId: string; line: number; n: number; leafHash: string } | null;
 }
 
-const { hex, list, nullable, oneOf, text } = reading;
+const { hex, known, list, nullable, oneOf, text } = reading;
 const place = { enquiryId: hex(16), line: names.count };
 const shape = known<Notice>({
   id: hex(16),
