@@ -31,8 +31,8 @@ export async function fetchCorrection(
   const { stored, enquiry } = await load(deps, holding.enquiryId);
   const { line } = holding;
   const openings = new SealedOpenings(deps.registry, stored);
-  const content = await askPublisher(deps, openings, { enquiry, line, corrects: notice.leafHash });
-  const checked = await checkRelease(deps, content, { enquiry, line, correction: true });
+  const opened = await askPublisher(deps, openings, { enquiry, line, corrects: notice.leafHash });
+  const checked = await checkRelease(deps, opened, { enquiry, line, correction: true });
   const { document } = await deps.registry.schema(notice.schema);
   const leafHash = checked.bundles[0]?.record?.leafHash ?? notice.replacement;
   const corrected = { ...holding, n: checked.statement.n, leafHash };

@@ -3,12 +3,7 @@ import { unpad } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
 import type { ReleaseBatcher } from './release-batcher';
-import {
-  parseReleaseContent,
-  type ReleaseContent,
-  type ReleaseRequest,
-  type SealedRelease,
-} from './release-message';
+import type { ReleaseRequest, SealedRelease } from './release-message';
 import type { SealedOpenings } from './sealed-openings';
 
 export interface AskPublisherDeps {
@@ -17,14 +12,14 @@ export interface AskPublisherDeps {
 }
 
 /**
- * Asks the publisher of one line for its release and opens it; nothing in it has been verified yet.
- * Throws PeerError, or `PEER_ANSWER_INVALID` where it cannot be opened or read.
+ * Asks the publisher of one line for its release and opens it; nothing in it has been read or verified yet.
+ * Throws PeerError, or `PEER_ANSWER_INVALID` where it cannot be opened.
  */
 export async function askPublisher(
   deps: AskPublisherDeps,
   openings: SealedOpenings,
   { enquiry, line, corrects }: { enquiry: Enquiry; line: number; corrects?: string },
-): Promise<ReleaseContent> {
+): Promise<Buffer> {
   const publisher = enquiry.lines[line]?.publisher ?? '';
   const request: ReleaseRequest = {
     grantee: enquiry.grantee,
@@ -37,20 +32,8 @@ export async function askPublisher(
   return openRelease(deps, await deps.releases.ask(publisher, request));
 }
 
-async function openRelease(
-  { keys }: AskPublisherDeps,
-  { keyId, box }: SealedRelease,
-): Promise<ReleaseContent> {
-  const opened = await keys.sealOpen(keyId, fromBase64url(box)).then(unpad, (cause: unknown) => {
+function openRelease({ keys }: AskPublisherDeps, { keyId, box }: SealedRelease): Promise<Buffer> {
+  return keys.sealOpen(keyId, fromBase64url(box)).then(unpad, (cause: unknown) => {
     throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not sealed to us', { cause });
   });
-  return parseReleaseContent(parseJson(opened));
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as unknown;
-  } catch (cause) {
-    throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not JSON', { cause });
-  }
 }

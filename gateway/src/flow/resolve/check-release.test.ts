@@ -1,6 +1,7 @@
 import type { LogEntry, LogHead } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
-import { assertNoHeadBy, assertOneIdEach } from './check-release';
+import { assertNoHeadBy } from './check-release';
+import { assertOneIdEach } from './verify-release';
 
 const entry = (recordId: string, commitment: string): LogEntry => ({
   v: 1,

@@ -1,37 +1,19 @@
-import {
-  type Enquiry,
-  leafHash,
-  type LogEntry,
-  logEntryBytes,
-  parseCheckpoint,
-  type Product,
-  type SchemaDocument,
-  toHex,
-} from '@concordat/chaincode/domain';
+import { type Enquiry, parseCheckpoint, toHex } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
-import { type Bundle, bundleText, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
+import type { ReleaseStatement } from '../../verify';
 import type { RegistryCache } from '../registry/registry-cache';
-import type { ReleaseContent, ReleasedRecord } from './release-message';
-import { statementOf } from './statement';
+import type { ReleaseVerifier } from './release-verifier';
+import { type AskedFor, type PublisherFacts, type VerifiedRelease, verifyRelease } from './verify-release';
 
 export interface CheckReleaseDeps {
   ledger: Ledger;
   registry: RegistryCache;
+  /** Verifies beside the event loop where many come together; left out, each is verified in its own turn. */
+  verifier?: Pick<ReleaseVerifier, 'verify'>;
 }
 
-/** One verified part of an answer: what may be shown, and the evidence to keep. */
-export interface CheckedBundle {
-  /** Undefined where the answer holds no record. */
-  record: (ReleasedRecord & { leafHash: string }) | undefined;
-  /** JCS. */
-  text: string;
-}
-
-export interface CheckedRelease {
-  statement: ReleaseStatement;
-  bundles: CheckedBundle[];
-}
+export type CheckedRelease = Pick<VerifiedRelease, 'statement' | 'bundles'>;
 
 export interface ExpectedRelease {
   enquiry: Enquiry;
@@ -41,31 +23,19 @@ export interface ExpectedRelease {
 }
 
 /**
- * Verifies a release: each record's evidence offline, that the statement speaks of this line of this enquiry and of
- * just these records, that no more groups than the product's were opened, and that the head is on the ledger.
- * Throws `EVIDENCE_INVALID` with the first thing that does not hold.
+ * Verifies a release that was opened: all that can be verified offline, and that the head is on the ledger.
+ * Throws `PEER_ANSWER_INVALID` where it cannot be read, `EVIDENCE_INVALID` with the first thing that does not hold.
  */
 export async function checkRelease(
   deps: CheckReleaseDeps,
-  content: ReleaseContent,
+  opened: Uint8Array,
   expected: ExpectedRelease,
 ): Promise<CheckedRelease> {
   const { enquiry } = expected;
-  const { publisher, schema } = lineOf(expected);
-  const [{ document }, trust, product] = await Promise.all([
-    deps.registry.schema(schema),
-    trustFile(deps, publisher, schema),
-    deps.registry.product(enquiry.product),
-  ]);
-  const made = makeBundles(content, document, publisher);
-  verifyAll(made, trust, { publisher, grantee: enquiry.grantee });
-  const bundles = made.map((bundle, at) => checkedBundle(bundle, content.records[at]));
-  const statement = statementOf(content.statement);
-  assertSameLine(statement, expected, deps.ledger.channel);
-  assertSameRecords(statement, bundles);
-  const allowed = product.lines.find((one) => one.publisher === publisher && one.schema === schema);
-  assertOnlyProduct(statement, allowed, document);
-  await assertHeadOnLedger(deps.registry, { checkpoint: content.checkpoint, statement, enquiry });
+  const question = { opened, asked: askedFor(expected), facts: await factsOf(deps, expected) };
+  const verified = await (deps.verifier?.verify(question) ?? verifyRelease(question));
+  const { statement, bundles, checkpoint } = verified;
+  await assertHeadOnLedger(deps.registry, { checkpoint, statement, enquiry });
   return { statement, bundles };
 }
 
@@ -77,82 +47,25 @@ function lineOf({ enquiry, line }: ExpectedRelease) {
   throw invalid('the enquiry has no such line');
 }
 
-async function trustFile(
+function askedFor(expected: ExpectedRelease): AskedFor {
+  const { grantee, enquiryId, seq, recipientKeyId } = expected.enquiry;
+  const { line, correction } = expected;
+  return { grantee, enquiryId, seq, line, schema: lineOf(expected).schema, recipientKeyId, correction };
+}
+
+async function factsOf(
   { ledger, registry }: CheckReleaseDeps,
-  publisher: string,
-  id: string,
-): Promise<TrustFile> {
-  const [keys, { facts }] = await Promise.all([registry.keys(publisher), registry.schema(id)]);
-  return { v: 1, channel: ledger.channel, keys, schemas: { [id]: facts.hash } };
-}
-
-function makeBundles(content: ReleaseContent, schema: SchemaDocument, publisher: string): Bundle[] {
-  const { checkpoint, statement } = content;
-  const base = { v: 1 as const, schema, publisher, checkpoint, statement };
-  if (content.records.length === 0) return [{ ...base, type: 'STATEMENT' }];
-  return content.records.map(({ entry, groups, index, size, path }) => {
-    return { ...base, type: 'RECORD', entry, groups, index, size, path };
-  });
-}
-
-function checkedBundle(bundle: Bundle, record: ReleasedRecord | undefined): CheckedBundle {
-  const text = bundleText(bundle);
-  if (!record) return { record: undefined, text };
-  return { record: { ...record, leafHash: toHex(leafHash(logEntryBytes(record.entry))) }, text };
-}
-
-function verifyAll(
-  bundles: Bundle[],
-  trust: TrustFile,
-  expected: { publisher: string; grantee: string },
-): void {
-  for (const { verdict, checks } of verifyBundles(bundles, trust, expected)) {
-    if (verdict === 'VALID') continue;
-    const failed = checks.find(({ ok }) => !ok);
-    throw invalid(failed ? `${failed.name}: ${failed.detail}` : verdict);
-  }
-}
-
-function assertSameLine(
-  statement: ReleaseStatement,
-  { enquiry, line, correction }: ExpectedRelease,
-  channel: string,
-) {
-  const same =
-    statement.channel === channel &&
-    statement.grantee === enquiry.grantee &&
-    statement.enquiryId === enquiry.enquiryId &&
-    statement.seq === enquiry.seq &&
-    statement.line === line &&
-    statement.schema === enquiry.lines[line]?.schema &&
-    statement.recipientKeyId === enquiry.recipientKeyId &&
-    statement.n > 0 === correction;
-  if (!same) throw invalid('the statement speaks of another line or enquiry');
-}
-
-function assertSameRecords(statement: ReleaseStatement, bundles: CheckedBundle[]): void {
-  const told = new Set(statement.records.map(({ leafHash }) => leafHash));
-  const given = bundles.flatMap(({ record }) => (record ? [record.leafHash] : []));
-  const same = given.every((hash) => told.has(hash)) && new Set(given).size === given.length;
-  if (!same) throw invalid('the records are not those that the statement names');
-  if (given.length < told.size) throw invalid('records that the statement names are missing');
-  assertOneIdEach(bundles.flatMap(({ record }) => (record ? [record.entry] : [])));
-}
-
-/** A record doubled under one id in the log: its publisher shows two truths. */
-export function assertOneIdEach(entries: readonly LogEntry[]): void {
-  const ids = new Set(entries.map(({ recordId }) => recordId));
-  if (ids.size < entries.length) throw invalid('two records stand in the log under one record id');
-}
-
-function assertOnlyProduct(
-  statement: ReleaseStatement,
-  line: Product['lines'][number] | undefined,
-  document: SchemaDocument,
-): void {
-  const allowed = new Set(['meta', ...document.groups.filter((group) => line?.groups.includes(group))]);
-  const more = statement.records.some(({ groups }) => groups.some((group) => !allowed.has(group)));
-  if (more) throw invalid('groups were opened that the product does not name');
+  expected: ExpectedRelease,
+): Promise<PublisherFacts> {
+  const { publisher, schema: id } = lineOf(expected);
+  const [{ document, facts }, keys, product] = await Promise.all([
+    registry.schema(id),
+    registry.keys(publisher),
+    registry.product(expected.enquiry.product),
+  ]);
+  const named = product.lines.find((one) => one.publisher === publisher && one.schema === id);
+  const schema = { id, hash: facts.hash, document };
+  return { channel: ledger.channel, publisher, keys, schema, groups: named?.groups ?? [] };
 }
 
 /** A head that stands on the ledger cannot be one that the publisher shows to us alone. */

@@ -89,8 +89,8 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
       const stored = await storedOf(report);
       const line = { enquiry: await bank.enquiries.submit(stored.asked), line: 1, correction: false };
-      const content = await askPublisher(bank, new SealedOpenings(bank.registry, stored), line);
-      expect((await checkRelease(bank, content, line)).statement).to.include({
+      const opened = await askPublisher(bank, new SealedOpenings(bank.registry, stored), line);
+      expect((await checkRelease(bank, opened, line)).statement).to.include({
         outcome: 'NONE_HELD',
         logSize: 0,
       });

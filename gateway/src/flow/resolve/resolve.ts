@@ -73,8 +73,8 @@ async function lineOf(
   if (enquiry.lines[index]?.decision !== 'GRANTED') return { line: deniedLine(context), checked: undefined };
   try {
     await beginFollowing(deps, enquiry.lines[index].publisher);
-    const content = await askPublisher(deps, openings, { enquiry, line: index });
-    const checked = await checkRelease(deps, content, { enquiry, line: index, correction: false });
+    const opened = await askPublisher(deps, openings, { enquiry, line: index });
+    const checked = await checkRelease(deps, opened, { enquiry, line: index, correction: false });
     return { line: answeredLine(context, checked), checked };
   } catch (error) {
     return { line: tellFailure(deps, context, error), checked: undefined };
