@@ -6,7 +6,7 @@ import { commitmentOf, groupDigests, groupOrder, groupSalt } from './commitment'
 import { newSeed, signingKey } from './ed25519';
 import { hmac } from './hmac';
 import { escrow, openEscrow, openingBytes, parseOpening } from './opening';
-import { padToSizeClass, unpad } from './padding';
+import { padToSizeClass, unpad, unpadEach } from './padding';
 import { drawRandom, shuffled } from './random';
 
 describe('signing', () => {
@@ -72,6 +72,16 @@ describe('padding', () => {
         expect(unpad(padded).equals(bytes)).to.equal(true);
       }),
     );
+  });
+
+  it('tells several apart, and refuses what is cut off or has more behind it', () => {
+    const parts = [0, 252, 253, 5_000].map((length) => Buffer.alloc(length, 7));
+    const together = Buffer.concat(parts.map(padToSizeClass));
+    const found = unpadEach(together);
+    expect(found.map((part) => Buffer.from(part))).to.deep.equal(parts);
+    expect(unpadEach(new Uint8Array())).to.deep.equal([]);
+    const broken = [together.subarray(0, -1), Buffer.concat([together, Buffer.alloc(3)])];
+    for (const bytes of broken) expect(() => unpadEach(bytes)).to.throw(/PADDING_INVALID/);
   });
 
   it('refuses padding that is not zero, too long or too short', () => {

@@ -26,6 +26,20 @@ export function unpad(padded: Uint8Array): Buffer {
   return buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
 }
 
+/** Takes apart what `padToSizeClass` made of several, put one behind another. Throws PADDING_INVALID. */
+export function unpadEach(padded: Uint8Array): Uint8Array[] {
+  const buffer = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
+  const found: Uint8Array[] = [];
+  for (let from = 0; from < buffer.length;) {
+    if (buffer.length - from < SMALLEST) throw invalid();
+    const end = from + sizeClass(buffer.readUInt32BE(from));
+    // copied, so that one does not keep the others
+    found.push(new Uint8Array(unpad(buffer.subarray(from, end))));
+    from = end;
+  }
+  return found;
+}
+
 function sizeClass(length: number): number {
   const needed = length + LENGTH_BYTES;
   for (let size = SMALLEST; size <= LARGEST_CLASS; size *= 4) if (needed <= size) return size;

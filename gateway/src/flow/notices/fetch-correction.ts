@@ -11,9 +11,7 @@ import { enquiryTable } from '../resolve/start-enquiry';
 import type { SealedTableDeps } from '../sealed/sealed-table';
 import { findNotice, type Notice, putNotice } from './notice';
 
-export type FetchCorrectionDeps = AskPublisherDeps &
-  CheckReleaseDeps &
-  SealedTableDeps & { keys: AskPublisherDeps['keys'] & SealedTableDeps['keys']; clock: Clock };
+export type FetchCorrectionDeps = AskPublisherDeps & CheckReleaseDeps & SealedTableDeps & { clock: Clock };
 
 /**
  * Fetches the version that corrects a record, under the enquiry that it was given for; verified and kept like any

@@ -1,14 +1,10 @@
-import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
-import { unpad } from '../../crypto';
-import { GatewayError } from '../../errors';
-import type { Keys } from '../../ports/keys';
+import type { Enquiry } from '@concordat/chaincode/domain';
 import type { ReleaseBatcher } from './release-batcher';
-import type { ReleaseRequest, SealedRelease } from './release-message';
+import type { ReleaseRequest } from './release-message';
 import type { SealedOpenings } from './sealed-openings';
 
 export interface AskPublisherDeps {
   releases: ReleaseBatcher;
-  keys: Pick<Keys, 'sealOpen'>;
 }
 
 /**
@@ -16,10 +12,10 @@ export interface AskPublisherDeps {
  * Throws PeerError, or `PEER_ANSWER_INVALID` where it cannot be opened.
  */
 export async function askPublisher(
-  deps: AskPublisherDeps,
+  { releases }: AskPublisherDeps,
   openings: SealedOpenings,
   { enquiry, line, corrects }: { enquiry: Enquiry; line: number; corrects?: string },
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   const publisher = enquiry.lines[line]?.publisher ?? '';
   const request: ReleaseRequest = {
     grantee: enquiry.grantee,
@@ -29,11 +25,5 @@ export async function askPublisher(
     opening: await openings.to(publisher),
     ...(corrects !== undefined && { corrects }),
   };
-  return openRelease(deps, await deps.releases.ask(publisher, request));
-}
-
-function openRelease({ keys }: AskPublisherDeps, { keyId, box }: SealedRelease): Promise<Buffer> {
-  return keys.sealOpen(keyId, fromBase64url(box)).then(unpad, (cause: unknown) => {
-    throw new GatewayError('PEER_ANSWER_INVALID', 'the release is not sealed to us', { cause });
-  });
+  return releases.ask(publisher, request);
 }

@@ -1,7 +1,26 @@
+import { type RegisteredKey, toBase64url, utf8 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
+import { newSeed, openSealedBox, padToSizeClass, signingKey } from '../../crypto';
 import { PeerError, type Peers } from '../../ports/peers';
 import { RELEASE_BATCHES_PATH, ReleaseBatcher, RELEASES_PATH } from './release-batcher';
-import { MOST_RELEASES, type ReleaseRequest } from './release-message';
+import { MOST_RELEASES, type RefusedRelease, type ReleaseRequest } from './release-message';
+import { sealReleases } from './seal-release';
+import { type MadeOrRefused, sealBatch } from './sealed-batch';
+
+/** Ours, by their ids. */
+const SEEDS = new Map(['seal-1', 'seal-2'].map((keyId) => [keyId, newSeed()]));
+const keys = {
+  sealOpen: (keyId: string, box: Uint8Array) =>
+    Promise.resolve().then(() => openSealedBox(SEEDS.get(keyId) ?? newSeed(), box)),
+};
+
+const made = (line: number, keyId = 'seal-1') => {
+  const publicKey = toBase64url(signingKey(SEEDS.get(keyId) ?? newSeed()).publicKey);
+  return { recipient: { keyId, publicKey } as RegisteredKey, padded: padToSizeClass(utf8(`line${line}`)) };
+};
+const refusal = (status: number, code: string, detail: string): RefusedRelease => ({
+  refused: { status, code, detail },
+});
 
 interface Sent {
   mspId: string;
@@ -12,7 +31,7 @@ interface Sent {
 /** Publishers that answer each request with its line, and whole messages as they are told. */
 class ScriptedPeers implements Peers {
   readonly sent: Sent[] = [];
-  answerTo: (request: ReleaseRequest) => unknown = ({ line }) => ({ keyId: 'seal-1', box: `line${line}` });
+  answerTo: (request: ReleaseRequest) => MadeOrRefused = ({ line }) => made(line);
   failure: (mspId: string) => Error | undefined = () => undefined;
 
   send(mspId: string, path: string, body: unknown): Promise<unknown> {
@@ -24,16 +43,19 @@ class ScriptedPeers implements Peers {
     this.sent.push({ mspId, path, lines: requests.map(({ line }) => line) });
     if (failure) return Promise.reject(failure);
     const answers = requests.map((request) => this.answerTo(request));
-    return Promise.resolve(path === RELEASE_BATCHES_PATH ? { answers } : answers[0]);
+    if (path === RELEASE_BATCHES_PATH) return Promise.resolve(sealBatch(answers));
+    const [only] = answers;
+    if (!only || 'refused' in only) return Promise.reject(new PeerError('REFUSED', mspId, 'told'));
+    return Promise.resolve(sealReleases(only.recipient, [only.padded]));
   }
 }
 
 const request = (line: number) => ({ line }) as ReleaseRequest;
-const toldBy = (attempts: Promise<{ box: string }>[]) =>
+const toldBy = (attempts: Promise<Uint8Array>[]) =>
   Promise.all(
     attempts.map((one) =>
       one.then(
-        ({ box }) => box,
+        (opened) => Buffer.from(opened).toString(),
         (error: Error) => error.message,
       ),
     ),
@@ -45,7 +67,7 @@ describe('asking publishers for releases', () => {
 
   beforeEach(() => {
     peers = new ScriptedPeers();
-    batcher = new ReleaseBatcher(peers);
+    batcher = new ReleaseBatcher(peers, keys);
   });
 
   it('sends what is asked of a publisher in one turn in one message, and each asker gets its own answer', async () => {
@@ -73,27 +95,59 @@ describe('asking publishers for releases', () => {
     expect(await toldBy([batcher.ask('TaxMSP', request(2))])).to.deep.equal(['line2']);
   });
 
-  it('lets a line that is refused, or answered with what cannot be read, harm none of its neighbours', async () => {
+  it('lets a line that is refused harm none of its neighbours', async () => {
     peers.answerTo = ({ line }) => {
-      if (line === 1) return { refused: { status: 404, code: 'ENQUIRY_NOT_FOUND', detail: 'none of yours' } };
-      if (line === 2) return { keyId: 'seal-1', box: '!' };
-      if (line === 3) return { refused: { status: 500, code: 'INTERNAL', detail: 'it failed' } };
-      return { keyId: 'seal-1', box: `line${line}` };
+      if (line === 1) return refusal(404, 'ENQUIRY_NOT_FOUND', 'none of yours');
+      if (line === 3) return refusal(500, 'INTERNAL', 'it failed');
+      return made(line);
     };
     const told = await toldBy([0, 1, 2, 3, 4].map((line) => batcher.ask('TaxMSP', request(line))));
-    expect(told[0]).to.equal('line0');
+    expect([told[0], told[2], told[4]]).to.deep.equal(['line0', 'line2', 'line4']);
     expect(told[1]).to.equal('ENQUIRY_NOT_FOUND: TaxMSP: none of yours');
-    expect(told[2]).to.match(/^PEER_ANSWER_INVALID: /);
     expect(told[3]).to.match(/^UNAVAILABLE: TaxMSP: INTERNAL/);
-    expect(told[4]).to.equal('line4');
   });
 
-  it('tells every asker when the publisher is away, or answers another number of lines', async () => {
+  it('gives each asker its own answer where lines are sealed to several of our keys', async () => {
+    peers.answerTo = ({ line }) => made(line, line % 2 === 0 ? 'seal-1' : 'seal-2');
+    const lines = [0, 1, 2, 3, 4];
+    const told = await toldBy(lines.map((line) => batcher.ask('TaxMSP', request(line))));
+    expect(told).to.deep.equal(lines.map((line) => `line${line}`));
+    expect(peers.sent).to.have.length(1);
+  });
+
+  it('asks line by line where an answer is not as it has to be', async () => {
+    const whole = sealBatch([made(1), made(2)]);
+    const [box] = whole.boxes;
+    const answer = whole.answers[0] as object;
+    const broken: unknown[] = [
+      { ...whole, boxes: [] },
+      { ...whole, boxes: [box, box] },
+      { ...whole, boxes: [{ ...box, keyId: 'seal-2' }] },
+      { ...whole, answers: [answer] },
+      { ...whole, answers: [answer, { keyId: 'seal-2' }] },
+      { ...whole, answers: [answer, { more: 1 }] },
+      sealBatch([made(1), made(2), made(3)]),
+      { answers: whole.answers, boxes: sealBatch([made(1)]).boxes },
+      { answers: whole.answers, boxes: sealBatch([made(1), made(2), made(3)]).boxes },
+      { answers: whole.answers, boxes: [sealReleases(made(1).recipient, [Buffer.alloc(300)])] },
+    ];
+    const send = peers.send.bind(peers);
+    for (const one of broken) {
+      peers.send = (mspId, path, body) =>
+        path === RELEASE_BATCHES_PATH ? Promise.resolve(one) : send(mspId, path, body);
+      const told = await toldBy([1, 2].map((line) => batcher.ask('TaxMSP', request(line))));
+      expect(told).to.deep.equal(['line1', 'line2']);
+    }
+    expect(peers.sent.every(({ path }) => path === RELEASES_PATH)).to.equal(true);
+    expect(peers.sent).to.have.length(2 * broken.length);
+  });
+
+  it('tells every asker when the publisher is away, or answers with what cannot be opened', async () => {
     peers.failure = () => new PeerError('UNAVAILABLE', 'TaxMSP', 'cannot be reached');
     const away = await toldBy([1, 2].map((line) => batcher.ask('TaxMSP', request(line))));
     expect(new Set(away)).to.deep.equal(new Set(['UNAVAILABLE: TaxMSP: cannot be reached']));
     peers.failure = () => undefined;
-    peers.send = () => Promise.resolve({ answers: [{ keyId: 'seal-1', box: 'line1' }] });
+    peers.send = () => Promise.resolve({ keyId: 'seal-1', box: 'AAAA' });
     const short = await toldBy([1, 2].map((line) => batcher.ask('TaxMSP', request(line))));
     short.forEach((message) => expect(message).to.match(/^PEER_ANSWER_INVALID: /));
   });

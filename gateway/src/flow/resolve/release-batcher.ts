@@ -1,24 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stableCode } from '../../errors';
+import type { Keys } from '../../ports/keys';
 import { peerRefusal, type Peers } from '../../ports/peers';
 import {
   MOST_RELEASES,
-  parseReleaseAnswer,
-  parseReleaseAnswers,
+  parseReleaseBatchAnswer,
   parseSealedRelease,
   type ReleaseRequest,
-  type SealedRelease,
 } from './release-message';
+import { openBatch, type OpenedOrRefused, openRelease } from './sealed-batch';
 
 export const RELEASES_PATH = '/exchange/v1/releases';
 export const RELEASE_BATCHES_PATH = '/exchange/v1/release-batches';
 
-/** Each is opened and verified in this turn: those before are answered between two. */
+/** Each is looked at in this turn: those before are answered between two. */
 const SETTLED_AT_ONCE = 8;
 
 interface Waiting {
   request: ReleaseRequest;
-  resolve: (release: SealedRelease) => void;
+  resolve: (opened: Uint8Array) => void;
   reject: (error: unknown) => void;
 }
 
@@ -29,15 +29,20 @@ interface Waiting {
  */
 export class ReleaseBatcher {
   readonly #peers: Peers;
+  readonly #keys: Pick<Keys, 'sealOpen'>;
   /** By publisher; none while nobody waits. */
   readonly #waiting = new Map<string, Waiting[]>();
 
-  constructor(peers: Peers) {
+  constructor(peers: Peers, keys: Pick<Keys, 'sealOpen'>) {
     this.#peers = peers;
+    this.#keys = keys;
   }
 
-  /** The publisher's answer for this one line. Throws PeerError, or RuleError `PEER_ANSWER_INVALID`. */
-  ask(publisher: string, request: ReleaseRequest): Promise<SealedRelease> {
+  /**
+   * The publisher's answer for this one line, opened; nothing in it has been read or verified yet. Throws PeerError, or
+   * `PEER_ANSWER_INVALID` where it cannot be opened.
+   */
+  ask(publisher: string, request: ReleaseRequest): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(publisher) ?? [];
       if (waiting.length === 0) setImmediate(() => this.#send(publisher));
@@ -70,12 +75,13 @@ export class ReleaseBatcher {
   async #exchange(publisher: string, batch: Waiting[]): Promise<void> {
     const [only] = batch;
     if (only && batch.length === 1) {
-      only.resolve(parseSealedRelease(await this.#peers.send(publisher, RELEASES_PATH, only.request)));
+      const sealed = parseSealedRelease(await this.#peers.send(publisher, RELEASES_PATH, only.request));
+      only.resolve(await openRelease(this.#keys, sealed));
       return;
     }
     const requests = batch.map(({ request }) => request);
     const answer = await this.#peers.send(publisher, RELEASE_BATCHES_PATH, { requests });
-    const answers = parseReleaseAnswers(answer, batch.length);
+    const answers = await openBatch(this.#keys, parseReleaseBatchAnswer(answer, batch.length));
     for (const [at, waiting] of batch.entries()) {
       settle(publisher, waiting, answers[at]);
       if ((at + 1) % SETTLED_AT_ONCE === 0) await nextTurn();
@@ -83,13 +89,8 @@ export class ReleaseBatcher {
   }
 }
 
-/** An answer that cannot be read is that line's alone. */
-function settle(publisher: string, { resolve, reject }: Waiting, value: unknown): void {
-  try {
-    const answer = parseReleaseAnswer(value);
-    if ('refused' in answer) reject(peerRefusal(publisher, answer.refused));
-    else resolve(answer);
-  } catch (error) {
-    reject(error);
-  }
+function settle(publisher: string, { resolve, reject }: Waiting, answer: OpenedOrRefused | undefined): void {
+  if (answer === undefined) reject(new Error('a batch is answered line by line'));
+  else if ('refused' in answer) reject(peerRefusal(publisher, answer.refused));
+  else resolve(answer);
 }

@@ -33,8 +33,13 @@ export interface ReleaseContent {
   records: ReleasedRecord[];
 }
 
-/** The answer to a release request. */
+/** The answer to a release request: a `ReleaseContent`, padded to a size class and sealed. */
 export type SealedRelease = SealedTo;
+
+/** One line's release within a batch: in the box for this key, behind those of the lines before it. */
+export interface BoxedRelease {
+  keyId: string;
+}
 
 /** One line's refusal within a batch, as the problem (RFC 9457) that a request of its own would have been answered. */
 export interface RefusedRelease {
@@ -42,7 +47,13 @@ export interface RefusedRelease {
 }
 
 /** The answer for one line of a batch. */
-export type ReleaseAnswer = SealedRelease | RefusedRelease;
+export type ReleaseAnswer = BoxedRelease | RefusedRelease;
+
+/** The answer to a batch: for each line in order, and one box for each key that lines are sealed to. */
+export interface ReleaseBatchAnswer {
+  answers: ReleaseAnswer[];
+  boxes: SealedTo[];
+}
 
 /** One message asks for at most this many lines. */
 export const MOST_RELEASES = 64;
@@ -107,9 +118,11 @@ const refused = object<RefusedRelease>({
   refused: object({ status: integer({ min: 400, max: 599 }), code: name, detail: text({ max: 4096 }) }),
 });
 
+const boxed = object<BoxedRelease>({ keyId: name });
+
 const releaseAnswer: reading.Reader<ReleaseAnswer> = (value, pointer, faults) => {
   const isRefused = typeof value === 'object' && value !== null && 'refused' in value;
-  return isRefused ? refused(value, pointer, faults) : sealedTo(value, pointer, faults);
+  return isRefused ? refused(value, pointer, faults) : boxed(value, pointer, faults);
 };
 
 /** Throws RuleError `REQUEST_INVALID` with all faults. */
@@ -118,18 +131,16 @@ export const parseReleaseRequest = (value: unknown) => parse(releaseRequest, val
 /** Throws RuleError `PEER_ANSWER_INVALID`. */
 export const parseSealedRelease = (value: unknown) => parse(sealedTo, value, 'PEER_ANSWER_INVALID');
 
-const anything: reading.Reader<unknown> = (value) => value;
-
-/** The answers of a batch, one for each of `count` requests in their order, none of them parsed yet. */
-export const parseReleaseAnswers = (value: unknown, count: number) =>
+/** The answer to a batch of `count` requests. Throws RuleError `PEER_ANSWER_INVALID`. */
+export const parseReleaseBatchAnswer = (value: unknown, count: number) =>
   parse(
-    object<{ answers: unknown[] }>({ answers: list(anything, { min: count, max: count }) }),
+    object<ReleaseBatchAnswer>({
+      answers: list(releaseAnswer, { min: count, max: count }),
+      boxes: list(sealedTo, { max: count }),
+    }),
     value,
     'PEER_ANSWER_INVALID',
-  ).answers;
-
-/** Throws RuleError `PEER_ANSWER_INVALID`. */
-export const parseReleaseAnswer = (value: unknown) => parse(releaseAnswer, value, 'PEER_ANSWER_INVALID');
+  );
 
 /** Throws RuleError `PEER_ANSWER_INVALID`. */
 export const parseReleaseContent = (value: unknown) => parse(releaseContent, value, 'PEER_ANSWER_INVALID');

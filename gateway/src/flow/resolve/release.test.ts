@@ -115,8 +115,8 @@ describe('release, asked by honest and dishonest gateways', function () {
       const requests = [good, { ...good, opening }, ...unknown, good];
       const { answers } = (await bank.peers.send('TaxMSP', '/exchange/v1/release-batches', {
         requests,
-      })) as { answers: { box?: string; refused?: { status: number; code: string; detail: string } }[] };
-      const codes = answers.map(({ box, refused }) => refused?.code ?? (box ? 'released' : 'nothing'));
+      })) as { answers: { keyId?: string; refused?: { status: number; code: string; detail: string } }[] };
+      const codes = answers.map(({ keyId, refused }) => refused?.code ?? (keyId ? 'released' : 'nothing'));
       const refused = unknown.map(() => 'ENQUIRY_NOT_FOUND');
       expect(codes).to.deep.equal(['released', 'OPENING_MISMATCH', ...refused, 'released']);
       expect(answers[2]?.refused?.status).to.equal(404);

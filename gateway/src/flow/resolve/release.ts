@@ -8,8 +8,8 @@ import { firstRelease, type FirstReleaseDeps, type FoundRelease } from './first-
 import { findGrantedLine, type GrantedLine, type GrantedLineDeps } from './granted-line';
 import type { KeyMutex } from '../mutex/key-mutex';
 import { LAPSE_MS } from './lapse';
-import { parseReleaseRequest, type ReleaseRequest, type SealedRelease } from './release-message';
-import { sealRelease, type SealReleaseDeps } from './seal-release';
+import { parseReleaseRequest, type ReleaseRequest } from './release-message';
+import { type MadeRelease, makeRelease, type SealReleaseDeps } from './seal-release';
 
 export type ReleaseDeps = GrantedLineDeps &
   FirstReleaseDeps &
@@ -18,17 +18,18 @@ export type ReleaseDeps = GrantedLineDeps &
 
 /**
  * Releases one line of a committed enquiry to its grantee, or refuses (DESIGN section 5). `caller` is the MSP id that
- * mutual TLS and the message signature have both shown. Asked again, it gives the same records again.
+ * mutual TLS and the message signature have both shown. Asked again, it gives the same records again. It has yet to be
+ * sealed.
  * Throws `ENQUIRY_NOT_FOUND`, `ENQUIRY_LAPSED`, `OPENING_INVALID`, `OPENING_MISMATCH`, `ESCROW_MISMATCH`,
  * `NOTHING_TO_CORRECT`.
  */
-export async function release(deps: ReleaseDeps, caller: string, body: unknown): Promise<SealedRelease> {
+export async function release(deps: ReleaseDeps, caller: string, body: unknown): Promise<MadeRelease> {
   const request = parseReleaseRequest(body);
   const asked = await findGrantedLine(deps, caller, request);
   assertNotLapsed(deps, asked.enquiry, request);
   const opening = await checkOpening(deps, asked.enquiry, request.opening);
   const found = await deps.locks.run(lineName(asked), () => find(deps, asked, { opening, request }));
-  return sealRelease(deps, asked, found);
+  return makeRelease(deps, asked, found);
 }
 
 async function find(

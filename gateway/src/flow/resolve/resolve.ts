@@ -17,7 +17,6 @@ import type { Report, ReportLine, ResolveRequest, StoredEnquiry } from './report
 export type ResolveDeps = StartEnquiryDeps &
   AskPublisherDeps &
   CheckReleaseDeps & {
-    keys: StartEnquiryDeps['keys'] & AskPublisherDeps['keys'];
     clock: Clock;
     enquiries: EnquiryBatcher;
     locks: KeyMutex;

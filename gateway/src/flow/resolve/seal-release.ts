@@ -1,4 +1,4 @@
-import { fromBase64url, toBase64url, utf8 } from '@concordat/chaincode/domain';
+import { fromBase64url, type RegisteredKey, toBase64url, utf8 } from '@concordat/chaincode/domain';
 import { padToSizeClass, sealedBox } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Log } from '../../ports/log';
@@ -7,7 +7,7 @@ import { partOf } from '../publish/bundle-parts';
 import type { FoundRelease } from './first-release';
 import type { GrantedLine } from './granted-line';
 import type { RegistryCache } from '../registry/registry-cache';
-import type { ReleaseContent, SealedRelease } from './release-message';
+import type { ReleaseContent, SealedTo } from './release-message';
 import { loadRecords, type ReleaseSetDeps } from './release-set';
 import { statementOf } from './statement';
 
@@ -17,20 +17,31 @@ export interface SealReleaseDeps extends ReleaseSetDeps {
   registry: RegistryCache;
 }
 
-/** Seals what was released to the grantee's registered key, padded to a size class. Throws `KEY_REVOKED`. */
-export async function sealRelease(
+/** A release, ready to be sealed. */
+export interface MadeRelease {
+  recipient: RegisteredKey;
+  /** The JSON of a `ReleaseContent`, padded to a size class. */
+  padded: Buffer;
+}
+
+/** What was released, for the grantee's registered key that the enquiry names. Throws `KEY_REVOKED`. */
+export async function makeRelease(
   deps: SealReleaseDeps,
   asked: GrantedLine,
   found: FoundRelease,
-): Promise<SealedRelease> {
+): Promise<MadeRelease> {
   const { grantee, recipientKeyId } = asked.enquiry;
   const recipient = await deps.registry.key(grantee, recipientKeyId);
   if (recipient?.use !== 'seal' || recipient.revokedAt !== null) {
     throw new GatewayError('KEY_REVOKED', 'the recipient key of this enquiry is not valid any more');
   }
   const content = await contentOf(deps, asked, found);
-  const padded = padToSizeClass(utf8(JSON.stringify(content)));
-  return { keyId: recipientKeyId, box: toBase64url(sealedBox(fromBase64url(recipient.publicKey), padded)) };
+  return { recipient, padded: padToSizeClass(utf8(JSON.stringify(content))) };
+}
+
+/** Seals releases to one key in one box, one behind another: each box costs both sides a Diffie-Hellman. */
+export function sealReleases({ keyId, publicKey }: RegisteredKey, padded: Buffer[]): SealedTo {
+  return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), Buffer.concat(padded))) };
 }
 
 /** Records erased since are left out; the statement still names them. */

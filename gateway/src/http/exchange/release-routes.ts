@@ -2,7 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type ErrorDescription, describeError } from '../../errors';
 import { release, type ReleaseDeps } from '../../flow/resolve/release';
 import { RELEASE_BATCHES_PATH, RELEASES_PATH } from '../../flow/resolve/release-batcher';
-import { MOST_RELEASES, type ReleaseAnswer } from '../../flow/resolve/release-message';
+import { MOST_RELEASES } from '../../flow/resolve/release-message';
+import { type MadeOrRefused, sealBatch } from '../../flow/resolve/sealed-batch';
+import { type MadeRelease, sealReleases } from '../../flow/resolve/seal-release';
 import { route, type Route } from '../route';
 import type { UnknownEnquiryLimit } from './unknown-enquiries';
 
@@ -35,6 +37,8 @@ const ReleaseBatchBody = Type.Object(
   { additionalProperties: false },
 );
 
+const Boxed = Type.Object({ keyId: Type.String() });
+
 const Refused = Type.Object({
   refused: Type.Object({ status: Type.Integer(), code: Type.String(), detail: Type.String() }),
 });
@@ -55,7 +59,10 @@ function releaseRoute(deps: ReleaseRouteDeps): Route {
     roles: ['peer'],
     body: ReleaseBody,
     response: { description: 'The release, sealed to the grantee', schema: Sealed },
-    handle: ({ caller, body }) => releaseWithin(deps, caller.name, body),
+    handle: async ({ caller, body }) => {
+      const { recipient, padded } = await releaseWithin(deps, caller.name, body);
+      return sealReleases(recipient, [padded]);
+    },
   });
 }
 
@@ -68,16 +75,24 @@ function releaseBatchRoute(deps: ReleaseRouteDeps): Route {
     roles: ['peer'],
     body: ReleaseBatchBody,
     response: {
-      description: 'For each line the release, sealed to the grantee, or why it is refused',
-      schema: Type.Object({ answers: Type.Array(Type.Union([Sealed, Refused])) }),
+      description: 'For each line in which box its release is, or why it is refused; one box for each key',
+      schema: Type.Object({
+        answers: Type.Array(Type.Union([Boxed, Refused])),
+        boxes: Type.Array(Sealed),
+      }),
     },
-    handle: async ({ caller, body }) => ({
-      answers: await Promise.all(body.requests.map((request) => releaseOrRefuse(deps, caller.name, request))),
-    }),
+    handle: async ({ caller, body }) =>
+      sealBatch(
+        await Promise.all(body.requests.map((request) => releaseOrRefuse(deps, caller.name, request))),
+      ),
   });
 }
 
-function releaseWithin(deps: ReleaseRouteDeps, caller: string, request: Static<typeof ReleaseBody>) {
+function releaseWithin(
+  deps: ReleaseRouteDeps,
+  caller: string,
+  request: Static<typeof ReleaseBody>,
+): Promise<MadeRelease> {
   const ask = () => release(deps, caller, request);
   return deps.unknownEnquiries ? deps.unknownEnquiries.run(caller, ask) : ask();
 }
@@ -86,7 +101,7 @@ async function releaseOrRefuse(
   deps: ReleaseRouteDeps,
   caller: string,
   request: Static<typeof ReleaseBody>,
-): Promise<ReleaseAnswer> {
+): Promise<MadeOrRefused> {
   try {
     return await releaseWithin(deps, caller, request);
   } catch (error) {

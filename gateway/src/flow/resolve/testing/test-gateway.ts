@@ -127,7 +127,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     acts,
     recorder,
     enquiries,
-    releases: new ReleaseBatcher(peers),
+    releases: new ReleaseBatcher(peers, keys),
     register: held,
     identity,
     releaseDeps,

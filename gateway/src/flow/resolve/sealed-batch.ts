@@ -1,0 +1,68 @@
+import { fromBase64url } from '@concordat/chaincode/domain';
+import { unpad, unpadEach } from '../../crypto';
+import { GatewayError } from '../../errors';
+import type { Keys } from '../../ports/keys';
+import type { RefusedRelease, ReleaseBatchAnswer, SealedRelease, SealedTo } from './release-message';
+import { type MadeRelease, sealReleases } from './seal-release';
+
+export type MadeOrRefused = MadeRelease | RefusedRelease;
+/** A release as it was sealed to us, opened; nothing in it has been read. */
+export type OpenedOrRefused = Uint8Array | RefusedRelease;
+
+/** The answer to a batch: what goes to one key travels in one box. */
+export function sealBatch(made: MadeOrRefused[]): ReleaseBatchAnswer {
+  const byKey = new Map<string, MadeRelease[]>();
+  const answers = made.map((one) => {
+    if ('refused' in one) return one;
+    const { keyId } = one.recipient;
+    byKey.set(keyId, [...(byKey.get(keyId) ?? []), one]);
+    return { keyId };
+  });
+  return { answers, boxes: [...byKey.values()].map(sealAll) };
+}
+
+function sealAll(made: MadeRelease[]): SealedTo {
+  const [first] = made;
+  if (!first) throw new Error('a box has at least one release');
+  return sealReleases(
+    first.recipient,
+    made.map(({ padded }) => padded),
+  );
+}
+
+/** Opens the answer to a batch, in its order. Throws `PEER_ANSWER_INVALID` where it is not as `sealBatch` makes it. */
+export async function openBatch(
+  keys: Pick<Keys, 'sealOpen'>,
+  { answers, boxes }: ReleaseBatchAnswer,
+): Promise<OpenedOrRefused[]> {
+  const opened = new Map<string, Uint8Array[]>();
+  for (const box of boxes) opened.set(box.keyId, unpadOrRefuse(unpadEach, await unseal(keys, box)));
+  const found = answers.map((answer) => ('refused' in answer ? answer : opened.get(answer.keyId)?.shift()));
+  const complete = found.filter((one) => one !== undefined);
+  const left = [...opened.values()].some(({ length }) => length > 0);
+  if (complete.length === answers.length && opened.size === boxes.length && !left) return complete;
+  throw invalid('the boxes do not hold what the answers say');
+}
+
+/** Opens the answer for one line. Throws `PEER_ANSWER_INVALID`. */
+export async function openRelease(keys: Pick<Keys, 'sealOpen'>, sealed: SealedRelease): Promise<Uint8Array> {
+  return unpadOrRefuse(unpad, await unseal(keys, sealed));
+}
+
+function unseal(keys: Pick<Keys, 'sealOpen'>, { keyId, box }: SealedTo): Promise<Uint8Array> {
+  return keys.sealOpen(keyId, fromBase64url(box)).catch((cause: unknown) => {
+    throw invalid('the release is not sealed to us', cause);
+  });
+}
+
+function unpadOrRefuse<T>(take: (padded: Uint8Array) => T, padded: Uint8Array): T {
+  try {
+    return take(padded);
+  } catch (cause) {
+    throw invalid('the release is not padded as it has to be', cause);
+  }
+}
+
+function invalid(detail: string, cause?: unknown): GatewayError {
+  return new GatewayError('PEER_ANSWER_INVALID', detail, { cause });
+}
