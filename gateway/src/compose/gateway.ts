@@ -157,9 +157,10 @@ function exchangeRoutesOf({ base, publisher, certifier }: Parts): Route[] {
 }
 
 /** A line refused within a batch is counted and logged as a request of its own would be. */
-function releaseRouteDeps({ log, metrics }: Base, { release }: Publisher): ReleaseRouteDeps {
+function releaseRouteDeps({ keys, log, metrics }: Base, { release }: Publisher): ReleaseRouteDeps {
   return {
     ...release,
+    keys,
     onRefused: ({ caller, error, description: { code, status } }) => {
       metrics.refused('exchange', code);
       if (status === 500) log.error({ err: error, caller }, 'failed');

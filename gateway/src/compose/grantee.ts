@@ -16,7 +16,14 @@ import { every } from './every';
 export function composeGrantee(base: Base, peers: Peers): Route[] {
   const { ledger, storage, keys, vault, clock, registry, locks, config, log, closers } = base;
   const requests = new ConsentRequestStore({ storage, keys, vault });
-  const shared = { ledger, storage, keys, clock, registry, releases: new ReleaseBatcher(peers, keys) };
+  const shared = {
+    ledger,
+    storage,
+    keys,
+    clock,
+    registry,
+    releases: new ReleaseBatcher({ peers, keys, registry }),
+  };
   const watcher = new NoticeWatcher(
     { ledger, storage, keys, clock },
     {

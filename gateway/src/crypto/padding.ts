@@ -26,18 +26,23 @@ export function unpad(padded: Uint8Array): Buffer {
   return buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
 }
 
-/** Takes apart what `padToSizeClass` made of several, put one behind another. Throws PADDING_INVALID. */
-export function unpadEach(padded: Uint8Array): Uint8Array[] {
+/** Takes apart what `padToSizeClass` made of several, one behind another; each stays padded. Throws PADDING_INVALID. */
+export function splitSizeClasses(padded: Uint8Array): Uint8Array[] {
   const buffer = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
   const found: Uint8Array[] = [];
   for (let from = 0; from < buffer.length;) {
     if (buffer.length - from < SMALLEST) throw invalid();
     const end = from + sizeClass(buffer.readUInt32BE(from));
-    // copied, so that one does not keep the others
-    found.push(new Uint8Array(unpad(buffer.subarray(from, end))));
+    if (end > buffer.length) throw invalid();
+    found.push(buffer.subarray(from, end));
     from = end;
   }
   return found;
+}
+
+/** Takes the padding off each of several, one behind another; copied, so that one does not keep the others. */
+export function unpadEach(padded: Uint8Array): Uint8Array[] {
+  return splitSizeClasses(padded).map((one) => new Uint8Array(unpad(one)));
 }
 
 function sizeClass(length: number): number {

@@ -2,7 +2,7 @@ import { utf8 } from '@concordat/chaincode/domain';
 import { openingBytes } from '../../crypto';
 import { stableCode } from '../../errors';
 import type { Peers } from '../../ports/peers';
-import { sealTo } from '../resolve/sealed-openings';
+import { sealTo } from '../resolve/seal-to';
 import type { RegistryCache } from '../registry/registry-cache';
 import type { RequestMessage } from './receive-request';
 import type { ConsentRequestStore, StoredRequest } from './request-store';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { openingBytes } from '../../crypto';
 import { type Peers, PeerError } from '../../ports/peers';
 
-import { sealTo } from '../resolve/sealed-openings';
+import { sealTo } from '../resolve/seal-to';
 import { codeOf, COMPANY, PRODUCT, startStory, type Story } from '../resolve/testing/story';
 import type { Subject } from '../subject/subject';
 import { answerRequest } from './answer-request';

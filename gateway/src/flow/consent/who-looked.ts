@@ -5,7 +5,7 @@ import type { Keys } from '../../ports/keys';
 import type { Peers } from '../../ports/peers';
 import type { Look, LooksAnswer } from '../audit/looks';
 import type { Page, PageRequest } from '../page/page';
-import { sealTo } from '../resolve/sealed-openings';
+import { sealTo } from '../resolve/seal-to';
 import type { RegistryCache } from '../registry/registry-cache';
 import type { SealedTo } from '../resolve/release-message';
 import { readSubject, type Subject } from '../subject/subject';

@@ -6,7 +6,6 @@ import { checkRelease, type CheckReleaseDeps } from '../resolve/check-release';
 import { putRelease } from '../resolve/keep-release';
 import { answeredLine } from '../resolve/report-line';
 import type { ReportLine, StoredEnquiry } from '../resolve/report';
-import { SealedOpenings } from '../resolve/sealed-openings';
 import { enquiryTable } from '../resolve/start-enquiry';
 import type { SealedTableDeps } from '../sealed/sealed-table';
 import { findNotice, type Notice, putNotice } from './notice';
@@ -28,8 +27,7 @@ export async function fetchCorrection(
     throw new GatewayError('NOTHING_TO_CORRECT', 'nothing takes the place of this record');
   const { stored, enquiry } = await load(deps, holding.enquiryId);
   const { line } = holding;
-  const openings = new SealedOpenings(deps.registry, stored);
-  const opened = await askPublisher(deps, openings, { enquiry, line, corrects: notice.leafHash });
+  const opened = await askPublisher(deps, stored, { enquiry, line, corrects: notice.leafHash });
   const checked = await checkRelease(deps, opened, { enquiry, line, correction: true });
   const { document } = await deps.registry.schema(notice.schema);
   const leafHash = checked.bundles[0]?.record?.leafHash ?? notice.replacement;

@@ -1,7 +1,8 @@
 import type { Enquiry } from '@concordat/chaincode/domain';
+import { openingBytes } from '../../crypto';
 import type { ReleaseBatcher } from './release-batcher';
-import type { ReleaseRequest } from './release-message';
-import type { SealedOpenings } from './sealed-openings';
+import type { LineRequest } from './release-message';
+import type { StoredEnquiry } from './report';
 
 export interface AskPublisherDeps {
   releases: ReleaseBatcher;
@@ -11,19 +12,18 @@ export interface AskPublisherDeps {
  * Asks the publisher of one line for its release and opens it; nothing in it has been read or verified yet.
  * Throws PeerError, or `PEER_ANSWER_INVALID` where it cannot be opened.
  */
-export async function askPublisher(
+export function askPublisher(
   { releases }: AskPublisherDeps,
-  openings: SealedOpenings,
+  { request: { subject }, salt }: Pick<StoredEnquiry, 'request' | 'salt'>,
   { enquiry, line, corrects }: { enquiry: Enquiry; line: number; corrects?: string },
 ): Promise<Uint8Array> {
   const publisher = enquiry.lines[line]?.publisher ?? '';
-  const request: ReleaseRequest = {
+  const request: LineRequest = {
     grantee: enquiry.grantee,
     seq: enquiry.seq,
     enquiryId: enquiry.enquiryId,
     line,
-    opening: await openings.to(publisher),
     ...(corrects !== undefined && { corrects }),
   };
-  return releases.ask(publisher, request);
+  return releases.ask(publisher, { request, opening: openingBytes({ ...subject, salt }) });
 }

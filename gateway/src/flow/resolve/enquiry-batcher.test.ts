@@ -86,19 +86,6 @@ describe('the enquiry batcher', () => {
     expect(ledger.mostInFlight).to.equal(1);
   });
 
-  it('lets each of a batch prepare what comes next, once, when the batch is on its way', async () => {
-    const ledger = new ScriptedLedger();
-    const batcher = batcherOver(ledger);
-    ledger.failure = (_, attempt) => (attempt === 1 ? conflict() : undefined);
-    const prepared: [string, number][] = [];
-    const meanwhile = (id: string) => () => prepared.push([id, ledger.mostInFlight]);
-    expect(await outcomes(ids(2).map((id) => batcher.submit(request(id), meanwhile(id))))).to.deep.equal(
-      ids(2),
-    );
-    await new Promise((done) => setTimeout(done, 5));
-    expect(prepared).to.deep.equal(ids(2).map((id) => [id, 1]));
-  });
-
   it('sends at most as many as allowed', async () => {
     const ledger = new ScriptedLedger();
     const batcher = batcherOver(ledger, 3);

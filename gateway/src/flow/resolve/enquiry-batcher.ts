@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Enquiry, EnquiryRequest, EnquiryResult } from '@concordat/chaincode/domain';
 import { stableCode } from '../../errors';
 import { type Ledger, LedgerError } from '../../ports/ledger';
@@ -21,8 +20,6 @@ const WHOLE = new Set([
 
 interface Waiting {
   request: EnquiryRequest;
-  /** Done once, while the ledger works on the batch. */
-  meanwhile: () => void;
   resolve: (enquiry: Enquiry) => void;
   reject: (error: unknown) => void;
 }
@@ -43,13 +40,10 @@ export class EnquiryBatcher {
     this.#maxBatch = Math.min(options.maxBatch ?? MAX_BATCH, MAX_BATCH);
   }
 
-  /**
-   * The enquiry as the ledger has committed it, refusals included. Throws the ledger's code for this one enquiry.
-   * `meanwhile` is called once its batch is on its way, for what can be prepared while the ledger works; it may not throw.
-   */
-  submit(request: EnquiryRequest, meanwhile: () => void = () => undefined): Promise<Enquiry> {
+  /** The enquiry as the ledger has committed it, refusals included. Throws the ledger's code for this one enquiry. */
+  submit(request: EnquiryRequest): Promise<Enquiry> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, meanwhile, resolve, reject });
+      this.#waiting.push({ request, resolve, reject });
       this.#window.arrived();
       if (!this.#running) this.#start();
     });
@@ -71,9 +65,7 @@ export class EnquiryBatcher {
       await this.#window.gather(() => this.#waiting.length);
       const batch = this.#waiting.splice(0, this.#maxBatch);
       this.#window.left(batch.length);
-      const committed = this.#commit(batch, 0);
-      void prepare(batch);
-      await committed;
+      await this.#commit(batch, 0);
     }
     this.#running = false;
   }
@@ -111,15 +103,6 @@ export class EnquiryBatcher {
     const middle = Math.ceil(batch.length / 2);
     await this.#commit(batch.slice(0, middle), losses);
     await this.#commit(batch.slice(middle), losses);
-  }
-}
-
-/** One after another, a turn each: the first turns write the transaction, and what the ledger answers does not wait. */
-async function prepare(batch: Waiting[]): Promise<void> {
-  await nextTurn();
-  for (const { meanwhile } of batch) {
-    await nextTurn();
-    meanwhile();
   }
 }
 

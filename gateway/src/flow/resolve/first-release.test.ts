@@ -2,9 +2,9 @@ import { toHex } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { drawRandom, openingBytes, unpad } from '../../crypto';
 import { RegistryCache } from '../registry/registry-cache';
-import { sealTo } from './sealed-openings';
 import { findGrantedLine } from './granted-line';
 import { release } from './release';
+import type { LineRequest } from './release-message';
 import { resolve } from './resolve';
 import { enquiryTable } from './start-enquiry';
 import { statementOf } from './statement';
@@ -22,6 +22,8 @@ import {
 import { publishRecord, type TestGateway } from './testing/test-gateway';
 
 const DAY = 86_400_000;
+
+type Asking = Parameters<typeof release>[2] & { request: LineRequest };
 
 describe('the first release where what it rests on has ended since its enquiry was granted', function () {
   this.timeout(60_000);
@@ -42,8 +44,7 @@ describe('the first release where what it rests on has ended since its enquiry w
     const { decision, seq } = await bank.enquiries.submit({ ...stored?.asked, enquiryId } as never);
     expect(decision).to.equal('GRANTED');
     const opening = openingBytes({ ...COMPANY, salt: stored?.salt ?? '' });
-    const sealed = await sealTo(bank.registry, 'TaxMSP', opening);
-    return { grantee: bank.mspId, seq, enquiryId, line: 0, opening: sealed };
+    return { request: { grantee: bank.mspId, seq, enquiryId, line: 0 }, opening };
   }
 
   async function decide(kind: string, mspId: string): Promise<void> {
@@ -57,39 +58,39 @@ describe('the first release where what it rests on has ended since its enquiry w
     await tax.readModelAtHead();
   }
 
-  async function ask(bank: TestGateway, request: object, deps: object = {}): Promise<string> {
-    const made = await release({ ...story.tax.releaseDeps, ...deps } as never, bank.mspId, request);
+  async function ask(bank: TestGateway, asking: Asking, deps: object = {}): Promise<string> {
+    const made = await release({ ...story.tax.releaseDeps, ...deps } as never, bank.mspId, asking);
     expect(made.recipient.mspId).to.equal(bank.mspId);
     return unpad(made.padded).toString('utf8');
   }
 
   it('waits while the member is suspended, and is made once it is reinstated', async () => {
     const { bank } = story;
-    const request = await grantedBut(bank);
+    const asking = await grantedBut(bank);
     await decide('SUSPEND', bank.mspId);
-    expect(await codeOf(ask(bank, request))).to.equal('GRANTEE_SUSPENDED');
+    expect(await codeOf(ask(bank, asking))).to.equal('GRANTEE_SUSPENDED');
     await decide('REINSTATE', bank.mspId);
-    expect(await ask(bank, request)).to.contain('\\"outcome\\":\\"RECORDS\\"');
+    expect(await ask(bank, asking)).to.contain('\\"outcome\\":\\"RECORDS\\"');
   });
 
   it('is refused where the certifier vouches no more for the key that signed the consent (invariant 2)', async () => {
     const { bank, tax } = story;
-    const request = await grantedBut(bank);
+    const asking = await grantedBut(bank);
     const [asked] = await bank.requests.ofSubject(COMPANY);
     const call = { contract: 'consent', function: 'revokeBinding', argument: { id: asked?.terms.binding } };
     await tax.ledger.submit(call, (value) => value);
     await tax.readModelAtHead();
-    expect(await ask(bank, request)).to.contain('\\"code\\":\\"CONSENT_NOT_ACTIVE\\"');
+    expect(await ask(bank, asking)).to.contain('\\"code\\":\\"CONSENT_NOT_ACTIVE\\"');
   });
 
   it('is refused for good where the member has left', async () => {
     const { bank2 } = story;
-    const request = await grantedBut(bank2);
+    const asking = await grantedBut(bank2);
     await decide('REMOVE', bank2.mspId);
     // Its keys went with it: nothing could be sealed to it either, once the registry that is kept is read again.
     const registry = new RegistryCache(story.tax.ledger, story.tax.clock);
-    expect(await codeOf(ask(bank2, request, { registry }))).to.equal('KEY_REVOKED');
-    const asked = await findGrantedLine(story.tax.releaseDeps as never, bank2.mspId, request);
+    expect(await codeOf(ask(bank2, asking, { registry }))).to.equal('KEY_REVOKED');
+    const asked = await findGrantedLine(story.tax.releaseDeps as never, bank2.mspId, asking.request);
     const stored = await firstOf(story.tax, asked);
     expect(stored && statementOf(stored.signed)).to.include({ outcome: 'REFUSED', code: 'GRANTEE_LEFT' });
     expect(stored?.leafHashes).to.deep.equal([]);

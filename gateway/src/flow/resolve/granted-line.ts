@@ -1,7 +1,7 @@
 import type { Enquiry, EnquiryLine } from '@concordat/chaincode/domain';
 import { GatewayError, stableCode } from '../../errors';
 import type { ReadModel } from '../../ports/read-model';
-import type { ReleaseRequest } from './release-message';
+import type { LineRequest } from './release-message';
 
 export interface GrantedLineDeps {
   mspId: string;
@@ -30,7 +30,7 @@ const WAIT_MS = 5_000;
 export async function findGrantedLine(
   deps: GrantedLineDeps,
   caller: string,
-  request: ReleaseRequest,
+  request: LineRequest,
 ): Promise<GrantedLine> {
   const fault = deps.readModel.fault();
   if (fault)
@@ -50,7 +50,7 @@ export async function findGrantedLine(
 async function lookUp(
   { mspId, readModel }: GrantedLineDeps,
   caller: string,
-  request: ReleaseRequest,
+  request: LineRequest,
 ): Promise<GrantedLine | undefined> {
   if (request.grantee !== caller) return undefined;
   const found = await readModel.enquiry(caller, request.seq);

@@ -1,9 +1,16 @@
 import { type RegisteredKey, toBase64url, utf8 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
-import { newSeed, openSealedBox, padToSizeClass, signingKey } from '../../crypto';
+import { newSeed, openSealedBox, padToSizeClass, signingKey, unpadEach } from '../../crypto';
 import { PeerError, type Peers } from '../../ports/peers';
-import { RELEASE_BATCHES_PATH, ReleaseBatcher, RELEASES_PATH } from './release-batcher';
-import { MOST_RELEASES, type RefusedRelease, type ReleaseRequest } from './release-message';
+import { type AskedLine, RELEASE_BATCHES_PATH, ReleaseBatcher, RELEASES_PATH } from './release-batcher';
+import {
+  type LineRequest,
+  MOST_RELEASES,
+  type RefusedRelease,
+  type ReleaseBatchRequest,
+  type ReleaseRequest,
+  type SealedTo,
+} from './release-message';
 import { sealReleases } from './seal-release';
 import { type MadeOrRefused, sealBatch } from './sealed-batch';
 
@@ -13,6 +20,15 @@ const keys = {
   sealOpen: (keyId: string, box: Uint8Array) =>
     Promise.resolve().then(() => openSealedBox(SEEDS.get(keyId) ?? newSeed(), box)),
 };
+
+/** The publishers' key. */
+const PUBLISHER = newSeed();
+const publicKey = toBase64url(signingKey(PUBLISHER).publicKey);
+const registry = { currentKey: () => Promise.resolve({ keyId: 'seal-9', publicKey } as RegisteredKey) };
+const openingsIn = ({ box }: SealedTo) =>
+  unpadEach(openSealedBox(PUBLISHER, Buffer.from(box, 'base64url'))).map((bytes) =>
+    Buffer.from(bytes).toString(),
+  );
 
 const made = (line: number, keyId = 'seal-1') => {
   const publicKey = toBase64url(signingKey(SEEDS.get(keyId) ?? newSeed()).publicKey);
@@ -26,31 +42,34 @@ interface Sent {
   mspId: string;
   path: string;
   lines: number[];
+  openings: string[];
 }
 
 /** Publishers that answer each request with its line, and whole messages as they are told. */
 class ScriptedPeers implements Peers {
   readonly sent: Sent[] = [];
-  answerTo: (request: ReleaseRequest) => MadeOrRefused = ({ line }) => made(line);
+  answerTo: (request: LineRequest) => MadeOrRefused = ({ line }) => made(line);
   failure: (mspId: string) => Error | undefined = () => undefined;
 
   send(mspId: string, path: string, body: unknown): Promise<unknown> {
     const failure = this.failure(mspId);
-    const requests =
-      path === RELEASE_BATCHES_PATH
-        ? (body as { requests: ReleaseRequest[] }).requests
-        : [body as ReleaseRequest];
-    this.sent.push({ mspId, path, lines: requests.map(({ line }) => line) });
+    const isBatch = path === RELEASE_BATCHES_PATH;
+    const requests = isBatch ? (body as ReleaseBatchRequest).requests : [body as ReleaseRequest];
+    const sealed = isBatch ? (body as ReleaseBatchRequest).openings : (body as ReleaseRequest).opening;
+    this.sent.push({ mspId, path, lines: requests.map(({ line }) => line), openings: openingsIn(sealed) });
     if (failure) return Promise.reject(failure);
     const answers = requests.map((request) => this.answerTo(request));
-    if (path === RELEASE_BATCHES_PATH) return Promise.resolve(sealBatch(answers));
+    if (isBatch) return Promise.resolve(sealBatch(answers));
     const [only] = answers;
     if (!only || 'refused' in only) return Promise.reject(new PeerError('REFUSED', mspId, 'told'));
     return Promise.resolve(sealReleases(only.recipient, [only.padded]));
   }
 }
 
-const request = (line: number) => ({ line }) as ReleaseRequest;
+const request = (line: number): AskedLine => ({
+  request: { line } as LineRequest,
+  opening: padToSizeClass(utf8(`opening of line${line}`)),
+});
 const toldBy = (attempts: Promise<Uint8Array>[]) =>
   Promise.all(
     attempts.map((one) =>
@@ -67,16 +86,17 @@ describe('asking publishers for releases', () => {
 
   beforeEach(() => {
     peers = new ScriptedPeers();
-    batcher = new ReleaseBatcher(peers, keys);
+    batcher = new ReleaseBatcher({ peers, keys, registry });
   });
 
   it('sends what is asked of a publisher in one turn in one message, and each asker gets its own answer', async () => {
     const attempts = [1, 2, 3].map((line) => batcher.ask('TaxMSP', request(line)));
     const other = batcher.ask('CourtMSP', request(7));
     expect(await toldBy([...attempts, other])).to.deep.equal(['line1', 'line2', 'line3', 'line7']);
-    expect(peers.sent).to.deep.equal([
-      { mspId: 'TaxMSP', path: RELEASE_BATCHES_PATH, lines: [1, 2, 3] },
-      { mspId: 'CourtMSP', path: RELEASES_PATH, lines: [7] },
+    const openings = (lines: number[]) => lines.map((line) => `opening of line${line}`);
+    expect(peers.sent.sort(({ mspId: a }, { mspId: b }) => (a < b ? 1 : -1))).to.deep.equal([
+      { mspId: 'TaxMSP', path: RELEASE_BATCHES_PATH, lines: [1, 2, 3], openings: openings([1, 2, 3]) },
+      { mspId: 'CourtMSP', path: RELEASES_PATH, lines: [7], openings: openings([7]) },
     ]);
   });
 

@@ -2,12 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stableCode } from '../../errors';
 import type { Keys } from '../../ports/keys';
 import { peerRefusal, type Peers } from '../../ports/peers';
+import type { RegistryCache } from '../registry/registry-cache';
 import {
+  type LineRequest,
   MOST_RELEASES,
   parseReleaseBatchAnswer,
   parseSealedRelease,
+  type ReleaseBatchRequest,
   type ReleaseRequest,
 } from './release-message';
+import { sealTo } from './seal-to';
 import { openBatch, type OpenedOrRefused, openRelease } from './sealed-batch';
 
 export const RELEASES_PATH = '/exchange/v1/releases';
@@ -16,8 +20,19 @@ export const RELEASE_BATCHES_PATH = '/exchange/v1/release-batches';
 /** Each is looked at in this turn: those before are answered between two. */
 const SETTLED_AT_ONCE = 8;
 
-interface Waiting {
-  request: ReleaseRequest;
+/** A line and the opening of its enquiry's subject, in its size class. */
+export interface AskedLine {
+  request: LineRequest;
+  opening: Uint8Array;
+}
+
+export interface ReleaseBatcherDeps {
+  peers: Peers;
+  keys: Pick<Keys, 'sealOpen'>;
+  registry: Pick<RegistryCache, 'currentKey'>;
+}
+
+interface Waiting extends AskedLine {
   resolve: (opened: Uint8Array) => void;
   reject: (error: unknown) => void;
 }
@@ -28,25 +43,23 @@ interface Waiting {
  * Nobody waits for others to come, and each line has an answer of its own.
  */
 export class ReleaseBatcher {
-  readonly #peers: Peers;
-  readonly #keys: Pick<Keys, 'sealOpen'>;
+  readonly #deps: ReleaseBatcherDeps;
   /** By publisher; none while nobody waits. */
   readonly #waiting = new Map<string, Waiting[]>();
 
-  constructor(peers: Peers, keys: Pick<Keys, 'sealOpen'>) {
-    this.#peers = peers;
-    this.#keys = keys;
+  constructor(deps: ReleaseBatcherDeps) {
+    this.#deps = deps;
   }
 
   /**
    * The publisher's answer for this one line, opened; nothing in it has been read or verified yet. Throws PeerError, or
-   * `PEER_ANSWER_INVALID` where it cannot be opened.
+   * `PEER_ANSWER_INVALID` where it cannot be opened, or `KEY_UNKNOWN` where nothing can be sealed to the publisher.
    */
-  ask(publisher: string, request: ReleaseRequest): Promise<Uint8Array> {
+  ask(publisher: string, asked: AskedLine): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(publisher) ?? [];
       if (waiting.length === 0) setImmediate(() => this.#send(publisher));
-      waiting.push({ request, resolve, reject });
+      waiting.push({ ...asked, resolve, reject });
       this.#waiting.set(publisher, waiting);
     });
   }
@@ -72,16 +85,21 @@ export class ReleaseBatcher {
     for (const one of batch) this.#exchange(publisher, [one]).catch(one.reject);
   }
 
+  async #exchangeOne(publisher: string, { request, opening, resolve }: Waiting): Promise<void> {
+    const { peers, keys, registry } = this.#deps;
+    const asked: ReleaseRequest = { ...request, opening: await sealTo(registry, publisher, opening) };
+    const sealed = parseSealedRelease(await peers.send(publisher, RELEASES_PATH, asked));
+    resolve(await openRelease(keys, sealed));
+  }
+
   async #exchange(publisher: string, batch: Waiting[]): Promise<void> {
     const [only] = batch;
-    if (only && batch.length === 1) {
-      const sealed = parseSealedRelease(await this.#peers.send(publisher, RELEASES_PATH, only.request));
-      only.resolve(await openRelease(this.#keys, sealed));
-      return;
-    }
-    const requests = batch.map(({ request }) => request);
-    const answer = await this.#peers.send(publisher, RELEASE_BATCHES_PATH, { requests });
-    const answers = await openBatch(this.#keys, parseReleaseBatchAnswer(answer, batch.length));
+    if (only && batch.length === 1) return this.#exchangeOne(publisher, only);
+    const { peers, keys, registry } = this.#deps;
+    const openings = await sealTo(registry, publisher, Buffer.concat(batch.map(({ opening }) => opening)));
+    const asked: ReleaseBatchRequest = { requests: batch.map(({ request }) => request), openings };
+    const answer = await peers.send(publisher, RELEASE_BATCHES_PATH, asked);
+    const answers = await openBatch(keys, parseReleaseBatchAnswer(answer, batch.length));
     for (const [at, waiting] of batch.entries()) {
       settle(publisher, waiting, answers[at]);
       if ((at + 1) % SETTLED_AT_ONCE === 0) await nextTurn();

@@ -10,16 +10,26 @@ export interface SealedTo {
   box: string;
 }
 
-/** What a grantee asks a publisher, once its enquiry is committed. */
-export interface ReleaseRequest {
+/** The line that a grantee asks a publisher for, once its enquiry is committed. */
+export interface LineRequest {
   grantee: string;
   seq: number;
   enquiryId: string;
   line: number;
-  /** The opening of the subject commitment, sealed to the publisher. */
-  opening: SealedTo;
   /** Leaf hash of a record released before, whose corrected version is wanted. */
   corrects?: string;
+}
+
+/** A request for one line. */
+export type ReleaseRequest = LineRequest & {
+  /** The opening of the subject commitment, sealed to the publisher. */
+  opening: SealedTo;
+};
+
+/** A request for many lines, each with its opening: these are in one box, in the order of the requests. */
+export interface ReleaseBatchRequest {
+  requests: LineRequest[];
+  openings: SealedTo;
 }
 
 /** One record of a release with its proof, and its status as it is now: the flag travels with every release. */
@@ -64,12 +74,11 @@ const name = text({ max: 128 });
 const base64 = text({ max: 64 * 1024 * 1024, pattern: /^[A-Za-z0-9_-]+$/, what: 'base64url' });
 const sealedTo = object<SealedTo>({ keyId: name, box: base64 });
 
-const releaseRequest = object<ReleaseRequest>({
+const lineRequest = object<LineRequest>({
   grantee: name,
   seq: count,
   enquiryId: hex(16),
   line: integer({ min: 0, max: 999 }),
-  opening: sealedTo,
   corrects: optional(hex(32)),
 });
 
@@ -126,7 +135,7 @@ const releaseAnswer: reading.Reader<ReleaseAnswer> = (value, pointer, faults) =>
 };
 
 /** Throws RuleError `REQUEST_INVALID` with all faults. */
-export const parseReleaseRequest = (value: unknown) => parse(releaseRequest, value, 'REQUEST_INVALID');
+export const parseLineRequest = (value: unknown) => parse(lineRequest, value, 'REQUEST_INVALID');
 
 /** Throws RuleError `PEER_ANSWER_INVALID`. */
 export const parseSealedRelease = (value: unknown) => parse(sealedTo, value, 'PEER_ANSWER_INVALID');

@@ -4,7 +4,7 @@ import { HttpsPeers, type PeerAddress } from '../../adapters/https-peers';
 import { PeerConnection } from '../../adapters/https-peers/peer-connection';
 import { drawRandom, escrow, openingBytes } from '../../crypto';
 import { signRequest } from '../../signing';
-import { sealTo } from './sealed-openings';
+import { sealTo } from './seal-to';
 import { release } from './release';
 import type { Report } from './report';
 import { resolve } from './resolve';
@@ -39,14 +39,24 @@ describe('release, asked by honest and dishonest gateways', function () {
 
   after(() => story.stop());
 
-  /** What a bank would send for a line of a committed enquiry, to be tampered with. */
-  async function releaseRequest(gateway: TestGateway, report: Report, changes: object = {}) {
-    const stored = await enquiryTable(gateway).get(report.enquiryId);
+  /** What a bank asks for a line of a committed enquiry, with the opening that it would seal. */
+  async function asking(gateway: TestGateway, { enquiryId, seq }: Report, changes: object = {}) {
+    const stored = await enquiryTable(gateway).get(enquiryId);
     const opening = openingBytes({ ...COMPANY, salt: stored?.salt ?? '' });
-    const sealed = await sealTo(gateway.registry, 'TaxMSP', opening);
-    const { enquiryId, seq } = report;
-    return { grantee: gateway.mspId, seq, enquiryId, line: 0, opening: sealed, ...changes };
+    return { request: { grantee: gateway.mspId, seq, enquiryId, line: 0, ...changes }, opening };
   }
+
+  /** What a bank would send for it, to be tampered with. */
+  async function releaseRequest(gateway: TestGateway, report: Report, changes: object = {}) {
+    const { request, opening } = await asking(gateway, report);
+    return { ...request, opening: await sealTo(gateway.registry, 'TaxMSP', opening), ...changes };
+  }
+
+  const sendBatch = async (requests: object[], openings: Uint8Array[]) =>
+    bank.peers.send('TaxMSP', '/exchange/v1/release-batches', {
+      requests,
+      openings: await sealTo(bank.registry, 'TaxMSP', Buffer.concat(openings)),
+    });
 
   const releaseEntries = (report: Report) =>
     story.regulator.ledger.evaluate(
@@ -107,15 +117,15 @@ describe('release, asked by honest and dishonest gateways', function () {
     });
 
     it('answers each line of a batch for itself, as it would answer it alone', async () => {
-      const good = await releaseRequest(bank, report);
-      const salt = toHex(drawRandom(32));
-      const opening = await sealTo(bank.registry, 'TaxMSP', openingBytes({ ...COMPANY, salt }));
+      const { request: good, opening } = await asking(bank, report);
+      const other = openingBytes({ ...COMPANY, salt: toHex(drawRandom(32)) });
       const notThisOne = [{ line: 1 }, { grantee: 'Bank2MSP' }, { enquiryId: toHex(drawRandom(16)) }];
       const unknown = notThisOne.map((changes) => ({ ...good, ...changes }));
-      const requests = [good, { ...good, opening }, ...unknown, good];
-      const { answers } = (await bank.peers.send('TaxMSP', '/exchange/v1/release-batches', {
-        requests,
-      })) as { answers: { keyId?: string; refused?: { status: number; code: string; detail: string } }[] };
+      const requests = [good, good, ...unknown, good];
+      const openings = requests.map((_, at) => (at === 1 ? other : opening));
+      const { answers } = (await sendBatch(requests, openings)) as {
+        answers: { keyId?: string; refused?: { status: number; code: string; detail: string } }[];
+      };
       const codes = answers.map(({ keyId, refused }) => refused?.code ?? (keyId ? 'released' : 'nothing'));
       const refused = unknown.map(() => 'ENQUIRY_NOT_FOUND');
       expect(codes).to.deep.equal(['released', 'OPENING_MISMATCH', ...refused, 'released']);
@@ -127,11 +137,21 @@ describe('release, asked by honest and dishonest gateways', function () {
     });
 
     it('takes no batch that is empty, too long or not of its form', async () => {
-      const good = await releaseRequest(bank, report);
+      const { request: good, opening } = await asking(bank, report);
       for (const requests of [[], Array.from({ length: 65 }, () => good), [{ ...good, more: 1 }]]) {
-        const sent = bank.peers.send('TaxMSP', '/exchange/v1/release-batches', { requests });
+        const sent = sendBatch(
+          requests,
+          requests.map(() => opening),
+        );
         expect(await codeOf(sent)).to.equal('REQUEST_INVALID');
       }
+    });
+
+    it('takes no batch with more or fewer openings than requests, or with what is none', async () => {
+      const { request: good, opening } = await asking(bank, report);
+      const wrong = [[], [opening], [opening, opening, opening], [opening.subarray(1), opening]];
+      for (const openings of wrong)
+        expect(await codeOf(sendBatch([good, good], openings))).to.equal('OPENING_INVALID');
     });
 
     it('refuses an opening that does not open the commitment', async () => {
@@ -165,7 +185,7 @@ describe('release, asked by honest and dishonest gateways', function () {
 
     it('refuses an enquiry that has lapsed', async () => {
       tax.clock.offset = 0;
-      const body = await releaseRequest(bank, report);
+      const body = await asking(bank, report);
       const late = { ...tax.releaseDeps, clock: { now: () => report.time + 10 * 60_000 + 1 } };
       expect(await codeOf(release(late as never, 'BankMSP', body))).to.equal('ENQUIRY_LAPSED');
     });
@@ -212,7 +232,7 @@ describe('release, asked by honest and dishonest gateways', function () {
     describe('once its record is replaced', () => {
       const asked = async (clock = tax.clock) => {
         await tax.readModelAtHead();
-        const body = await releaseRequest(bank, report, { corrects: taxRecord });
+        const body = await asking(bank, report, { corrects: taxRecord });
         return codeOf(release({ ...tax.releaseDeps, clock } as never, 'BankMSP', body));
       };
       const replaced = async (status: 'SUPERSEDED' | 'CORRECTED', by: string) => {

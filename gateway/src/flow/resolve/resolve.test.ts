@@ -12,7 +12,6 @@ import { NoticeWatcher } from '../notices/notice-watcher';
 import { sweep } from '../notices/sweep';
 import type { StatementBundle } from '../../verify';
 import { askPublisher } from './ask-publisher';
-import { SealedOpenings } from './sealed-openings';
 import { checkRelease } from './check-release';
 import type { Report, StoredEnquiry } from './report';
 import { resolve } from './resolve';
@@ -89,7 +88,7 @@ describe('resolve, between real gateways on a pocket ledger', function () {
       await publishRecord(story.court, COURT_SCHEMA, { identifier: OTHER.identifier, groups: grade('X') });
       const stored = await storedOf(report);
       const line = { enquiry: await bank.enquiries.submit(stored.asked), line: 1, correction: false };
-      const opened = await askPublisher(bank, new SealedOpenings(bank.registry, stored), line);
+      const opened = await askPublisher(bank, stored, line);
       expect((await checkRelease(bank, opened, line)).statement).to.include({
         outcome: 'NONE_HELD',
         logSize: 0,

@@ -10,7 +10,6 @@ import { enquiryTable, startEnquiry, type StartEnquiryDeps } from './start-enqui
 import { putRelease } from './keep-release';
 import type { KeyMutex } from '../mutex/key-mutex';
 import { LAPSE_MS } from './lapse';
-import { SealedOpenings } from './sealed-openings';
 import { answeredLine, deniedLine, failedLine, isSettled } from './report-line';
 import type { Report, ReportLine, ResolveRequest, StoredEnquiry } from './report';
 
@@ -23,11 +22,6 @@ export type ResolveDeps = StartEnquiryDeps &
     /** Told when a source's answer does not hold or cannot be had; carries no payload. */
     onLineFailed?: (line: { publisher: string; enquiryId: string; line: number; code: string }) => void;
   };
-
-interface Begun {
-  stored: StoredEnquiry;
-  openings: SealedOpenings;
-}
 
 interface AskedLine {
   line: ReportLine;
@@ -44,15 +38,14 @@ export function resolve(deps: ResolveDeps, request: ResolveRequest): Promise<Rep
   return deps.locks.run(`enquiry ${enquiryId}`, async () => {
     const stored = await startEnquiry(deps, enquiryId, request);
     if (stored.report && allSettled(deps, stored.report)) return stored.report;
-    const openings = new SealedOpenings(deps.registry, stored);
-    const enquiry = await deps.enquiries.submit(stored.asked, () => void openings.prepare());
-    return deps.enquiries.follow(() => askAll(deps, { stored, openings }, enquiry));
+    const enquiry = await deps.enquiries.submit(stored.asked);
+    return deps.enquiries.follow(() => askAll(deps, stored, enquiry));
   });
 }
 
-async function askAll(deps: ResolveDeps, begun: Begun, enquiry: Enquiry): Promise<Report> {
-  const lines = await Promise.all(enquiry.lines.map((_, index) => lineOf(deps, begun, { enquiry, index })));
-  return keepReport(deps, begun.stored, { enquiry, lines });
+async function askAll(deps: ResolveDeps, stored: StoredEnquiry, enquiry: Enquiry): Promise<Report> {
+  const lines = await Promise.all(enquiry.lines.map((_, index) => lineOf(deps, stored, { enquiry, index })));
+  return keepReport(deps, stored, { enquiry, lines });
 }
 
 function allSettled({ clock }: ResolveDeps, report: Report): boolean {
@@ -62,7 +55,7 @@ function allSettled({ clock }: ResolveDeps, report: Report): boolean {
 /** A line that is settled stays as it is. */
 async function lineOf(
   deps: ResolveDeps,
-  { stored, openings }: Begun,
+  stored: StoredEnquiry,
   { enquiry, index }: { enquiry: Enquiry; index: number },
 ): Promise<AskedLine> {
   const before = stored.report?.lines[index];
@@ -72,7 +65,7 @@ async function lineOf(
   if (enquiry.lines[index]?.decision !== 'GRANTED') return { line: deniedLine(context), checked: undefined };
   try {
     await beginFollowing(deps, enquiry.lines[index].publisher);
-    const opened = await askPublisher(deps, openings, { enquiry, line: index });
+    const opened = await askPublisher(deps, stored, { enquiry, line: index });
     const checked = await checkRelease(deps, opened, { enquiry, line: index, correction: false });
     return { line: answeredLine(context, checked), checked };
   } catch (error) {

@@ -1,14 +1,21 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { type ErrorDescription, describeError } from '../../errors';
+import { unsealBytes, unsealOpenings } from '../../flow/resolve/check-opening';
 import { release, type ReleaseDeps } from '../../flow/resolve/release';
 import { RELEASE_BATCHES_PATH, RELEASES_PATH } from '../../flow/resolve/release-batcher';
-import { MOST_RELEASES } from '../../flow/resolve/release-message';
+import {
+  type LineRequest,
+  MOST_RELEASES,
+  type ReleaseBatchRequest,
+} from '../../flow/resolve/release-message';
 import { type MadeOrRefused, sealBatch } from '../../flow/resolve/sealed-batch';
 import { type MadeRelease, sealReleases } from '../../flow/resolve/seal-release';
+import type { Keys } from '../../ports/keys';
 import { route, type Route } from '../route';
 import type { UnknownEnquiryLimit } from './unknown-enquiries';
 
 export interface ReleaseRouteDeps extends ReleaseDeps {
+  keys: ReleaseDeps['keys'] & Pick<Keys, 'sealOpen'>;
   /** Told of each line of a batch that is refused: the batch itself is answered with 200. */
   onRefused?: (refusal: { caller: string; error: unknown; description: ErrorDescription }) => void;
   /** Bounds what each member may ask for in vain, line by line. */
@@ -20,20 +27,18 @@ export const Sealed = Type.Object(
   { additionalProperties: false },
 );
 
-const ReleaseBody = Type.Object(
-  {
-    grantee: Type.String(),
-    seq: Type.Integer({ minimum: 0 }),
-    enquiryId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
-    line: Type.Integer({ minimum: 0 }),
-    opening: Sealed,
-    corrects: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
-  },
-  { additionalProperties: false },
-);
+const line = {
+  grantee: Type.String(),
+  seq: Type.Integer({ minimum: 0 }),
+  enquiryId: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  line: Type.Integer({ minimum: 0 }),
+  corrects: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+};
+const LineBody = Type.Object(line, { additionalProperties: false });
+const ReleaseBody = Type.Object({ ...line, opening: Sealed }, { additionalProperties: false });
 
 const ReleaseBatchBody = Type.Object(
-  { requests: Type.Array(ReleaseBody, { minItems: 1, maxItems: MOST_RELEASES }) },
+  { requests: Type.Array(LineBody, { minItems: 1, maxItems: MOST_RELEASES }), openings: Sealed },
   { additionalProperties: false },
 );
 
@@ -59,8 +64,9 @@ function releaseRoute(deps: ReleaseRouteDeps): Route {
     roles: ['peer'],
     body: ReleaseBody,
     response: { description: 'The release, sealed to the grantee', schema: Sealed },
-    handle: async ({ caller, body }) => {
-      const { recipient, padded } = await releaseWithin(deps, caller.name, body);
+    handle: async ({ caller, body: { opening: sealed, ...request } }) => {
+      const opening = await unsealBytes(deps.keys, sealed);
+      const { recipient, padded } = await releaseWithin(deps, caller.name, { request, opening });
       return sealReleases(recipient, [padded]);
     },
   });
@@ -71,7 +77,8 @@ function releaseBatchRoute(deps: ReleaseRouteDeps): Route {
     method: 'post',
     path: RELEASE_BATCHES_PATH,
     summary: 'Release lines of several committed enquiries to their grantee',
-    description: 'Each line is released or refused for itself, in the order of the requests.',
+    description:
+      'Each line is released or refused for itself, in the order of the requests. Their openings are in one box, in that order.',
     roles: ['peer'],
     body: ReleaseBatchBody,
     response: {
@@ -81,29 +88,37 @@ function releaseBatchRoute(deps: ReleaseRouteDeps): Route {
         boxes: Type.Array(Sealed),
       }),
     },
-    handle: async ({ caller, body }) =>
-      sealBatch(
-        await Promise.all(body.requests.map((request) => releaseOrRefuse(deps, caller.name, request))),
-      ),
+    handle: async ({ caller, body }) => sealBatch(await releaseAll(deps, caller.name, body)),
   });
 }
 
-function releaseWithin(
+async function releaseAll(
   deps: ReleaseRouteDeps,
   caller: string,
-  request: Static<typeof ReleaseBody>,
-): Promise<MadeRelease> {
-  const ask = () => release(deps, caller, request);
+  { requests, openings: sealed }: ReleaseBatchRequest,
+): Promise<MadeOrRefused[]> {
+  const openings = await unsealOpenings(deps.keys, sealed, requests.length);
+  const asking = requests.map((request, at) => ({ request, opening: openings[at] ?? new Uint8Array() }));
+  return Promise.all(asking.map((one) => releaseOrRefuse(deps, caller, one)));
+}
+
+interface Asking {
+  request: LineRequest;
+  opening: Uint8Array;
+}
+
+function releaseWithin(deps: ReleaseRouteDeps, caller: string, asking: Asking): Promise<MadeRelease> {
+  const ask = () => release(deps, caller, asking);
   return deps.unknownEnquiries ? deps.unknownEnquiries.run(caller, ask) : ask();
 }
 
 async function releaseOrRefuse(
   deps: ReleaseRouteDeps,
   caller: string,
-  request: Static<typeof ReleaseBody>,
+  asking: Asking,
 ): Promise<MadeOrRefused> {
   try {
-    return await releaseWithin(deps, caller, request);
+    return await releaseWithin(deps, caller, asking);
   } catch (error) {
     const description = describeError(error);
     deps.onRefused?.({ caller, error, description });

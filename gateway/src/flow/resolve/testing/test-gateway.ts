@@ -127,7 +127,7 @@ export async function startTestGateway(sandbox: LedgerSandbox, mspId: string, ad
     acts,
     recorder,
     enquiries,
-    releases: new ReleaseBatcher(peers, keys),
+    releases: new ReleaseBatcher({ peers, keys, registry }),
     register: held,
     identity,
     releaseDeps,
