@@ -22,7 +22,7 @@ export function leaf(name: string, text: CommandText): Command {
   return new Command(name)
     .description(text.summary)
     .option('--json', 'answer with one JSON document on stdout')
-    .option('--as <org>', 'the sandbox organisation to act for, as in --as bank; or the profile')
+    .option('--as <org>', 'whose gateway: in a sandbox as in --as bank; elsewhere the profile’s name')
     .option('--data <dir>', 'data folder of the sandbox (default: .concordat)')
     .option('--profile <file>', 'profiles of real gateways (default: ~/.config/concordat/profiles.yaml)')
     .addHelpText('after', `\nExample:\n${text.examples.map(exampleOf).join('\n')}\n\n${EXIT_HELP}`);

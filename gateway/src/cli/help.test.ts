@@ -29,6 +29,16 @@ describe('the help of every command', () => {
     }
   });
 
+  it('says of each option that cannot be left out that it is required', () => {
+    for (const [name, command] of commands) {
+      const help = helpOf(command).replace(/\s+/g, ' ');
+      for (const { mandatory, defaultValue, description } of command.options) {
+        const told = help.includes(`${description} (required)`);
+        expect(told, `${name}: ${description}`).to.equal(mandatory && defaultValue === undefined);
+      }
+    }
+  });
+
   it('fits a terminal of 100 columns', () => {
     for (const [name, command] of commands) {
       const widest = Math.max(

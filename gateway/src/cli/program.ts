@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agreementCommand } from './commands/agreement';
@@ -43,7 +43,19 @@ export function createProgram(): Command {
     program.addCommand(command);
   }
   for (const command of [networkCommand(), doctorCommand(), benchCommand()]) program.addCommand(command);
+  tellRequired(program);
   return program;
+}
+
+/** commander tells of an option's default, and not that it cannot be left out. */
+function tellRequired(command: Command): void {
+  command.configureHelp({ optionDescription });
+  command.commands.forEach((member) => tellRequired(member));
+}
+
+function optionDescription(option: Option): string {
+  const told = new Help().optionDescription(option);
+  return option.mandatory && option.defaultValue === undefined ? `${told} (required)` : told;
 }
 
 function version(): string {

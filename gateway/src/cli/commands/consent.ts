@@ -61,7 +61,10 @@ function request(): Command {
     .requiredOption('--product <id>', 'report product')
     .requiredOption('--purpose <purpose...>', 'purposes, one or more')
     .requiredOption('--words <text>', 'the purpose in plain words; stays off the ledger')
-    .option('--certifier <msp>', 'agency whose portal the subject uses (default: the only one)')
+    .option(
+      '--certifier <msp>',
+      'agency whose portal the subject uses (default: the sandbox’s first, elsewhere the only one)',
+    )
     .option('--mode <once|periodic|monitor>', 'how it may be used', 'periodic')
     .option('--until <date|duration>', 'end of the consent, as in 2027-06-30 or 90d', '90d')
     .option('--max-uses <n>', 'most enquiries under it', '10')

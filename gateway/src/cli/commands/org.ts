@@ -10,6 +10,7 @@ export function orgCommand(): Command {
   const command = registryCommand({
     name: 'org',
     summary: 'The organisations of the consortium: who they are, and how they join, are suspended and leave',
+    listSummary: 'The organisations of the consortium, with their roles and their standing',
     path: '/v1/organisations',
     columns: [
       ['msp', 'mspId'],
