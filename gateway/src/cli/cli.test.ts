@@ -115,6 +115,10 @@ describe('the command line, on a sandbox that `up` runs', function () {
     for (let tries = 0; tries < 50 && notices.length === 0; tries++)
       notices = (await json('holdings', 'notices')) as unknown[];
     expect(notices[0]).to.include({ application: 'LOAN-1', leafHash: wrong, status: 'CORRECTED' });
+    const { id } = notices[0] as { id: string };
+    const fetched = await run('holdings', 'correction', id.slice(0, 12));
+    expect(fetched.out, fetched.err).to.match(/^LOAN-1: TaxMSP now says /);
+    expect((await run('holdings', 'correction', 'ffffffff')).status).to.equal(4);
     const looks = (await json('subject', 'who-looked', '--subject', COMPANY)) as {
       looks: object[];
       complete: boolean;

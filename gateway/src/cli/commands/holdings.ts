@@ -1,4 +1,7 @@
+import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
+import type { Api } from '../api';
+import { usageError } from '../cli-error';
 import {
   type CommonOptions,
   group,
@@ -8,8 +11,10 @@ import {
   mostRows,
   openSession,
 } from '../command';
-import { showListing } from '../listing';
+import { readAll, showListing } from '../listing';
 import { FetchedCorrection } from '../shapes/holdings';
+
+const NOTICE_ID = /^[0-9a-f]{32}$/;
 
 export function holdingsCommand(): Command {
   return group('holdings', 'What your files rest on, and what has changed since', [
@@ -51,13 +56,12 @@ function notices(): Command {
       most: mostRows(options),
       path: '/v1/notices',
       columns: [
-        ['notice', 'id'],
+        ['notice', 'id', 'hash'],
         ['application', 'application'],
         ['publisher', 'publisher'],
         ['what', 'status'],
         ['reason', 'reason'],
         ['record', 'leafHash', 'hash'],
-        ['replaced by', 'replacement', 'hash'],
         ['since', 'since', 'time'],
       ],
       none: 'Nothing that your files rest on has changed.',
@@ -71,14 +75,27 @@ function correction(): Command {
       'Fetch the corrected version of a record, under the enquiry that it was given for; no use is counted',
     examples: ['holdings correction 3b0c1f… --as bank'],
   })
-    .argument('<notice>', 'id of the notice')
+    .argument('<notice>', 'as in `holdings notices`: its id, or as much of its beginning as no other has')
     .action(async (id: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'reader');
-      const path = `/v1/notices/${encodeURIComponent(id)}/correction`;
-      const answer = await target.api('officer').ask(FetchedCorrection, path, { json: {} });
+      const api = target.api('officer');
+      const path = `/v1/notices/${await noticeOf(api, id)}/correction`;
+      const answer = await api.ask(FetchedCorrection, path, { json: {} });
       const { line, notice } = answer;
       output.answer(answer, () =>
         output.line(`${notice.application}: ${line.publisher} now says ${line.summary}`),
       );
     });
+}
+
+const Notice = Type.Object({ id: Type.String() });
+
+/** The notice whose id begins so. */
+async function noticeOf(api: Api, text: string): Promise<string> {
+  if (NOTICE_ID.test(text)) return text;
+  const start = text.replace('…', '');
+  const found = (await readAll(api, '/v1/notices', Notice)).filter(({ id }) => id.startsWith(start));
+  if (found[0] && found.length === 1) return found[0].id;
+  const which = found.length === 0 ? 'no notice' : `${found.length} notices`;
+  throw usageError(`"${text}" names ${which}`, 'see them with: concordat holdings notices');
 }
