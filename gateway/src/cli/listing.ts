@@ -9,7 +9,7 @@ export const Row = Type.Record(Type.String(), Type.Unknown());
 export type Row = Static<typeof Row>;
 
 /** A column: its header, the member it shows (a dotted path), and how. */
-export type Column = [header: string, member: string, as?: 'time' | 'hash' | 'text'];
+export type Column = [header: string, member: string, as?: 'time' | 'day' | 'hash' | 'text'];
 
 export interface Listing {
   path: string;
@@ -94,7 +94,7 @@ export function tellRows(
     return;
   }
   output.table(
-    columns.map(([header, , as]) => (as === 'time' ? `${header} (UTC)` : header)),
+    columns.map(([header, , as]) => (as === 'time' || as === 'day' ? `${header} (UTC)` : header)),
     rows.map((row) => columns.map((column) => cellOf(row, column))),
   );
   if (legend)
@@ -107,6 +107,7 @@ export function tellRows(
 
 function cellOf(row: Row, [, member, as]: Column): Cell {
   const value = valueAt(row, member);
+  if (typeof value === 'number' && as === 'day') return utc(value).slice(0, 10);
   if (typeof value === 'number') return as === 'time' ? utc(value) : value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return as === 'hash' ? short(value) : value;

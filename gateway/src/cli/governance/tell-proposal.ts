@@ -50,7 +50,7 @@ export type Counted = ReturnType<typeof withTally>;
 const HEADERS = ['proposal', 'what', 'state', 'approved by', 'needed', 'not yet', 'until (UTC)'];
 
 export function tellProposals(output: Output, proposals: Counted[]): void {
-  if (proposals.length === 0) return output.line('there is no such proposal');
+  if (proposals.length === 0) return output.line('No proposal is open.');
   output.table(
     HEADERS,
     proposals.map((one) => [

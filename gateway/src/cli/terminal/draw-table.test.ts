@@ -38,6 +38,11 @@ describe('a table on a terminal', () => {
     expect(word).to.include('│ cn.enterprise. │').and.include('│ basic@1        │');
   });
 
+  it('never breaks a handle, which is typed into the next command', () => {
+    const rows = [['16MQZ-5JQJ0', 'loan-origination, judicial']];
+    expect(drawTable(['handle', 'purposes'], rows, 32)).to.include('│ 16MQZ-5JQJ0 │');
+  });
+
   it('wraps a text at spaces', () => {
     expect(wrapText('three or four letters', 8)).to.deep.equal(['three or', 'four', 'letters']);
   });

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { HANDLE } from '../../flow/consent/handle';
 import { HASH } from '../names';
 import { syllables } from './wrap-text';
 
@@ -8,10 +9,14 @@ const NARROWEST = 7;
 /** How narrow a cell can be made, in the order in which that is tried. */
 const FLOORS: ((cell: string) => number)[] = [
   (cell) => widest(cell.split(' ')),
-  (cell) => widest(cell.split(' ').flatMap(syllables)),
-  // a hash is copied into the next command: never broken
-  (cell) => (HASH.test(cell) ? cell.length : NARROWEST),
+  (cell) => (isCopied(cell) ? cell.length : widest(cell.split(' ').flatMap(syllables))),
+  (cell) => (isCopied(cell) ? cell.length : NARROWEST),
 ];
+
+/** What is copied into the next command is never broken. */
+function isCopied(cell: string): boolean {
+  return HASH.test(cell) || HANDLE.test(cell);
+}
 
 /**
  * How wide the columns of a table may be, in cells without padding, so that together they take at most `room`.
