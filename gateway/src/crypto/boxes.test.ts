@@ -45,13 +45,6 @@ describe('boxes', () => {
     }
   });
 
-  it('leaves as many bytes before a secret box as were asked for', () => {
-    const key = newSeed();
-    const row = secretBox(key, Buffer.from('payload'), { head: 12 });
-    row.fill(7, 0, 12);
-    expect(openSecretBox(key, row.subarray(12)).toString()).to.equal('payload');
-  });
-
   it('opens a sealed box with the seed of the Ed25519 key it was sealed to', () => {
     const seed = newSeed();
     const box = sealedBox(signingKey(seed).publicKey, Buffer.from('payload'));

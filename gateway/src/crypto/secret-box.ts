@@ -4,15 +4,12 @@ import { drawRandom } from './random';
 
 export const NONCE_BYTES = 24;
 
-/**
- * NaCl secretbox under a 32-byte key with a fresh random nonce: `nonce || box`. Before it are `head` bytes of anything,
- * which the caller overwrites: so a row needs no second copy.
- */
-export function secretBox(key: Uint8Array, plaintext: Uint8Array, { head = 0 } = {}): Buffer {
-  const sealed = Buffer.allocUnsafe(head + NONCE_BYTES + plaintext.length + BOX_BYTES);
+/** NaCl secretbox under a 32-byte key with a fresh random nonce: `nonce || box`. */
+export function secretBox(key: Uint8Array, plaintext: Uint8Array): Buffer {
+  const sealed = Buffer.allocUnsafe(NONCE_BYTES + plaintext.length + BOX_BYTES);
   const nonce = drawRandom(NONCE_BYTES);
-  sealed.set(nonce, head);
-  boxEngine.secretbox(sealed.subarray(head + NONCE_BYTES), key, nonce, plaintext);
+  sealed.set(nonce);
+  boxEngine.secretbox(sealed.subarray(NONCE_BYTES), key, nonce, plaintext);
   return sealed;
 }
 

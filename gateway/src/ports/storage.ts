@@ -13,6 +13,16 @@ export function startingWith(prefix: string): { gte: string; lt: string } {
   return { gte: prefix, lt: `${prefix}\u{10ffff}` };
 }
 
+const BULK = 'bulk-';
+
+/**
+ * Whether a table is for large values under ascending keys: its name begins with `bulk-`. Such a value counts only where a
+ * row of another table names it: it may be there without, after a write that failed or was cut off.
+ */
+export function isBulk(table: string): boolean {
+  return table.startsWith(BULK);
+}
+
 /** One named set of keys. */
 export interface Table {
   get(key: string): Promise<Uint8Array | undefined>;
@@ -21,7 +31,7 @@ export interface Table {
   range(bounds?: KeyRange): AsyncIterable<[string, Uint8Array]>;
 }
 
-/** Changes that become durable together, by one synced write, or not at all. */
+/** Changes that become durable together or not at all, by synced writes: bulk first, then all the rows in one. */
 export interface Batch {
   put(table: string, key: string, value: Uint8Array): void;
   delete(table: string, key: string): void;
@@ -32,7 +42,7 @@ export interface Batch {
   commit(): Promise<void>;
 }
 
-/** The one database of a gateway. After a write failed it recovers by itself, as soon as writing works again. */
+/** What a gateway keeps. After a write failed it recovers by itself, as soon as writing works again. */
 export interface Storage {
   table(name: string): Table;
   batch(): Batch;

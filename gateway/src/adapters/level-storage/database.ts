@@ -3,16 +3,8 @@ import { StorageError } from '../../ports/storage';
 
 export type Database = Level<string, Buffer>;
 
-/**
- * Most of what is stored is ciphertext, which does not compress. LevelDB rewrites what it holds each time a few write buffers
- * are full: a larger one saves that, and costs memory, at most two of it.
- */
-const OPTIONS = {
-  keyEncoding: 'utf8',
-  valueEncoding: 'buffer',
-  compression: false,
-  writeBufferSize: 64 * 1024 * 1024,
-} as const;
+/** Most of what is stored is hashes and ciphertext, which do not compress. */
+const OPTIONS = { keyEncoding: 'utf8', valueEncoding: 'buffer', compression: false } as const;
 
 /** A LevelDB that can be closed and opened again under those who read it. */
 export class ReopenableDatabase {
@@ -21,13 +13,15 @@ export class ReopenableDatabase {
 
   private constructor(
     private readonly directory: string,
+    private readonly writeBuffer: number,
     db: Database,
   ) {
     this.#db = db;
   }
 
-  static async open(directory: string): Promise<ReopenableDatabase> {
-    return new ReopenableDatabase(directory, await openLevel(directory));
+  /** `writeBuffer` in bytes: at most two of them are in memory. */
+  static async open(directory: string, writeBuffer: number): Promise<ReopenableDatabase> {
+    return new ReopenableDatabase(directory, writeBuffer, await openLevel(directory, writeBuffer));
   }
 
   get current(): Database {
@@ -74,12 +68,12 @@ export class ReopenableDatabase {
 
   async #openAnew(): Promise<void> {
     await this.#db.close();
-    this.#db = await openLevel(this.directory);
+    this.#db = await openLevel(this.directory, this.writeBuffer);
   }
 }
 
-async function openLevel(directory: string): Promise<Database> {
-  const db: Database = new Level(directory, OPTIONS);
+async function openLevel(directory: string, writeBufferSize: number): Promise<Database> {
+  const db: Database = new Level(directory, { ...OPTIONS, writeBufferSize });
   await db.open();
   return db;
 }

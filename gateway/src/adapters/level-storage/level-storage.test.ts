@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { KeyRange, Storage } from '../../ports/storage';
+import { BulkBatch } from './bulk-batch';
 import { openLevelStorage } from './level-storage';
+import { openDatabase } from './one-database';
 
 describe('storage on LevelDB', () => {
   let directory: string;
@@ -65,12 +67,38 @@ describe('storage on LevelDB', () => {
     expect(await keys('t')).to.deep.equal(['a']);
   });
 
+  it('names no bulk in a row that is not there, and lets bulk go after the row that named it', async () => {
+    const bulk = await openDatabase(join(directory, 'bulk-alone'), { writeBuffer: 4 * 1024 * 1024 });
+    const batchOf = () => new BulkBatch({ bulk: bulk.batch(), rows: storage.batch(), gone: bulk.batch() });
+    const kept = batchOf();
+    kept.put('t', 'a', Buffer.from('1'));
+    kept.put('bulk-t', '1', Buffer.from('large'));
+    await kept.commit();
+    expect(Buffer.from((await bulk.table('bulk-t').get('1')) ?? []).toString()).to.equal('large');
+    await bulk.close();
+    const refused = batchOf();
+    refused.put('t', 'b', Buffer.from('2'));
+    refused.put('bulk-t', '2', Buffer.from('large'));
+    expect(await codeOf(refused.commit())).to.equal('STORAGE_FAILED');
+    expect(await keys('t')).to.deep.equal(['a']);
+    const gone = batchOf();
+    gone.delete('t', 'a');
+    gone.delete('bulk-t', '1');
+    await gone.commit();
+    expect(await keys('t')).to.deep.equal([]);
+  });
+
+  it('keeps bulk tables with the others of one folder', async () => {
+    await put('bulk-t', '1', '2');
+    await put('t', '1');
+    await storage.close();
+    storage = await openLevelStorage(directory);
+    expect(await keys('bulk-t')).to.deep.equal(['1', '2']);
+    expect(await keys('t')).to.deep.equal(['1']);
+  });
+
   it('says so when another process has the folder open', async () => {
-    const code = await openLevelStorage(directory).then(
-      () => 'opened',
-      (error: { code?: string }) => error.code,
-    );
-    expect(code).to.equal('STORAGE_IN_USE');
+    expect(await codeOf(openLevelStorage(directory))).to.equal('STORAGE_IN_USE');
   });
 
   it('writes nothing more after a write failed', async () => {
@@ -79,11 +107,14 @@ describe('storage on LevelDB', () => {
     for (let attempt = 0; attempt < 2; attempt++) {
       const batch = closed.batch();
       batch.put('t', 'a', Buffer.from('1'));
-      const code = await batch.commit().then(
-        () => 'written',
-        (error: { code?: string }) => error.code,
-      );
-      expect(code).to.equal('STORAGE_FAILED');
+      expect(await codeOf(batch.commit())).to.equal('STORAGE_FAILED');
     }
   });
 });
+
+function codeOf(work: Promise<unknown>): Promise<string | undefined> {
+  return work.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  );
+}

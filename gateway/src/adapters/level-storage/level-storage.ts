@@ -1,14 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { type Batch, type Storage, StorageError, type Table } from '../../ports/storage';
-import { writeFault } from '../files/write-fault';
-import { type Change, writeChanges } from './changes';
-import { ReopenableDatabase } from './database';
-import { GroupCommit } from './group-commit';
-import { LevelBatch } from './level-batch';
-import { LevelTable } from './level-table';
-import { openFault } from './open-fault';
-import { Recovery } from './recovery';
-import { tablePrefix } from './table-prefix';
+import { join } from 'node:path';
+import { type Batch, isBulk, type Storage, type StorageError, type Table } from '../../ports/storage';
+import { BulkBatch } from './bulk-batch';
+import { openDatabase } from './one-database';
 
 export interface LevelStorageOptions {
   /** Told when nothing can be written any more, and when writing works again. */
@@ -17,84 +10,49 @@ export interface LevelStorageOptions {
 }
 
 /**
- * Opens (or makes) the LevelDB in `directory`. STORAGE_IN_USE when another process holds it, STORAGE_FULL when there is
- * no room to open it, STORAGE_UNREADABLE.
+ * Keys of rows are hashes and lie everywhere, so that LevelDB merges what it holds each time a few write buffers are full: a
+ * larger one saves that. Bulk comes under ascending keys, whose tables LevelDB only moves.
+ */
+const ROWS_BUFFER = 64 * 1024 * 1024;
+const BULK_BUFFER = 16 * 1024 * 1024;
+
+/**
+ * Opens (or makes) the storage in `directory`: a LevelDB of rows, and in `bulk` below it one of the bulk tables.
+ * STORAGE_IN_USE when another process holds it, STORAGE_FULL when there is no room to open it, STORAGE_UNREADABLE.
  */
 export async function openLevelStorage(
   directory: string,
   options: LevelStorageOptions = {},
 ): Promise<Storage> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const database = await ReopenableDatabase.open(directory).catch((cause: unknown) => {
-    throw openFault(directory, cause);
-  });
-  return new LevelStorage(directory, database, options);
+  const rows = await openDatabase(directory, { ...options, writeBuffer: ROWS_BUFFER });
+  try {
+    const bulk = await openDatabase(join(directory, 'bulk'), { ...options, writeBuffer: BULK_BUFFER });
+    return new LevelStorage(rows, bulk);
+  } catch (error) {
+    await rows.close();
+    throw error;
+  }
 }
 
 class LevelStorage implements Storage {
-  private readonly commits = new GroupCommit((changes) => this.write(changes));
-  private readonly closing = new AbortController();
-  private failure: StorageError | undefined;
-  private recovering: Promise<void> = Promise.resolve();
-
   constructor(
-    private readonly directory: string,
-    private readonly database: ReopenableDatabase,
-    private readonly options: LevelStorageOptions,
+    private readonly rows: Storage,
+    private readonly bulk: Storage,
   ) {}
 
   table(name: string): Table {
-    return new LevelTable(this.database, tablePrefix(name));
+    return isBulk(name) ? this.bulk.table(name) : this.rows.table(name);
   }
 
   batch(): Batch {
-    return new LevelBatch((changes) => this.commits.add(changes));
+    return new BulkBatch({ bulk: this.bulk.batch(), rows: this.rows.batch(), gone: this.bulk.batch() });
   }
 
   fault(): StorageError | undefined {
-    return this.failure;
+    return this.rows.fault() ?? this.bulk.fault();
   }
 
   async close(): Promise<void> {
-    await this.commits.idle();
-    this.closing.abort();
-    await this.recovering;
-    await this.database.close();
-  }
-
-  /** One write at a time, and none after one that failed until the database has recovered. */
-  private async write(changes: Change[]): Promise<void> {
-    if (this.closing.signal.aborted) throw new StorageError('STORAGE_FAILED', 'the storage is closed');
-    if (this.failure !== undefined) throw writeFault(this.failure.cause);
-    try {
-      await writeChanges(this.database.current, changes);
-    } catch (cause) {
-      this.failed(cause);
-      await this.startRecovery(changes);
-      throw writeFault(cause);
-    }
-  }
-
-  /** Where not even reading works, there is nothing to go on with: the gateway must be started again. */
-  private async startRecovery(changes: Change[]): Promise<void> {
-    try {
-      this.recovering = this.recover(await Recovery.of(this.directory, this.database, changes));
-    } catch (cause) {
-      this.failed(cause);
-    }
-  }
-
-  private failed(cause: unknown): void {
-    const first = this.failure === undefined;
-    this.failure = writeFault(cause);
-    if (first) this.options.onFault?.(this.failure);
-  }
-
-  private async recover(recovery: Recovery): Promise<void> {
-    const { signal } = this.closing;
-    await recovery.run({ signal, onFailed: (cause) => this.failed(cause) });
-    if (signal.aborted) return;
-    this.failure = undefined;
-    this.options.onRecovered?.();
+    await Promise.all([this.rows.close(), this.bulk.close()]);
   }
 }

@@ -6,13 +6,15 @@ import { type Change, writeChanges } from './changes';
 import { ReopenableDatabase } from './database';
 import { Recovery } from './recovery';
 
+const BUFFER = 4 * 1024 * 1024;
+
 describe('recovery after a failed write', () => {
   let directory: string;
   let database: ReopenableDatabase;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'concordat-recovery-'));
-    database = await ReopenableDatabase.open(join(directory, 'db'));
+    database = await ReopenableDatabase.open(join(directory, 'db'), BUFFER);
   });
   afterEach(async () => {
     await database.close();
@@ -42,7 +44,7 @@ describe('recovery after a failed write', () => {
     await writeChanges(database.current, [put('a', 'kept')]);
     const recovery = await Recovery.of(join(directory, 'db'), database, [put('b', 'refused')]);
     await database.close();
-    const other = await ReopenableDatabase.open(join(directory, 'db'));
+    const other = await ReopenableDatabase.open(join(directory, 'db'), BUFFER);
     let failures = 0;
     const onFailed = () => {
       failures += 1;

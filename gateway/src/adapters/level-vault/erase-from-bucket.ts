@@ -2,8 +2,8 @@ import { sequence } from '@concordat/chaincode/domain';
 import { openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Table } from '../../ports/storage';
 import type { ShredKeys } from './shred-keys';
-import type { Bucket, Slot } from './vault-rows';
-import { bucketRow, keyRow, keyRowRange, readKeyRow, TABLES } from './vault-rows';
+import type { Bucket, Place, Slot } from './vault-rows';
+import { bucketRow, keyRow, keyRowRange, payloadKey, readKeyRow, TABLES } from './vault-rows';
 
 /**
  * Puts into the batch what erases records from a bucket: their rows go, the data keys of the others are wrapped under a
@@ -13,7 +13,7 @@ export async function eraseFromBucket(
   batch: Batch,
   { dataKeys, keys }: { dataKeys: Table; keys: ShredKeys },
   before: Bucket,
-  erased: Set<string>,
+  erased: Map<string, Place>,
 ): Promise<void> {
   const oldKey = await keys.get({ bucket: before.number, generation: before.generation });
   const after = { ...before, generation: before.generation + 1 };
@@ -25,6 +25,9 @@ export async function eraseFromBucket(
   for await (const [key, value] of dataKeys.range(keyRowRange(before.number))) {
     batch.put(TABLES.dataKey, key, keyRow(after.generation, readKeyRow(value).slots.map(rewrap)));
   }
-  for (const leafHash of erased) batch.delete(TABLES.sealed, leafHash);
+  for (const [leafHash, place] of erased) {
+    batch.delete(TABLES.sealed, leafHash);
+    batch.delete(TABLES.payload, payloadKey(place));
+  }
   batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));
 }

@@ -55,27 +55,42 @@ describe('the LevelDB vault', () => {
 
   it('refuses swapped rows and every changed bit', async () => {
     const [first, second] = (await seal(2)) as [SealedRecord, SealedRecord];
-    const rows = storage.table('sealed');
-    const row = (await rows.get(first.leafHash)) ?? Buffer.alloc(0);
-    const other = (await rows.get(second.leafHash)) ?? Buffer.alloc(0);
-    await put('sealed', first.leafHash, other);
-    expect(await refusal(first)).to.equal('VAULT_CORRUPT');
-    await put('sealed', first.leafHash, row);
-    expect(await vault.open(first.leafHash)).to.deep.equal(first);
-    for (let bit = 12 * 8; bit < other.length * 8; bit += 11) {
-      await put('sealed', second.leafHash, flipped(other, bit));
-      expect(await refusal(second)).to.equal('VAULT_CORRUPT');
+    const rows = [
+      { table: 'sealed', keys: [first.leafHash, second.leafHash] },
+      { table: 'bulk-payload', keys: PAYLOADS },
+    ] as const;
+    for (const { table, keys } of rows) {
+      const [row, other] = await values(table, keys);
+      await put(table, keys[0], other);
+      expect(await refusal(first)).to.equal('VAULT_CORRUPT');
+      await put(table, keys[0], row);
+      expect(await vault.open(first.leafHash)).to.deep.equal(first);
+      for (let bit = 0; bit < other.length * 8; bit += 11) {
+        await put(table, keys[1], flipped(other, bit));
+        expect(await refusal(second)).to.equal('VAULT_CORRUPT');
+      }
+      await put(table, keys[1], other);
     }
+  });
+
+  it('refuses a record whose payload is gone, and takes the place of one whose write was cut off', async () => {
+    const batch = storage.batch();
+    batch.put('bulk-payload', PAYLOADS[0], Buffer.from('of a write that was cut off before its rows'));
+    await batch.commit();
+    const [first] = (await seal(1)) as [SealedRecord];
+    expect(await vault.open(first.leafHash)).to.deep.equal(first);
+    await remove('bulk-payload', PAYLOADS[0]);
+    expect(await refusal(first)).to.equal('VAULT_CORRUPT');
   });
 
   it('changes the key-encryption key without touching a payload', async () => {
     const records = await seal(6);
-    const before = await storage.table('sealed').get(records[0]?.leafHash ?? '');
+    const before = await values('bulk-payload', PAYLOADS);
     const next = drawRandom(32);
     expect(await vault.rotateKek(next)).to.equal(2);
     vault = await openWith(next);
     for (const record of records) expect(await vault.open(record.leafHash)).to.deep.equal(record);
-    expect(await storage.table('sealed').get(records[0]?.leafHash ?? '')).to.deep.equal(before);
+    expect(await values('bulk-payload', PAYLOADS)).to.deep.equal(before);
     vault = await openWith(kek);
     expect(await refusal(records[0] as SealedRecord)).to.equal('KEK_MISSING');
   });
@@ -92,15 +107,24 @@ describe('the LevelDB vault', () => {
 
   it('leaves an erased record unreadable in a copy of the database made before', async () => {
     const [first, second] = (await seal(2)) as [SealedRecord, SealedRecord];
-    const keys = '000000000001/000000000000';
-    const [row, key] = [`sealed`, `datakey`].map((name) => storage.table(name));
-    const copy = [await row?.get(first.leafHash), await key?.get(keys)];
+    const copy = [
+      { table: 'sealed', key: first.leafHash },
+      { table: 'bulk-payload', key: PAYLOADS[0] },
+      { table: 'datakey', key: '000000000001/000000000000' },
+    ].map(({ table, key }) => ({ table, key, value: storage.table(table).get(key) }));
+    for (const { value } of copy) expect(await value).not.to.equal(undefined);
+    const restore = async (which: number) => {
+      const { table, key, value } = copy[which] as (typeof copy)[number];
+      await put(table, key, (await value) ?? Buffer.alloc(0));
+    };
     await vault.erase([first.leafHash]);
     expect(await readdir(shred())).to.deep.equal(['1.2']);
-    await put('sealed', first.leafHash, copy[0] ?? Buffer.alloc(0));
+    expect(await storage.table('bulk-payload').get(PAYLOADS[0])).to.equal(undefined);
+    await restore(0);
+    await restore(1);
     expect(await refusal(first)).to.equal('VAULT_CORRUPT');
     expect(await vault.open(second.leafHash)).to.deep.equal(second);
-    await put('datakey', keys, copy[1] ?? Buffer.alloc(0));
+    await restore(2);
     vault = await openWith(kek);
     expect(await refusal(first)).to.equal('SHRED_KEY_MISSING');
   });
@@ -130,6 +154,17 @@ describe('the LevelDB vault', () => {
     await batch.commit();
   }
 
+  async function remove(table: string, key: string): Promise<void> {
+    const batch = storage.batch();
+    batch.delete(table, key);
+    await batch.commit();
+  }
+
+  async function values(table: string, keys: readonly string[]): Promise<[Buffer, Buffer]> {
+    const found = await storage.table(table).getMany([...keys]);
+    return found.map((value) => Buffer.from(value ?? [])) as [Buffer, Buffer];
+  }
+
   async function refusal({ leafHash: leaf }: SealedRecord): Promise<unknown> {
     return vault.open(leaf).then(
       () => 'opened',
@@ -137,6 +172,9 @@ describe('the LevelDB vault', () => {
     );
   }
 });
+
+/** Where the first two payloads of the first bucket lie. */
+const PAYLOADS = ['000000000001/000000000000', '000000000001/000000000001'] as const;
 
 function newRecord(): SealedRecord {
   const entry = {

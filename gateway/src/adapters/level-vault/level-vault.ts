@@ -6,9 +6,18 @@ import { VaultError } from '../../ports/vault';
 import { eraseFromBucket } from './erase-from-bucket';
 import { decodeRecord, encodeRecord } from './record-codec';
 import { ShredKeys } from './shred-keys';
-import type { Bucket } from './vault-rows';
-import { bucketRow, keyRow, keyRowKey, PACK, PLACE_BYTES, readBucket, readKeySlot } from './vault-rows';
-import { readSealed, TABLES, writePlace } from './vault-rows';
+import type { Bucket, Place } from './vault-rows';
+import {
+  bucketRow,
+  keyRow,
+  keyRowKey,
+  PACK,
+  payloadKey,
+  placeRow,
+  readBucket,
+  readKeySlot,
+} from './vault-rows';
+import { readPlace, TABLES } from './vault-rows';
 
 export interface LevelVaultOptions {
   storage: Storage;
@@ -37,6 +46,7 @@ export async function openLevelVault(options: LevelVaultOptions): Promise<LevelV
 /** Envelope encryption: payload under a data key, that under its bucket's shred key, that under the KEK. */
 export class LevelVault implements Vault {
   private readonly sealed: Table;
+  private readonly payloads: Table;
   private readonly dataKeys: Table;
   private readonly buckets: Table;
   private readonly indexKeys: Record<IndexPurpose, Buffer>;
@@ -52,6 +62,7 @@ export class LevelVault implements Vault {
     const { storage, indexSecret } = options;
     this.storage = storage;
     this.sealed = storage.table(TABLES.sealed);
+    this.payloads = storage.table(TABLES.payload);
     this.dataKeys = storage.table(TABLES.dataKey);
     this.buckets = storage.table(TABLES.bucket);
     this.bucketSize = options.bucketSize ?? BUCKET_SIZE;
@@ -82,9 +93,10 @@ export class LevelVault implements Vault {
   private async openOnce(leafHash: string): Promise<SealedRecord | undefined> {
     const row = await this.sealed.get(leafHash);
     if (row === undefined) return undefined;
-    const { place, box } = readSealed(row);
+    const place = readPlace(row);
     const keys = await this.dataKeys.get(keyRowKey(place));
-    if (keys === undefined) return this.openAgain(leafHash);
+    const box = await this.payloads.get(payloadKey(place));
+    if (keys === undefined || box === undefined) return this.openAgain(leafHash);
     const { generation, slot } = readKeySlot(keys, place.offset);
     if (slot === null) return this.openAgain(leafHash);
     const shredKey = await this.keys.get({ bucket: place.bucket, generation });
@@ -122,9 +134,9 @@ export class LevelVault implements Vault {
       const first = bucket.count + start;
       const slots = records.slice(start, start + PACK).map((record, offset) => {
         const dataKey = drawRandom(32);
-        const row = secretBox(dataKey, encodeRecord(record), { head: PLACE_BYTES });
-        writePlace(row, { bucket: bucket.number, first, offset });
-        batch.put(TABLES.sealed, record.leafHash, row);
+        const place = { bucket: bucket.number, first, offset };
+        batch.put(TABLES.payload, payloadKey(place), secretBox(dataKey, encodeRecord(record)));
+        batch.put(TABLES.sealed, record.leafHash, placeRow(place));
         return { leafHash: record.leafHash, wrapped: secretBox(shredKey, dataKey) };
       });
       batch.put(
@@ -161,22 +173,22 @@ export class LevelVault implements Vault {
     return readBucket(key, row);
   }
 
-  private async byBucket(leafHashes: string[]): Promise<Map<number, Set<string>>> {
+  private async byBucket(leafHashes: string[]): Promise<Map<number, Map<string, Place>>> {
     const rows = await this.sealed.getMany(leafHashes);
-    const groups = new Map<number, Set<string>>();
+    const groups = new Map<number, Map<string, Place>>();
     rows.forEach((row, position) => {
       const leafHash = leafHashes[position];
       if (row === undefined || leafHash === undefined) return;
-      const { bucket } = readSealed(row).place;
-      groups.set(bucket, (groups.get(bucket) ?? new Set()).add(leafHash));
+      const place = readPlace(row);
+      groups.set(place.bucket, (groups.get(place.bucket) ?? new Map()).set(leafHash, place));
     });
     return groups;
   }
 
-  /** The wrapped key was gone: erased between the two reads, or somebody took it away. */
+  /** The wrapped key or the payload was gone: erased between two reads, or somebody took it away. */
   private async openAgain(leafHash: string): Promise<undefined> {
     if ((await this.sealed.get(leafHash)) === undefined) return undefined;
-    throw new VaultError('VAULT_CORRUPT', 'a record has no data key');
+    throw new VaultError('VAULT_CORRUPT', 'a record has no data key or no payload');
   }
 }
 

@@ -1,8 +1,13 @@
 import { sequence } from '@concordat/chaincode/domain';
 import { VaultError } from '../../ports/vault';
 
-/** The vault's tables: encrypted payloads, wrapped data keys by bucket, and the buckets. */
-export const TABLES = { sealed: 'sealed', dataKey: 'datakey', bucket: 'bucket' } as const;
+/** The vault's tables: places by leaf hash, encrypted payloads and wrapped data keys by place, and the buckets. */
+export const TABLES = {
+  sealed: 'sealed',
+  payload: 'bulk-payload',
+  dataKey: 'datakey',
+  bucket: 'bucket',
+} as const;
 
 const NUMBER_BYTES = 4;
 const HASH_BYTES = 32;
@@ -19,30 +24,35 @@ export interface Bucket {
   count: number;
 }
 
-/** Where the data key of a payload lies: in the row of its bucket that starts at `first`, `offset` slots in. */
-export interface KeyPlace {
+/** Where a record lies: its data key is in the row of its bucket that starts at `first`, `offset` slots in. */
+export interface Place {
   bucket: number;
   first: number;
   offset: number;
 }
 
-/** A payload's row: the place of its data key, in this many bytes, then the ciphertext. */
-export const PLACE_BYTES = 3 * NUMBER_BYTES;
+const PLACE_BYTES = 3 * NUMBER_BYTES;
 
-/** Writes the place in front of a row's ciphertext. */
-export function writePlace(row: Buffer, { bucket, first, offset }: KeyPlace): void {
+export function placeRow({ bucket, first, offset }: Place): Buffer {
+  const row = Buffer.allocUnsafe(PLACE_BYTES);
   row.writeUInt32BE(bucket, 0);
   row.writeUInt32BE(first, NUMBER_BYTES);
   row.writeUInt32BE(offset, 2 * NUMBER_BYTES);
+  return row;
 }
 
-export function readSealed(row: Uint8Array): { place: KeyPlace; box: Buffer } {
+export function readPlace(row: Uint8Array): Place {
   const bytes = atLeast(row, PLACE_BYTES);
-  const [bucket, first, offset] = [0, 1, 2].map((part) => bytes.readUInt32BE(part * NUMBER_BYTES));
   return {
-    place: { bucket: bucket ?? 0, first: first ?? 0, offset: offset ?? 0 },
-    box: bytes.subarray(PLACE_BYTES),
+    bucket: bytes.readUInt32BE(0),
+    first: bytes.readUInt32BE(NUMBER_BYTES),
+    offset: bytes.readUInt32BE(2 * NUMBER_BYTES),
   };
+}
+
+/** Ascends as records are sealed. A place whose write was cut off is taken again. */
+export function payloadKey({ bucket, first, offset }: Place): string {
+  return `${sequence(bucket)}/${sequence(first + offset)}`;
 }
 
 /** A data key, wrapped under its bucket's shred key; null in place of one that was erased. */
