@@ -2,17 +2,24 @@ import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from '@concordat/chaincode/domain';
 import type { GroupValue } from '@concordat/chaincode/domain';
 
+/** A record's groups in the order in which they are committed to: each name, and the group as canonical JSON (RFC 8785). */
+export interface GroupTexts {
+  names: readonly string[];
+  texts: readonly string[];
+}
+
+/** The canonical JSON of the groups of these names; `null` for one that the record has not. */
+export function groupTexts(names: readonly string[], groups: Record<string, GroupValue>): GroupTexts {
+  return { names, texts: names.map((name) => canonicalJson(groups[name] ?? null)) };
+}
+
 /**
  * A record's commitment (hex), as `commitmentOf(groupDigests(…))` computes it: a test holds the two equal. Publishing
  * computes tens of thousands of these a second, so this one keeps its bytes in one buffer and asks for no other.
  */
-export function commitRecord(
-  secret: Uint8Array,
-  names: readonly string[],
-  groups: Record<string, GroupValue>,
-): string {
+export function commitRecord(secret: Uint8Array, { names, texts }: GroupTexts): string {
   let digests = '';
-  for (const name of names) digests += digestOf(secret, name, groups[name] ?? null);
+  for (const [at, name] of names.entries()) digests += digestOf(secret, name, texts[at] as string);
   return hash('sha256', filled(COMMITMENT, digests, ''), 'hex');
 }
 
@@ -24,9 +31,9 @@ const MOST_BYTES_A_CHARACTER = 3;
 
 let scratch = Buffer.alloc(4096);
 
-function digestOf(secret: Uint8Array, name: string, value: GroupValue | null): string {
+function digestOf(secret: Uint8Array, name: string, text: string): string {
   const salt = createHmac('sha256', secret).update(name).digest(RAW);
-  return hash('sha256', filled(GROUP, salt, canonicalJson([name, value])), RAW);
+  return hash('sha256', filled(GROUP, salt, `[${canonicalJson(name)},${text}]`), RAW);
 }
 
 /** Label, raw bytes and text, one after another, in a buffer that the next call overwrites. */

@@ -1,4 +1,4 @@
-export { commitRecord } from './commit-record';
+export { commitRecord, type GroupTexts, groupTexts } from './commit-record';
 export * from './commitment';
 export * from './crypto-error';
 export * from './ed25519';

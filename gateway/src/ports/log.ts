@@ -21,7 +21,6 @@ export interface Log {
   /** The consistency proof between two sizes, `size1 <= size2` (RFC 6962 section 2.1.2). */
   consistency(size1: number, size2: number): Promise<Uint8Array[]>;
   entry(index: number): Promise<Uint8Array>;
-  indexOf(leafHash: string): Promise<number | undefined>;
   /** C2SP tlog-tiles: tile `index` of `level`, full (256 hashes) or with its first `width` hashes. */
   tile(level: number, index: number, width?: number): Promise<Uint8Array | undefined>;
   /** C2SP tlog-tiles entry bundle: entries with a 2-byte length each, 256 or the first `width`. */

@@ -12,12 +12,17 @@ export interface SealedRecord {
   groups: Record<string, GroupValue>;
 }
 
+/** A record that its publisher is to hold, with its groups as canonical JSON. */
+export interface RecordToSeal extends Omit<SealedRecord, 'groups'> {
+  groups: { names: readonly string[]; texts: readonly string[] };
+}
+
 export type IndexPurpose = 'subject' | 'business' | 'content';
 
 /** Keeps payloads encrypted, each under its own key, so that one can be destroyed for good. */
 export interface Vault {
   /** Adds the encrypted records to the batch. Callers of `seal` and `erase` take turns (one writer). */
-  seal(batch: Batch, records: SealedRecord[]): Promise<void>;
+  seal(batch: Batch, records: RecordToSeal[]): Promise<void>;
   /** The record, or undefined where none is held or it was erased. VaultError VAULT_CORRUPT when it was tampered with. */
   open(leafHash: string): Promise<SealedRecord | undefined>;
   /**

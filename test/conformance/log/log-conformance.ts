@@ -100,12 +100,6 @@ export function logConformance(name: string, make: () => Promise<LogUnderTest>):
       for (const answer of asked) expect(await rejection(answer)).to.equal('LOG_RANGE');
     });
 
-    it('finds an entry by its leaf hash', async () => {
-      await appendAll(made, [300]);
-      expect(await made.log.indexOf(toHex(leafHash(entry(299))))).to.equal(299);
-      expect(await made.log.indexOf('00'.repeat(32))).to.equal(undefined);
-    });
-
     it('serves the tiles and entry bundles of tlog-tiles', async () => {
       await appendAll(made, [70, 600]);
       const hashes = Array.from({ length: 670 }, (_, index) => leafHash(entry(index)));

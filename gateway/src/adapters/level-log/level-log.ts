@@ -1,4 +1,4 @@
-import { leafHash, sequence, toHex } from '@concordat/chaincode/domain';
+import { leafHash, sequence } from '@concordat/chaincode/domain';
 import { packEntries, unpackEntries } from '../../crypto/entry-bundle';
 import type { Appended, Log } from '../../ports/log';
 import { LogError } from '../../ports/log';
@@ -22,7 +22,6 @@ export async function openLevelLog(storage: Storage): Promise<Log> {
 class LevelLog implements Log {
   private readonly tiles: Table;
   private readonly entries: Table;
-  private readonly leaves: Table;
 
   constructor(
     storage: Storage,
@@ -31,7 +30,6 @@ class LevelLog implements Log {
   ) {
     this.tiles = storage.table(TABLES.tile);
     this.entries = storage.table(TABLES.entry);
-    this.leaves = storage.table(TABLES.leaf);
   }
 
   size(): number {
@@ -42,11 +40,7 @@ class LevelLog implements Log {
     const before = this.tree;
     const next = before.copy();
     putEntries(batch, before.size, entries);
-    for (const entry of entries) {
-      const leaf = leafHash(entry);
-      batch.put(TABLES.leaf, toHex(leaf), Buffer.from(String(next.size)));
-      next.push(leaf);
-    }
+    for (const entry of entries) next.push(leafHash(entry));
     for (const { level, index, bytes } of next.changedTiles())
       batch.put(TABLES.tile, tileKey(level, index), bytes);
     batch.put(TABLES.state, SIZE_KEY, Buffer.from(String(next.size)));
@@ -78,11 +72,6 @@ class LevelLog implements Log {
     const [entry] = isCount(index) && index < this.tree.size ? await this.entriesFrom(index, 1) : [];
     if (entry === undefined) throw new LogError('LOG_RANGE', `no entry ${index} in ${this.tree.size}`);
     return entry;
-  }
-
-  async indexOf(leafHash: string): Promise<number | undefined> {
-    const index = await this.leaves.get(leafHash);
-    return index === undefined ? undefined : Number(Buffer.from(index).toString());
   }
 
   async tile(level: number, index: number, width = TILE_WIDTH): Promise<Uint8Array | undefined> {

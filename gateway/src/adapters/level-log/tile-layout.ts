@@ -5,7 +5,7 @@ export const TILE_HEIGHT = 8;
 export const TILE_WIDTH = 256;
 export const HASH_BYTES = 32;
 
-export const TABLES = { tile: 'tile', entry: 'entry', leaf: 'leaf', state: 'logstate' } as const;
+export const TABLES = { tile: 'tile', entry: 'entry', state: 'logstate' } as const;
 export const SIZE_KEY = 'size';
 
 export function tileKey(level: number, index: number): string {

@@ -1,7 +1,7 @@
 import { sequence } from '@concordat/chaincode/domain';
 import { drawRandom, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Storage, Table } from '../../ports/storage';
-import type { IndexPurpose, SealedRecord, Vault } from '../../ports/vault';
+import type { IndexPurpose, RecordToSeal, SealedRecord, Vault } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
 import { eraseFromBucket } from './erase-from-bucket';
 import { decodeRecord, encodeRecord } from './record-codec';
@@ -70,7 +70,7 @@ export class LevelVault implements Vault {
     this.indexKeys = { subject: derive('subject'), business: derive('business'), content: derive('content') };
   }
 
-  async seal(batch: Batch, records: SealedRecord[]): Promise<void> {
+  async seal(batch: Batch, records: RecordToSeal[]): Promise<void> {
     let bucket = await this.lastCommitted();
     for (let done = 0; done < records.length;) {
       bucket = await this.withRoom(bucket);
@@ -128,7 +128,7 @@ export class LevelVault implements Vault {
   }
 
   /** Answers the bucket as it will be once the batch is committed. */
-  private async sealInto(batch: Batch, bucket: Bucket, records: SealedRecord[]): Promise<Bucket> {
+  private async sealInto(batch: Batch, bucket: Bucket, records: RecordToSeal[]): Promise<Bucket> {
     const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
     for (let start = 0; start < records.length; start += PACK) {
       const first = bucket.count + start;

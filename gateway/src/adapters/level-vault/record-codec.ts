@@ -1,20 +1,36 @@
 import { fromHex, leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
 import type { GroupValue, LogEntry } from '@concordat/chaincode/domain';
-import type { SealedRecord } from '../../ports/vault';
+import { groupTexts } from '../../crypto';
+import type { RecordToSeal, SealedRecord } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
 
 const HASH_BYTES = 32;
 const SECRET_BYTES = 32;
 const HEAD_BYTES = HASH_BYTES + SECRET_BYTES;
 
-/** The plaintext of a record: leaf hash, secret, then JSON. NaCl has no associated data, so the leaf hash binds it. */
-export function encodeRecord({ entry, leafHash, secret, groups }: SealedRecord): Buffer {
-  const json = JSON.stringify({ entry, groups });
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(json));
-  bytes.write(leafHash, 0, HASH_BYTES, 'hex');
-  bytes.set(secret, HASH_BYTES);
-  bytes.write(json, HEAD_BYTES);
-  return bytes;
+/** A record as it is held, made ready to be sealed. */
+export function toSeal({ groups, ...record }: SealedRecord): RecordToSeal {
+  return { ...record, groups: groupTexts(Object.keys(groups), groups) };
+}
+
+const MOST_BYTES_A_CHARACTER = 3;
+let scratch = Buffer.alloc(4096);
+
+/**
+ * The plaintext of a record: leaf hash, secret, then JSON. NaCl has no associated data, so the leaf hash binds it. In a buffer
+ * that the next call overwrites.
+ */
+export function encodeRecord({ entry, leafHash, secret, groups }: RecordToSeal): Buffer {
+  const json = `{"entry":${JSON.stringify(entry)},"groups":{${membersOf(groups)}}}`;
+  const most = HEAD_BYTES + MOST_BYTES_A_CHARACTER * json.length;
+  if (most > scratch.length) scratch = Buffer.alloc(2 * most);
+  scratch.write(leafHash, 0, HASH_BYTES, 'hex');
+  scratch.set(secret, HASH_BYTES);
+  return scratch.subarray(0, HEAD_BYTES + scratch.write(json, HEAD_BYTES));
+}
+
+function membersOf({ names, texts }: RecordToSeal['groups']): string {
+  return names.map((name, at) => `${JSON.stringify(name)}:${texts[at]}`).join();
 }
 
 /** Reads the plaintext found under `leafHash`; VAULT_CORRUPT when it is another record's. */

@@ -18,9 +18,8 @@ describe('the record part of a bundle', () => {
       { ...grade('b'), fields: { ...grade('b').fields, note: 'a confidential note' } },
     ];
     const { receipts, size } = await publish(register, { schema: gradeSchema.id, items });
-    const leaf = receipts[1]?.leafHash ?? '';
+    const { leafHash: leaf = '', index = -1 } = receipts[1] ?? {};
     const record = await register.vault.open(leaf);
-    const index = (await register.log.indexOf(leaf)) ?? -1;
     if (!record) throw new Error('the record is not held');
     const disclosed = { schema: gradeSchema, disclose: ['grade'], size };
     const part = await partOf(register.log, { record, index }, disclosed);

@@ -1,7 +1,7 @@
-import { leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
-import type { LogEntry, SchemaDocument } from '@concordat/chaincode/domain';
-import { commitRecord, drawRandom, groupOrder, shuffled } from '../../crypto';
-import type { SealedRecord } from '../../ports/vault';
+import { canonicalJson, leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
+import type { LogEntry } from '@concordat/chaincode/domain';
+import { commitRecord, drawRandom, type GroupTexts, shuffled } from '../../crypto';
+import type { RecordToSeal } from '../../ports/vault';
 import type { PreparedItem } from './prepare-items';
 import type { Decision } from './tell-apart';
 import { mapInSlices } from './yielding';
@@ -12,7 +12,7 @@ type Wanted = Extract<Decision, { outcome: 'NEW' | 'CHANGED' }>;
 export interface NewRecord {
   decision: Wanted;
   item: PreparedItem;
-  sealed: SealedRecord;
+  sealed: RecordToSeal;
   entryBytes: Uint8Array;
 }
 
@@ -22,21 +22,19 @@ const SECRET_BYTES = 32;
 /** Shuffles the batch before ids are drawn, so that the log's order tells nothing of the file's. */
 export async function makeRecords(
   decisions: Decision[],
-  { schema, publisher }: { schema: SchemaDocument; publisher: string },
+  { schema, publisher }: { schema: string; publisher: string },
 ): Promise<NewRecord[]> {
   const wanted = decisions.filter((each) => each.outcome === 'NEW' || each.outcome === 'CHANGED');
-  const names = groupOrder(schema.groups);
   return mapInSlices(shuffled(wanted), (decision) => {
     const { item } = decision;
-    const supersedes = decision.outcome === 'CHANGED' ? decision.old : null;
-    const groups = { ...item.groups, meta: { ...item.meta, supersedes } };
+    const groups = groupsOf(decision);
     const secret = drawRandom(SECRET_BYTES);
     const entry: LogEntry = {
-      v: 1,
-      recordId: toHex(drawRandom(ID_BYTES)),
+      commitment: commitRecord(secret, groups),
       publisher,
-      schema: schema.id,
-      commitment: commitRecord(secret, names, groups),
+      recordId: toHex(drawRandom(ID_BYTES)),
+      schema,
+      v: 1,
     };
     const entryBytes = logEntryBytes(entry);
     return {
@@ -46,4 +44,12 @@ export async function makeRecords(
       sealed: { entry, leafHash: toHex(leafHash(entryBytes)), secret, groups },
     };
   });
+}
+
+/** The item's groups; `meta`, which is the first, names what the record takes the place of. */
+function groupsOf(decision: Wanted): GroupTexts {
+  const { groups, meta } = decision.item;
+  if (decision.outcome === 'NEW') return groups;
+  const superseding = canonicalJson({ ...meta, supersedes: decision.old });
+  return { names: groups.names, texts: [superseding, ...groups.texts.slice(1)] };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@concordat/chaincode/domain';
-import type { GroupValue } from '@concordat/chaincode/domain';
+import { type GroupTexts, groupOrder, groupTexts } from '../../crypto';
 import { businessKeyOf, subjectOf, toGroups } from '../../intake';
 import type { Item, ItemError, ReadRow, RecordValidator, ValidRecord } from '../../intake';
 import type { Vault } from '../../ports/vault';
@@ -11,8 +11,8 @@ export interface PreparedItem {
   /** The call that it came with. */
   batch: string;
   meta: ValidRecord['meta'];
-  /** By disclosure group, in the schema's order. `meta.supersedes` is filled in when the record is made. */
-  groups: Record<string, GroupValue>;
+  /** `supersedes` of `meta` is filled in when the record is made. */
+  groups: GroupTexts;
   businessMac: string;
   contentMac: string;
   subjectMac: string | null;
@@ -76,16 +76,16 @@ function replacedBy(item: Item & { row: number }, record: ValidRecord): Named | 
   return { fault: { row, pointer: '/replaces', code: 'REPLACES_INVALID', message, expected } };
 }
 
-/** The groups' order is the schema's and the members' is fixed, so that plain JSON is enough to compare contents. */
-function recognised({ fields, meta: given }: ValidRecord, { schema }: RecordValidator, vault: Vault) {
+function recognised({ fields, meta: given }: ValidRecord, validator: RecordValidator, vault: Vault) {
+  const { schema } = validator;
   const subject = subjectOf(schema, { fields });
   const meta = { ...given, supersedes: null };
-  const groups = toGroups(schema, { fields, meta });
+  const groups = groupTexts(groupOrder(schema.groups), toGroups(validator, { fields, meta }));
   return {
     meta,
     groups,
     businessMac: vault.indexKey('business', `${schema.id} ${businessKeyOf(schema, { fields })}`),
-    contentMac: vault.indexKey('content', `${schema.id} ${JSON.stringify(groups)}`),
+    contentMac: vault.indexKey('content', `${schema.id} ${groups.texts.join()}`),
     subjectMac: subject === null ? null : subjectMac(vault, subject),
   };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@concordat/chaincode/domain';
-import type { FieldValue, GroupValue, SchemaDocument, SchemaSubject } from '@concordat/chaincode/domain';
+import type { FieldValue, GroupValue, SchemaDocument, SchemaField, SchemaSubject } from '@concordat/chaincode/domain';
 import type { ValidRecord } from '../item';
 
 /** A subject's identifier and its kind. */
@@ -10,12 +10,15 @@ export interface Subject {
 
 /**
  * The record's disclosure groups, `meta` first, then in the schema's order: ready for commitment.
- * Every field of a group is there; one that the record does not have is null.
+ * Every field of a group is there, in the order of their names; one that the record does not have is null.
  */
-export function toGroups(schema: SchemaDocument, record: ValidRecord): Record<string, GroupValue> {
+export function toGroups(
+  { schema, fieldsByName }: { schema: SchemaDocument; fieldsByName: readonly SchemaField[] },
+  record: ValidRecord,
+): Record<string, GroupValue> {
   const groups: Record<string, Record<string, FieldValue | null>> = {};
   for (const name of schema.groups) groups[name] = {};
-  for (const { name, group } of schema.fields) {
+  for (const { name, group } of fieldsByName) {
     const members = groups[group];
     if (members) members[name] = record.fields[name] ?? null;
   }

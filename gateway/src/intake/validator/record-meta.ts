@@ -18,7 +18,7 @@ const LEAF_HASH = /^[0-9a-f]{64}$/;
 const MAX_BASED_ON = 100;
 const MAX_LEGAL_BASIS = 512;
 
-/** The group `meta` of a record, filled from its schema where it may be; every fault is added to the list. */
+/** The group `meta` of a record, filled from its schema where it may be, members in canonical order; every fault is added to the list. */
 export function completeMeta(
   given: GivenMeta,
   fields: Record<string, FieldValue>,
@@ -32,13 +32,13 @@ export function completeMeta(
   const effectiveTo = optionalDate(given, 'effectiveTo', faults);
   if (effectiveTo !== null && effectiveTo < effectiveFrom) faults.push(endsBeforeStart());
   return {
-    issued,
+    basedOn: basedOn(given, faults),
     effectiveFrom,
     effectiveTo,
-    supersedes: supersedes(given, faults),
+    issued,
     legalBasis: legalBasis(given, schema, faults),
     retainUntil: optionalDate(given, 'retainUntil', faults) ?? retention(schema, fields, issued),
-    basedOn: basedOn(given, faults),
+    supersedes: supersedes(given, faults),
   };
 }
 

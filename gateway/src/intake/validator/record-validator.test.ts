@@ -192,7 +192,7 @@ describe('the record validator', () => {
 describe('disclosure groups', () => {
   it('come in the order of the schema, meta first, with null for what is absent', () => {
     const record = recordOf(validator.validate(item({ score: 84 })));
-    const groups = toGroups(taxGrade, record);
+    const groups = toGroups(new RecordValidator(taxGrade), record);
     expect(Object.keys(groups)).to.deep.equal(['meta', 'identity', 'grade', 'basis']);
     expect(groups['identity']).to.deep.equal({ uscc: USCC, name: '甲公司', nameLatin: null });
     expect(groups['basis']).to.deep.equal({ score: 84, authority: 'x', directGrade: null });

@@ -22,6 +22,8 @@ const DAY_MS = 86_400_000;
 /** Checks items against one schema. Compiled once, used for millions of items. */
 export class RecordValidator {
   readonly schema: SchemaDocument;
+  /** The schema's fields in the order in which canonical JSON has them. */
+  readonly fieldsByName: readonly SchemaField[];
   readonly #validate: ValidateFunction;
   readonly #lenient: SchemaField[];
   readonly #today: () => string;
@@ -29,6 +31,7 @@ export class RecordValidator {
   /** @throws GatewayError SCHEMA_INVALID where the document cannot be compiled (a pattern that is no regular expression) */
   constructor(schema: SchemaDocument, options: ValidatorOptions = {}) {
     this.schema = schema;
+    this.fieldsByName = [...schema.fields].sort((one, other) => (one.name < other.name ? -1 : 1));
     this.#validate = compile(schema);
     this.#lenient = schema.fields.filter((field) => field.checkDigit === 'warning');
     this.#today = options.today ?? utcToday;
