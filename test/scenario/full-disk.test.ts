@@ -9,7 +9,7 @@ import {
   openLevelVault,
   type SealedRecord,
   type Storage,
-  toSeal,
+  toPayload,
 } from '@concordat/gateway/adapters';
 import { expect } from 'chai';
 import {
@@ -67,7 +67,7 @@ function newRecord(): SealedRecord {
 /** Seals and logs a record in one write, as publishing does. */
 async function store({ storage, log, vault }: Register, record = newRecord()): Promise<SealedRecord> {
   const batch = storage.batch();
-  await vault.seal(batch, [toSeal(record)]);
+  await vault.seal(batch, [toPayload(record)]);
   const appended = await log.append(batch, [logEntryBytes(record.entry)]);
   await batch.commit();
   appended.applied();

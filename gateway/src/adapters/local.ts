@@ -2,7 +2,7 @@
 export { openFileKeys, type FileKeysOptions } from './file-keys';
 export { openLevelLog } from './level-log';
 export { openLevelStorage } from './level-storage';
-export { openLevelVault, toSeal, type LevelVault, type LevelVaultOptions } from './level-vault';
+export { openLevelVault, toPayload, type LevelVault, type LevelVaultOptions } from './level-vault';
 export { pemSigner } from './pem-signer';
 export { sshAgentSigner, type SshAgentOptions } from './ssh-agent-signer';
 export { systemClock } from './system-clock';

@@ -1,4 +1,5 @@
 import { openLevelLog } from '../adapters/level-log';
+import { RecordThread } from '../adapters/record-thread';
 import { stableCode } from '../errors';
 import { type Anchorer, startAnchorer } from '../flow/attest';
 import { Mutex } from '../flow/mutex/mutex';
@@ -58,7 +59,9 @@ export async function composePublisher(base: Base, readModel: ReadModel): Promis
     return schemas.validator(schema);
   };
   const queue = new StoreQueue(writer);
-  const publishing: PublishDeps = { ...deps, validator, queue, stored: () => anchorer.wake() };
+  const maker = new RecordThread();
+  closers.add('record thread', () => maker.close());
+  const publishing: PublishDeps = { ...deps, validator, queue, maker, stored: () => anchorer.wake() };
   const register: Register = {
     findBySubject: (query) => findBySubject(publishing, query),
     recordAt: (leafHash) => placeOf(publishing, leafHash),

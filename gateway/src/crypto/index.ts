@@ -7,6 +7,8 @@ export * from './opening';
 export * from './padding';
 export { drawRandom, shuffled } from './random';
 export * from './sealed-box';
+export { makeRecord, type MadeRecord, type RecordOrigin } from './make-record';
+export { decodeRecord, encodeRecord, type PlainRecord } from './record-codec';
 export { openSecretBox, secretBox } from './secret-box';
 export { verifySignature } from './verify-signature';
 export * from './certificate-fingerprint';

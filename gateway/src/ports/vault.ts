@@ -12,17 +12,20 @@ export interface SealedRecord {
   groups: Record<string, GroupValue>;
 }
 
-/** A record that its publisher is to hold, with its groups as canonical JSON. */
-export interface RecordToSeal extends Omit<SealedRecord, 'groups'> {
-  groups: { names: readonly string[]; texts: readonly string[] };
+/** A record encrypted under a data key of its own, 32 bytes. */
+export interface Payload {
+  /** hex */
+  leafHash: string;
+  dataKey: Uint8Array;
+  box: Uint8Array;
 }
 
 export type IndexPurpose = 'subject' | 'business' | 'content';
 
 /** Keeps payloads encrypted, each under its own key, so that one can be destroyed for good. */
 export interface Vault {
-  /** Adds the encrypted records to the batch. Callers of `seal` and `erase` take turns (one writer). */
-  seal(batch: Batch, records: RecordToSeal[]): Promise<void>;
+  /** Adds the payloads to the batch, their data keys wrapped. Callers of `seal` and `erase` take turns (one writer). */
+  seal(batch: Batch, payloads: Payload[]): Promise<void>;
   /** The record, or undefined where none is held or it was erased. VaultError VAULT_CORRUPT when it was tampered with. */
   open(leafHash: string): Promise<SealedRecord | undefined>;
   /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
-import { type SealedRecord, type Storage, toSeal, type Vault } from '@concordat/gateway/adapters';
+import { type SealedRecord, type Storage, toPayload, type Vault } from '@concordat/gateway/adapters';
 import { expect } from 'chai';
 
 /** A vault under test, on a storage of its own. */
@@ -32,7 +32,7 @@ export function vaultConformance(name: string, make: () => Promise<VaultUnderTes
 
     it('holds nothing of a batch that is never committed', async () => {
       const record = someRecord();
-      await made.vault.seal(made.storage.batch(), [toSeal(record)]);
+      await made.vault.seal(made.storage.batch(), [toPayload(record)]);
       expect(await made.vault.open(record.leafHash)).to.equal(undefined);
       const [next] = await sealNew(made, 1);
       expect(await made.vault.open(next?.leafHash ?? '')).to.deep.equal(next);
@@ -118,7 +118,7 @@ async function sealNew(made: VaultUnderTest, count: number): Promise<SealedRecor
 
 async function sealAll(made: VaultUnderTest, records: SealedRecord[]): Promise<SealedRecord[]> {
   const batch = made.storage.batch();
-  await made.vault.seal(batch, records.map(toSeal));
+  await made.vault.seal(batch, records.map(toPayload));
   await batch.commit();
   return records;
 }

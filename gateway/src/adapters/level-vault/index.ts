@@ -1,2 +1,2 @@
-export { toSeal } from './record-codec';
+export { toPayload } from './to-payload';
 export { type LevelVault, type LevelVaultOptions, openLevelVault } from './level-vault';

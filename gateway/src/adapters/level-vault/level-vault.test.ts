@@ -9,7 +9,7 @@ import type { SealedRecord } from '../../ports/vault';
 import { openLevelStorage } from '../level-storage';
 import type { LevelVault } from './level-vault';
 import { openLevelVault } from './level-vault';
-import { toSeal } from './record-codec';
+import { toPayload } from './to-payload';
 
 describe('the LevelDB vault', () => {
   const kek = drawRandom(32);
@@ -41,7 +41,7 @@ describe('the LevelDB vault', () => {
   async function seal(count: number): Promise<SealedRecord[]> {
     const records = Array.from({ length: count }, newRecord);
     const batch = storage.batch();
-    await vault.seal(batch, records.map(toSeal));
+    await vault.seal(batch, records.map(toPayload));
     await batch.commit();
     return records;
   }

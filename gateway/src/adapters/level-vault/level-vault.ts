@@ -1,10 +1,9 @@
 import { sequence } from '@concordat/chaincode/domain';
-import { drawRandom, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
+import { decodeRecord, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Storage, Table } from '../../ports/storage';
-import type { IndexPurpose, RecordToSeal, SealedRecord, Vault } from '../../ports/vault';
+import type { IndexPurpose, Payload, SealedRecord, Vault } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
 import { eraseFromBucket } from './erase-from-bucket';
-import { decodeRecord, encodeRecord } from './record-codec';
 import { ShredKeys } from './shred-keys';
 import type { Bucket, Place } from './vault-rows';
 import {
@@ -70,11 +69,11 @@ export class LevelVault implements Vault {
     this.indexKeys = { subject: derive('subject'), business: derive('business'), content: derive('content') };
   }
 
-  async seal(batch: Batch, records: RecordToSeal[]): Promise<void> {
+  async seal(batch: Batch, payloads: Payload[]): Promise<void> {
     let bucket = await this.lastCommitted();
-    for (let done = 0; done < records.length;) {
+    for (let done = 0; done < payloads.length;) {
       bucket = await this.withRoom(bucket);
-      const taken = records.slice(done, done + this.bucketSize - bucket.count);
+      const taken = payloads.slice(done, done + this.bucketSize - bucket.count);
       bucket = await this.sealInto(batch, bucket, taken);
       done += taken.length;
     }
@@ -100,7 +99,7 @@ export class LevelVault implements Vault {
     const { generation, slot } = readKeySlot(keys, place.offset);
     if (slot === null) return this.openAgain(leafHash);
     const shredKey = await this.keys.get({ bucket: place.bucket, generation });
-    return decodeRecord(leafHash, openOrCorrupt(openOrCorrupt(shredKey, slot.wrapped), box));
+    return orCorrupt(() => decodeRecord(leafHash, openSecretBox(openSecretBox(shredKey, slot.wrapped), box)));
   }
 
   async erase(leafHashes: string[], also?: (batch: Batch) => void): Promise<void> {
@@ -128,16 +127,15 @@ export class LevelVault implements Vault {
   }
 
   /** Answers the bucket as it will be once the batch is committed. */
-  private async sealInto(batch: Batch, bucket: Bucket, records: RecordToSeal[]): Promise<Bucket> {
+  private async sealInto(batch: Batch, bucket: Bucket, payloads: Payload[]): Promise<Bucket> {
     const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
-    for (let start = 0; start < records.length; start += PACK) {
+    for (let start = 0; start < payloads.length; start += PACK) {
       const first = bucket.count + start;
-      const slots = records.slice(start, start + PACK).map((record, offset) => {
-        const dataKey = drawRandom(32);
+      const slots = payloads.slice(start, start + PACK).map(({ leafHash, dataKey, box }, offset) => {
         const place = { bucket: bucket.number, first, offset };
-        batch.put(TABLES.payload, payloadKey(place), secretBox(dataKey, encodeRecord(record)));
-        batch.put(TABLES.sealed, record.leafHash, placeRow(place));
-        return { leafHash: record.leafHash, wrapped: secretBox(shredKey, dataKey) };
+        batch.put(TABLES.payload, payloadKey(place), box);
+        batch.put(TABLES.sealed, leafHash, placeRow(place));
+        return { leafHash, wrapped: secretBox(shredKey, dataKey) };
       });
       batch.put(
         TABLES.dataKey,
@@ -145,7 +143,7 @@ export class LevelVault implements Vault {
         keyRow(bucket.generation, slots),
       );
     }
-    const after = { ...bucket, count: bucket.count + records.length };
+    const after = { ...bucket, count: bucket.count + payloads.length };
     batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));
     return after;
   }
@@ -198,9 +196,9 @@ function assertWritable(storage: Storage): void {
   if (fault) throw fault;
 }
 
-function openOrCorrupt(key: Uint8Array, box: Uint8Array): Buffer {
+function orCorrupt(open: () => SealedRecord): SealedRecord {
   try {
-    return openSecretBox(key, box);
+    return open();
   } catch (cause) {
     throw new VaultError('VAULT_CORRUPT', 'a record was altered or put in place of another', { cause });
   }

@@ -20,17 +20,20 @@ export async function commitRecords(
   const { storage, vault, log, clock } = session.deps;
   const batch = storage.batch();
   const now = clock.now();
-  const sealed = records.map((record) => record.sealed);
+  const made = records.map((record) => record.made);
   if (records.length === 0) {
     also(batch);
     return batch.commit();
   }
-  await vault.seal(batch, sealed);
+  await vault.seal(batch, made);
   const appended = await log.append(
     batch,
-    records.map((record) => record.entryBytes),
+    made.map(({ entryBytes }) => entryBytes),
   );
-  records.forEach((record, offset) => putRows(batch, record, { index: appended.first + offset, now }));
+  const schema = session.validator.schema.id;
+  records.forEach((record, offset) =>
+    putRows(batch, record, { schema, index: appended.first + offset, now }),
+  );
   putBatchRows(batch, parts, { records, now });
   const endings = records.flatMap((record) => endingOf(session, record));
   await queueStatusChanges(batch, storage, endings, { now, after: appended.size });
@@ -64,22 +67,22 @@ export async function receiptsOf(
     }
     const target = made.get('sameAs' in decision ? decision.sameAs : decision.item);
     if (target === undefined) return undefined;
-    const { entry, leafHash } = target.record.sealed;
+    const { recordId, leafHash } = target.record.made;
     const { outcome } = decision;
-    return { row, recordId: entry.recordId, leafHash, index: target.index, state: 'stored', outcome };
+    return { row, recordId, leafHash, index: target.index, state: 'stored', outcome };
   });
 }
 
 function putRows(
   batch: Batch,
-  { item, decision, sealed }: NewRecord,
-  { index, now }: { index: number; now: number },
+  { item, decision, made }: NewRecord,
+  { schema, index, now }: { schema: string; index: number; now: number },
 ): void {
-  const { entry, leafHash } = sealed;
+  const { recordId, leafHash } = made;
   const { businessMac, subjectMac, contentMac, row, resubmits } = item;
   const record: RecordRow = {
-    recordId: entry.recordId,
-    schema: entry.schema,
+    recordId,
+    schema,
     index,
     businessMac,
     subjectMac,
@@ -90,11 +93,11 @@ function putRows(
     ...(resubmits !== undefined && { resubmits }),
   };
   batch.put(REGISTER.record, leafHash, encodeRow(record));
-  if (subjectMac !== null) batch.put(REGISTER.subject, subjectKey(subjectMac, entry.schema, leafHash), EMPTY);
+  if (subjectMac !== null) batch.put(REGISTER.subject, subjectKey(subjectMac, schema, leafHash), EMPTY);
   if (decision.outcome === 'CHANGED' && decision.oldMac !== businessMac) {
-    batch.delete(REGISTER.business, businessKey(entry.schema, decision.oldMac));
+    batch.delete(REGISTER.business, businessKey(schema, decision.oldMac));
   }
-  batch.put(REGISTER.business, businessKey(entry.schema, businessMac), encodeHeld({ leafHash, contentMac }));
+  batch.put(REGISTER.business, businessKey(schema, businessMac), encodeHeld({ leafHash, contentMac }));
 }
 
 /** What is known of each call that brought a record. */
@@ -110,9 +113,9 @@ function putBatchRows(
   }
 }
 
-function endingOf({ ending }: PublishSession, { decision, sealed }: NewRecord): StatusChange[] {
+function endingOf({ ending }: PublishSession, { decision, made }: NewRecord): StatusChange[] {
   if (decision.outcome !== 'CHANGED') return [];
-  return [{ leafHash: decision.old, ...ending, replacement: sealed.leafHash }];
+  return [{ leafHash: decision.old, ...ending, replacement: made.leafHash }];
 }
 
 function batchRow({ request }: PublishSession, at: number): BatchRow {

@@ -1,10 +1,8 @@
-import { canonicalJson, leafHash, logEntryBytes, toHex } from '@concordat/chaincode/domain';
-import type { LogEntry } from '@concordat/chaincode/domain';
-import { commitRecord, drawRandom, type GroupTexts, shuffled } from '../../crypto';
-import type { RecordToSeal } from '../../ports/vault';
+import { canonicalJson } from '@concordat/chaincode/domain';
+import { type GroupTexts, type MadeRecord, type RecordOrigin, shuffled } from '../../crypto';
 import type { PreparedItem } from './prepare-items';
+import type { RecordMaker } from './record-maker';
 import type { Decision } from './tell-apart';
-import { mapInSlices } from './yielding';
 
 type Wanted = Extract<Decision, { outcome: 'NEW' | 'CHANGED' }>;
 
@@ -12,44 +10,27 @@ type Wanted = Extract<Decision, { outcome: 'NEW' | 'CHANGED' }>;
 export interface NewRecord {
   decision: Wanted;
   item: PreparedItem;
-  sealed: RecordToSeal;
-  entryBytes: Uint8Array;
+  made: MadeRecord;
 }
-
-const ID_BYTES = 16;
-const SECRET_BYTES = 32;
 
 /** Shuffles the batch before ids are drawn, so that the log's order tells nothing of the file's. */
 export async function makeRecords(
+  maker: RecordMaker,
   decisions: Decision[],
-  { schema, publisher }: { schema: string; publisher: string },
+  origin: RecordOrigin,
 ): Promise<NewRecord[]> {
-  const wanted = decisions.filter((each) => each.outcome === 'NEW' || each.outcome === 'CHANGED');
-  return mapInSlices(shuffled(wanted), (decision) => {
-    const { item } = decision;
-    const groups = groupsOf(decision);
-    const secret = drawRandom(SECRET_BYTES);
-    const entry: LogEntry = {
-      commitment: commitRecord(secret, groups),
-      publisher,
-      recordId: toHex(drawRandom(ID_BYTES)),
-      schema,
-      v: 1,
-    };
-    const entryBytes = logEntryBytes(entry);
-    return {
-      decision,
-      item,
-      entryBytes,
-      sealed: { entry, leafHash: toHex(leafHash(entryBytes)), secret, groups },
-    };
+  const wanted = shuffled(decisions.filter((each) => each.outcome === 'NEW' || each.outcome === 'CHANGED'));
+  const names = wanted[0]?.item.groups.names ?? [];
+  const made = await maker.make(origin, names, wanted.map(textsOf));
+  return made.map((each, at) => {
+    const decision = wanted[at] as Wanted;
+    return { decision, item: decision.item, made: each };
   });
 }
 
-/** The item's groups; `meta`, which is the first, names what the record takes the place of. */
-function groupsOf(decision: Wanted): GroupTexts {
+/** The texts of the item's groups; `meta`, which is the first, names what the record takes the place of. */
+function textsOf(decision: Wanted): GroupTexts['texts'] {
   const { groups, meta } = decision.item;
-  if (decision.outcome === 'NEW') return groups;
-  const superseding = canonicalJson({ ...meta, supersedes: decision.old });
-  return { names: groups.names, texts: [superseding, ...groups.texts.slice(1)] };
+  if (decision.outcome === 'NEW') return groups.texts;
+  return [canonicalJson({ ...meta, supersedes: decision.old }), ...groups.texts.slice(1)];
 }

@@ -5,6 +5,7 @@ import type { Log } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import type { Mutex } from '../mutex/mutex';
+import type { RecordMaker } from './record-maker';
 
 /** What the publisher's register consists of. */
 export interface RegisterDeps {
@@ -19,6 +20,7 @@ export interface RegisterDeps {
 
 /** What one call needs beside the register. */
 export interface CallDeps extends RegisterDeps {
+  maker: RecordMaker;
   /** The validator of a schema that this organisation publishes; undefined for any other. */
   validator(schema: string): Promise<RecordValidator | undefined>;
   /** Called when there is something new to anchor. */

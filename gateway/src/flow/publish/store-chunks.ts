@@ -20,7 +20,7 @@ export async function storeChunks(parts: Part[]): Promise<ChunkAnswer[]> {
   if (request.dryRun) return answers;
   if (request.mode === 'all' && answers.some(({ errors }) => errors.length > 0))
     return answers.map(nothingLanded);
-  const records = await makeRecords(decisions, {
+  const records = await makeRecords(deps.maker, decisions, {
     schema: validator.schema.id,
     publisher: deps.mspId,
   });

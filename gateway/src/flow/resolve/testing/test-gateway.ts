@@ -18,7 +18,7 @@ import {
 } from '@concordat/chaincode/domain';
 import { authorityPaths, gatewayTlsPaths } from '@concordat/network/material';
 import { HttpsPeers, type PeerAddress } from '../../../adapters/https-peers';
-import { openFileKeys, openLevelLog, openLevelStorage, openLevelVault, toSeal } from '../../../adapters/local';
+import { openFileKeys, openLevelLog, openLevelStorage, openLevelVault, toPayload } from '../../../adapters/local';
 import { commitmentOf, drawRandom, groupDigests, groupOrder } from '../../../crypto';
 import {
   CertificateOrganisations,
@@ -215,7 +215,7 @@ export async function publishRecord(
   };
   const hash = toHex(leafHash(logEntryBytes(entry)));
   const batch = storage.batch();
-  await vault.seal(batch, [toSeal({ entry, leafHash: hash, secret, groups })]);
+  await vault.seal(batch, [toPayload({ entry, leafHash: hash, secret, groups })]);
   const appended = await log.append(batch, [logEntryBytes(entry)]);
   await batch.commit();
   appended.applied();

@@ -1,0 +1,1 @@
+export { RecordThread } from './record-thread';
