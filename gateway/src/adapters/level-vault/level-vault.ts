@@ -178,7 +178,8 @@ export class LevelVault implements Vault {
       const leafHash = leafHashes[position];
       if (row === undefined || leafHash === undefined) return;
       const place = readPlace(row);
-      groups.set(place.bucket, (groups.get(place.bucket) ?? new Map()).set(leafHash, place));
+      const group = groups.get(place.bucket) ?? new Map<string, Place>();
+      groups.set(place.bucket, group.set(leafHash, place));
     });
     return groups;
   }

@@ -7,8 +7,8 @@ import { type Job, type JobAnswer, unpack } from './packed-records';
 const FEW = 32;
 
 interface Waiting {
-  resolve(made: MadeRecord[]): void;
-  reject(error: Error): void;
+  resolve: (made: MadeRecord[]) => void;
+  reject: (error: Error) => void;
 }
 
 /**
@@ -41,8 +41,8 @@ export class RecordThread {
   #start(): Worker {
     const worker = new Worker(join(__dirname, 'make-in-thread.js'));
     worker.on('message', (answer: JobAnswer) => this.#settle(answer));
-    worker.on('error', (cause) => this.#ended(cause));
-    worker.on('exit', (status) => this.#ended(new Error(`the thread ended with status ${status}`)));
+    worker.on('error', (cause) => this.#ended(worker, cause));
+    worker.on('exit', (status) => this.#ended(worker, new Error(`the thread ended with status ${status}`)));
     return worker;
   }
 
@@ -55,7 +55,8 @@ export class RecordThread {
   }
 
   /** Whoever waits is told; the next batch starts another thread. */
-  #ended(cause: Error): void {
+  #ended(worker: Worker, cause: Error): void {
+    if (worker !== this.#worker) return;
     this.#worker = undefined;
     for (const { reject } of this.#waiting.values()) reject(cause);
     this.#waiting.clear();
