@@ -210,7 +210,7 @@ describe('an erasure where no file may grow (invariant 5)', function () {
     let register = await openRegister(disk.folder);
     const first = await store(register);
     // A new shred key still fits, the write that wraps the others under it does not.
-    limitFiles(process.pid, 1_000);
+    limitFiles(process.pid, 200);
     expect(await codeOf(register.vault.erase([first.leafHash]))).to.equal('STORAGE_FULL');
     await disk.makeRoom();
     await recovered(register);

@@ -132,8 +132,9 @@ describe('invariant 8: what was withheld or erased cannot be recovered', functio
   });
 
   async function expectNothingInClear(folder: string): Promise<void> {
-    for (const name of await readdir(folder)) {
-      const bytes = await readFile(join(folder, name));
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const { name, parentPath } of entries.filter((entry) => entry.isFile())) {
+      const bytes = await readFile(join(parentPath, name));
       for (const secret of [company?.uscc, company?.name, company?.nameLatin, '税务局'])
         expect(bytes.includes(Buffer.from(secret ?? '')), `${name} holds it in clear`).to.equal(false);
     }
