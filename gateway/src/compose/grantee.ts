@@ -3,7 +3,6 @@ import { ConsentRequestStore } from '../flow/consent/request-store';
 import { NoticeWatcher } from '../flow/notices/notice-watcher';
 import { EnquiryBatcher } from '../flow/resolve/enquiry-batcher';
 import { ReleaseBatcher } from '../flow/resolve/release-batcher';
-import { ReleaseVerifier } from '../flow/resolve/release-verifier';
 import type { Route } from '../http';
 import { consentRoutes } from '../http/routes/consents';
 import { holdingRoutes } from '../http/routes/holdings';
@@ -40,15 +39,10 @@ export function composeGrantee(base: Base, peers: Peers): Route[] {
     log,
   );
   closers.add('undelivered requests', () => undelivered.stop());
-  const verifier = new ReleaseVerifier({
-    onFailed: (error) => log.warn({ err: error }, 'releases are verified without a thread of their own'),
-  });
-  closers.add('release verifier', () => verifier.close());
   return [
     ...resolveRoutes({
       ...shared,
       locks,
-      verifier,
       consents: requests,
       enquiries: new EnquiryBatcher(ledger),
       onLineFailed: (line) => log.warn(line, 'a source gave no answer that holds'),

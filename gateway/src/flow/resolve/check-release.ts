@@ -3,14 +3,11 @@ import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
 import type { ReleaseStatement } from '../../verify';
 import type { RegistryCache } from '../registry/registry-cache';
-import type { ReleaseVerifier } from './release-verifier';
 import { type AskedFor, type PublisherFacts, type VerifiedRelease, verifyRelease } from './verify-release';
 
 export interface CheckReleaseDeps {
   ledger: Ledger;
   registry: RegistryCache;
-  /** Verifies beside the event loop where many come together; left out, each is verified in its own turn. */
-  verifier?: Pick<ReleaseVerifier, 'verify'>;
 }
 
 export type CheckedRelease = Pick<VerifiedRelease, 'statement' | 'bundles'>;
@@ -33,8 +30,7 @@ export async function checkRelease(
 ): Promise<CheckedRelease> {
   const { enquiry } = expected;
   const question = { opened, asked: askedFor(expected), facts: await factsOf(deps, expected) };
-  const verified = await (deps.verifier?.verify(question) ?? verifyRelease(question));
-  const { statement, bundles, checkpoint } = verified;
+  const { statement, bundles, checkpoint } = verifyRelease(question);
   await assertHeadOnLedger(deps.registry, { checkpoint, statement, enquiry });
   return { statement, bundles };
 }

@@ -49,7 +49,7 @@ export interface AskedFor {
   correction: boolean;
 }
 
-/** A release and what it is held against: plain values, so that another thread can be asked. */
+/** A release and what it is held against. */
 export interface ReleaseQuestion {
   /** What the publisher has sealed to us, opened: the JSON of a `ReleaseContent`, not read yet. */
   opened: Uint8Array;
