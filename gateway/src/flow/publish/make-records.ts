@@ -15,16 +15,20 @@ export interface NewRecord {
 
 /** Shuffles the batch before ids are drawn, so that the log's order tells nothing of the file's. */
 export async function makeRecords(
-  maker: RecordMaker,
+  { maker, ahead }: { maker: RecordMaker; ahead: Map<PreparedItem, MadeRecord>[] },
   decisions: Decision[],
   origin: RecordOrigin,
 ): Promise<NewRecord[]> {
   const wanted = shuffled(decisions.filter((each) => each.outcome === 'NEW' || each.outcome === 'CHANGED'));
-  const names = wanted[0]?.item.groups.names ?? [];
-  const made = await maker.make(origin, names, wanted.map(textsOf));
-  return made.map((each, at) => {
-    const decision = wanted[at] as Wanted;
-    return { decision, item: decision.item, made: each };
+  const madeAhead = ({ outcome, item }: Wanted) =>
+    outcome === 'NEW' ? ahead.find((made) => made.has(item))?.get(item) : undefined;
+  const found = wanted.map(madeAhead);
+  const rest = wanted.filter((_, at) => found[at] === undefined);
+  const made = await maker.make(origin, rest[0]?.item.groups.names ?? [], rest.map(textsOf));
+  let next = 0;
+  return wanted.map((decision, at) => {
+    const record = found[at] ?? (made[next++] as MadeRecord);
+    return { decision, item: decision.item, made: record };
   });
 }
 

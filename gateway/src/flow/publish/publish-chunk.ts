@@ -1,4 +1,5 @@
 import type { Item, ReadRow } from '../../intake';
+import { makeAhead } from './make-ahead';
 import { prepareRow } from './prepare-items';
 import type { PreparedChunk, PublishSession } from './publish-session';
 import type { ChunkAnswer } from './publish-types';
@@ -7,14 +8,16 @@ import { mapInSlices } from './yielding';
 
 /** Parses, checks and recognises rows; `before` of the call's rows came earlier. Can go on while another chunk is stored. */
 export async function prepareChunk(
-  { deps, validator, idempotency, batchId }: PublishSession,
+  session: PublishSession,
   rows: (Item | ReadRow)[],
   before: number,
 ): Promise<PreparedChunk> {
+  const { deps, validator, idempotency, batchId } = session;
   const prepared = await mapInSlices(rows, (row, index) =>
     prepareRow(row, before + index + 1, { validator, vault: deps.vault, batch: batchId }),
   );
-  return { prepared, content: idempotency?.contentOf(rows) ?? '' };
+  const ahead = await makeAhead(session, prepared);
+  return { prepared, ahead, content: idempotency?.contentOf(rows) ?? '' };
 }
 
 /** Stores and logs the chunk in one synced write, perhaps with those of other calls. One chunk after another. */

@@ -1,8 +1,9 @@
 import type { Status } from '@concordat/chaincode/domain';
+import type { MadeRecord } from '../../crypto';
 import type { RecordValidator } from '../../intake';
 import type { IdempotencyRecord } from './idempotency';
 import type { CallDeps, PublishRequest } from './publish-types';
-import type { PreparedRow } from './prepare-items';
+import type { PreparedItem, PreparedRow } from './prepare-items';
 import type { SeenKeys } from './seen-keys';
 
 /** One call of `publish`, while it goes on. */
@@ -23,6 +24,8 @@ export interface PublishSession {
 /** Rows of a call that were checked and recognised, before anybody asked what the register holds. */
 export interface PreparedChunk {
   prepared: PreparedRow[];
+  /** Records that were made of items which looked new. */
+  ahead: Map<PreparedItem, MadeRecord>;
   /** What identifies the chunk under the call's idempotency key. */
   content: string;
 }

@@ -20,10 +20,11 @@ export async function storeChunks(parts: Part[]): Promise<ChunkAnswer[]> {
   if (request.dryRun) return answers;
   if (request.mode === 'all' && answers.some(({ errors }) => errors.length > 0))
     return answers.map(nothingLanded);
-  const records = await makeRecords(deps.maker, decisions, {
-    schema: validator.schema.id,
-    publisher: deps.mspId,
-  });
+  const records = await makeRecords(
+    { maker: deps.maker, ahead: parts.map(({ chunk }) => chunk.ahead) },
+    decisions,
+    { schema: validator.schema.id, publisher: deps.mspId },
+  );
   const receipts = byPart(parts, await receiptsOf(session, decisions, records));
   answers.forEach((answer, index) => (answer.receipts = receipts[index]?.filter(isReceipt) ?? []));
   await commitRecords(parts, records, (batch) =>
