@@ -62,4 +62,16 @@ describe('canonical JSON', () => {
       { numRuns: 50 },
     );
   });
+
+  it('takes plain JSON for it only where that says the same', () => {
+    const disguised: unknown = Object.assign(Object.create({ toJSON: () => 'another' }) as object, { a: 1 });
+    expect(canonicalJson({ a: [disguised] })).to.equal('{"a":[{"a":1}]}');
+    expect(canonicalJson({ a: Object.assign(Object.create(null) as object, { c: 1, b: 2 }) })).to.equal(
+      '{"a":{"b":2,"c":1}}',
+    );
+    expect(canonicalJson({ 10: 'ten', 9: 'nine' })).to.equal('{"10":"ten","9":"nine"}');
+    expect(canonicalJson({ a: undefined, b: { c: undefined } })).to.equal('{"b":{}}');
+    for (const value of [[undefined], new Array(1), { a: [1n] }, { a: { '\ud800': 1 } }])
+      expect(() => canonicalJson(value)).to.throw(TypeError);
+  });
 });

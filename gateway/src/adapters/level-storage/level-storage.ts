@@ -13,7 +13,7 @@ export interface LevelStorageOptions {
  * Keys of rows are hashes and lie everywhere, so that LevelDB merges what it holds each time a few write buffers are full: a
  * larger one saves that. Bulk comes under ascending keys, whose tables LevelDB only moves.
  */
-const ROWS_BUFFER = 64 * 1024 * 1024;
+const ROWS_BUFFER = 128 * 1024 * 1024;
 const BULK_BUFFER = 16 * 1024 * 1024;
 
 /**

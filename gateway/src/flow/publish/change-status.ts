@@ -4,8 +4,9 @@ import type { Item } from '../../intake';
 import { publish } from './publish';
 import type { PublishDeps } from './publish-deps';
 import type { Receipt, RegisterDeps } from './publish-types';
+import { recordRow } from './record-rows';
 import type { RecordRow } from './register-tables';
-import { businessKey, decodeHeld, decodeRow, REGISTER } from './register-tables';
+import { businessKey, decodeHeld, REGISTER } from './register-tables';
 import { queueStatusChanges, statusHistories } from './status-outbox';
 
 /** What a publisher may say of a record by itself; SUPERSEDED and CORRECTED come with the record that takes its place. */
@@ -88,9 +89,9 @@ export async function setStatus(
 }
 
 async function knownRecord({ storage }: RegisterDeps, leafHash: string): Promise<RecordRow> {
-  const bytes = await storage.table(REGISTER.record).get(leafHash);
-  if (bytes === undefined) throw new GatewayError('RECORD_UNKNOWN', 'no record has this leaf hash here');
-  return decodeRow<RecordRow>(bytes);
+  const row = await recordRow(storage, leafHash);
+  if (row === undefined) throw new GatewayError('RECORD_UNKNOWN', 'no record has this leaf hash here');
+  return row;
 }
 
 async function rejection(

@@ -2,8 +2,9 @@ import type { Batch } from '../../ports/storage';
 import type { NewRecord } from './make-records';
 import type { Part, PublishSession } from './publish-session';
 import type { Receipt, StatusChange } from './publish-types';
+import { putRecordRow, recordRows } from './record-rows';
 import type { BatchRow, RecordRow } from './register-tables';
-import { businessKey, decodeRow, encodeHeld, encodeRow, REGISTER, subjectKey } from './register-tables';
+import { businessKey, encodeHeld, encodeRow, REGISTER, subjectKey } from './register-tables';
 import { queueStatusChanges } from './status-outbox';
 import type { Decision } from './tell-apart';
 
@@ -54,8 +55,8 @@ export async function receiptsOf(
   const first = deps.log.size();
   const made = new Map(records.map((record, offset) => [record.item, { record, index: first + offset }]));
   const held = decisions.flatMap((each) => ('leafHash' in each ? each.leafHash : []));
-  const rows = await deps.storage.table(REGISTER.record).getMany(held);
-  const heldRows = new Map(rows.map((bytes, index) => [held[index], bytes && decodeRow<RecordRow>(bytes)]));
+  const rows = await recordRows(deps.storage, held);
+  const heldRows = new Map(rows.map((row, index) => [held[index], row]));
   return decisions.map((decision): Receipt | undefined => {
     if (decision.outcome === 'REJECTED') return undefined;
     const { row } = decision.item;
@@ -92,7 +93,7 @@ function putRows(
     row,
     ...(resubmits !== undefined && { resubmits }),
   };
-  batch.put(REGISTER.record, leafHash, encodeRow(record));
+  putRecordRow(batch, leafHash, record);
   if (subjectMac !== null) batch.put(REGISTER.subject, subjectKey(subjectMac, schema, leafHash), EMPTY);
   if (decision.outcome === 'CHANGED' && decision.oldMac !== businessMac) {
     batch.delete(REGISTER.business, businessKey(schema, decision.oldMac));

@@ -2,8 +2,8 @@ import { GatewayError } from '../../errors';
 import { startingWith } from '../../ports/storage';
 import type { PublishSession } from './publish-session';
 import type { StatusChange } from './publish-types';
-import type { RecordRow } from './register-tables';
-import { decodeHeld, decodeRow, REGISTER } from './register-tables';
+import { recordRows } from './record-rows';
+import { decodeHeld, REGISTER } from './register-tables';
 import { queueStatusChanges } from './status-outbox';
 
 export interface SnapshotEnd {
@@ -43,10 +43,13 @@ async function findMissing({ deps, validator, seen }: PublishSession, size: numb
       candidates.push({ businessKey: key, leafHash: decodeHeld(value).leafHash });
     }
   }
-  const rows = await deps.storage.table(REGISTER.record).getMany(candidates.map(({ leafHash }) => leafHash));
+  const rows = await recordRows(
+    deps.storage,
+    candidates.map(({ leafHash }) => leafHash),
+  );
   const missing = candidates.filter((_, index) => {
     const row = rows[index];
-    return row !== undefined && decodeRow<RecordRow>(row).index < size;
+    return row !== undefined && row.index < size;
   });
   return { missing, held };
 }

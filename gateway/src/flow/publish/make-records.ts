@@ -26,10 +26,11 @@ export async function makeRecords(
   const rest = wanted.filter((_, at) => found[at] === undefined);
   const made = await maker.make(origin, rest[0]?.item.groups.names ?? [], rest.map(textsOf));
   let next = 0;
-  return wanted.map((decision, at) => {
-    const record = found[at] ?? (made[next++] as MadeRecord);
-    return { decision, item: decision.item, made: record };
-  });
+  return wanted.map((decision, at) => ({
+    decision,
+    item: decision.item,
+    made: (found[at] ?? made[next++]) as MadeRecord,
+  }));
 }
 
 /** The texts of the item's groups; `meta`, which is the first, names what the record takes the place of. */

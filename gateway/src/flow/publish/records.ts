@@ -4,6 +4,7 @@ import type { Log } from '../../ports/log';
 import { startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import { subjectMac } from '../subject/subject';
+import { indexOf, recordRow } from './record-rows';
 import type { AnchorRow, RecordRow, StatusRow } from './register-tables';
 import { decodeRow, REGISTER } from './register-tables';
 import { statusHistories } from './status-outbox';
@@ -28,9 +29,8 @@ export interface RecordView extends RecordRow {
 
 /** The record under a leaf hash (hex), or undefined. */
 export async function recordAt(deps: ReadDeps, leafHash: string): Promise<RecordView | undefined> {
-  const bytes = await deps.storage.table(REGISTER.record).get(leafHash);
-  if (bytes === undefined) return undefined;
-  const row = decodeRow<RecordRow>(bytes);
+  const row = await recordRow(deps.storage, leafHash);
+  if (row === undefined) return undefined;
   const history = (await statusHistories(deps.storage, [leafHash])).get(leafHash) ?? [];
   const anchor = await firstAnchorOf(deps.storage, row.index);
   const latest = history.at(-1);
@@ -50,11 +50,11 @@ export async function placeOf(
   { storage }: Pick<ReadDeps, 'storage'>,
   leafHash: string,
 ): Promise<{ index: number; status: Status } | undefined> {
-  const bytes = await storage.table(REGISTER.record).get(leafHash);
-  if (bytes === undefined) return undefined;
+  const index = await indexOf(storage, leafHash);
+  if (index === undefined) return undefined;
   const given = await storage.table(REGISTER.status).get(leafHash);
   const latest = given && decodeRow<StatusRow[]>(given).at(-1);
-  return { index: decodeRow<RecordRow>(bytes).index, status: latest?.status ?? 'IN_FORCE' };
+  return { index, status: latest?.status ?? 'IN_FORCE' };
 }
 
 /** Records in the order of the log, from index `from` on. */

@@ -3,8 +3,10 @@ import type { StatusChange } from './publish-types';
 
 /** The register's own tables; vault and log have theirs. */
 export const REGISTER = {
-  /** leaf hash → RecordRow */
+  /** leaf hash → index in the log */
   record: 'record',
+  /** index in the log → RecordRow */
+  row: 'bulk-record',
   /** `subject mac/schema/leaf hash` → nothing */
   subject: 'subject',
   /** `schema/business mac` → leaf hash and content mac of the record in force */

@@ -3,6 +3,7 @@ import { makeRecords } from './make-records';
 import type { Part, PublishSession } from './publish-session';
 import type { ChunkAnswer, Receipt } from './publish-types';
 import type { PreparedRow } from './prepare-items';
+import { recordRows } from './record-rows';
 import { REGISTER } from './register-tables';
 import { type Decision, type RegisterView, tellApart } from './tell-apart';
 
@@ -39,7 +40,7 @@ function viewOf({ deps, request, validator, seen }: PublishSession): RegisterVie
   return {
     schema: validator.schema.id,
     business: deps.storage.table(REGISTER.business),
-    record: deps.storage.table(REGISTER.record),
+    records: (leafHashes) => recordRows(deps.storage, leafHashes),
     snapshot: request.snapshot !== undefined,
     keyFields: validator.schema.businessKey,
     dryRun: request.dryRun === true,

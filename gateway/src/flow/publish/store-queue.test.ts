@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import type { Batch } from '../../ports/storage';
 import { publish } from './publish';
 import type { PublishRequest, PublishResult } from './publish-types';
+import { recordRow } from './record-rows';
 import { decodeRow, REGISTER } from './register-tables';
-import type { BatchRow, RecordRow } from './register-tables';
+import type { BatchRow } from './register-tables';
 import { grade, gradeSchema, openTestRegister } from './testing/register';
 import type { TestRegister } from './testing/register';
 
@@ -121,9 +122,8 @@ describe('calls of publish that come together', function () {
   }
 
   async function submitterOf(leafHash: string): Promise<string | null> {
-    const record = await register.storage.table(REGISTER.record).get(leafHash);
-    const { batch } = decodeRow<RecordRow>(record ?? Buffer.from('{}'));
-    const row = await register.storage.table(REGISTER.batch).get(batch);
+    const record = await recordRow(register.storage, leafHash);
+    const row = await register.storage.table(REGISTER.batch).get(record?.batch ?? '');
     return decodeRow<BatchRow>(row ?? Buffer.from('{}')).submitter;
   }
 });

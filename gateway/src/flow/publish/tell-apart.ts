@@ -2,7 +2,7 @@ import type { ItemError } from '../../intake';
 import type { Table } from '../../ports/storage';
 import type { PreparedItem, PreparedRow, RejectedItem } from './prepare-items';
 import type { HeldRow, RecordRow } from './register-tables';
-import { businessKey, decodeHeld, decodeRow } from './register-tables';
+import { businessKey, decodeHeld } from './register-tables';
 
 /** What is to be done with an item. */
 export type Decision =
@@ -15,7 +15,7 @@ export type Decision =
 export interface RegisterView {
   schema: string;
   business: Table;
-  record: Table;
+  records(leafHashes: string[]): Promise<(RecordRow | undefined)[]>;
   snapshot: boolean;
   /** Names of the fields of the business key, for messages. */
   keyFields: readonly string[];
@@ -98,12 +98,11 @@ async function heldUnder(
 /** The records in force that items name in `replaces`. */
 async function namedByReplaces(items: PreparedItem[], view: RegisterView): Promise<Map<string, RecordRow>> {
   const names = [...new Set(items.flatMap(({ replaces }) => replaces ?? []))];
-  const rows = await view.record.getMany(names);
+  const rows = await view.records(names);
   const found = new Map<string, RecordRow>();
-  for (const [index, bytes] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     const name = names[index];
-    if (bytes === undefined || name === undefined) continue;
-    const row = decodeRow<RecordRow>(bytes);
+    if (row === undefined || name === undefined) continue;
     const held = await view.business.get(businessKey(view.schema, row.businessMac));
     if (row.schema === view.schema && held && decodeHeld(held).leafHash === name) found.set(name, row);
   }
