@@ -185,10 +185,12 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
       expect(invalid.flatMap(({ writes }) => writes)).to.deep.equal([]);
     });
 
-    it('gets over endorsers that are a block apart', async () => {
+    it('gets over endorsers that are a block apart, and then reads what it has just written', async () => {
       const before = await headSeq();
-      for (let round = 0; round < 15; round += 1) await bank.submit(submitEnquiry(), as);
-      expect(await headSeq()).to.equal(before + 15);
+      for (let round = 1; round <= 15; round += 1) {
+        await bank.submit(submitEnquiry(), as);
+        expect(await headSeq(), `round ${round}`).to.equal(before + round);
+      }
     });
 
     it('asks for the outcome again, and never endorses twice, when the wire is cut under a submission', async () => {

@@ -39,7 +39,7 @@ export class NodesClient implements ChannelClient {
     this.#parts = parts;
     this.#outcomes = parts.hasPeer
       ? new OutcomesByBlocks(this.stream, () => chainHeight(this))
-      : new OutcomesById(parts.streams, options);
+      : new OutcomesById(parts.readers, parts.streams, options);
   }
 
   evaluate(call: ChaincodeCall, deadline: number): Promise<Uint8Array> {
