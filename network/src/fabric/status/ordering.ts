@@ -73,14 +73,17 @@ export async function untilOrderersLevel(plan: NetworkPlan, layout: Layout): Pro
     const figures = await ordererFigures(plan, layout);
     if (areLevel(figures) && haveLeader(plan, figures)) return;
     if (Date.now() > deadline) {
-      const heights = figures.map(({ mspId, height }) => `${mspId} ${height ?? '?'}`);
       throw new FabricNetworkError(
         'FABRIC_NOT_READY',
-        `the orderers are not level, or have no leader: ${heights.join(', ')}`,
+        `the orderers are not level, or have no leader: ${figures.map(inWords).join(', ')}`,
       );
     }
     await sleep(POLL_MS);
   }
+}
+
+function inWords({ mspId, height }: OrdererFigures): string {
+  return height === undefined ? `that of ${mspId} does not answer` : `${mspId} ${height} blocks`;
 }
 
 /**

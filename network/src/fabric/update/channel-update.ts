@@ -10,7 +10,8 @@ import { run } from '../processes/run';
 import { channelGroupOf, unsignedUpdate } from './channel-config';
 import { configDifference } from './config-difference';
 
-const IN_FORCE_MS = 30_000;
+/** The first member's peer may get its blocks from an orderer that stands still, and looks for another first. */
+const IN_FORCE_MS = 60_000;
 const POLL_MS = 100;
 
 /**
