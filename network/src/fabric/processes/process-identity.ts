@@ -14,10 +14,20 @@ export async function startOf(pid: number): Promise<string | undefined> {
 
 async function startOnLinux(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // After the name in parentheses: state, then 18 fields, then the start in clock ticks.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields === undefined || fields[0] === 'Z') return undefined;
-  return `${fields[19]} of ${(await readFile(BOOT_ID, 'utf8')).trim()}`;
+  const ticks = stat === undefined ? undefined : startIn(stat);
+  return ticks === undefined ? undefined : `${ticks} of ${(await readFile(BOOT_ID, 'utf8')).trim()}`;
+}
+
+/**
+ * The start in clock ticks, out of the content of a `/proc/<pid>/stat` (proc(5)), or undefined where all of the process has
+ * ended. The first thread of a process that is ending is a zombie while its others still hold files and ports.
+ */
+export function startIn(stat: string): string | undefined {
+  // After the name in parentheses, which may hold any: state, then 16 fields, number of threads, one more, start.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, threads, start] = [fields[0], Number(fields[17]), fields[19]];
+  const hasEnded = state === 'X' || (state === 'Z' && threads <= 1);
+  return hasEnded ? undefined : start;
 }
 
 function startElsewhere(pid: number): Promise<string | undefined> {
