@@ -48,6 +48,8 @@ export interface ChangeOptions {
   chaincodeDir: string;
   binDir?: string;
   users?: string[];
+  /** Environment of a newcomer's chaincode process, as `network up` gives it to the others. */
+  chaincodeEnv?: Record<string, string>;
 }
 
 /**

@@ -11,7 +11,7 @@
  * - `FABRIC_PORT_TAKEN`: a port that is fixed in the channel is in use
  * - `FABRIC_PROCESS_ENDED`: a process ended while it was waited for
  * - `FABRIC_TOOL_FAILED`: one of Fabric's tools refused
- * - `FABRIC_NOT_READY`: a part did not answer in time
+ * - `FABRIC_NOT_READY`: a part did not answer in time, or nothing runs
  */
 export class FabricNetworkError extends Error {
   constructor(

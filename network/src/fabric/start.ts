@@ -110,7 +110,7 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
   const missing = await endOutdated(plan, processes);
   const staying = await planOfStaying(layout.leaving, plan);
   const bringUp = async () => {
-    say(`${missing.length} processes`);
+    say(toStart(missing.length, processes.length));
     await startAll(missing);
     say('channel and chaincode');
     await deploy({ plan: staying, layout, binaries }, chaincode, processesOf(staying, processes));
@@ -123,6 +123,11 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
     throw error;
   });
   return networkOf({ plan, layout, binaries, processes });
+}
+
+function toStart(count: number, all: number): string {
+  if (count === 0) return `nothing to start: all ${all} processes run`;
+  return count === 1 ? '1 process' : `${count} processes`;
 }
 
 function processesOf({ members }: NetworkPlan, processes: FabricProcess[]): FabricProcess[] {

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Ordering } from '@concordat/network/fabric';
+import { Command, Option } from 'commander';
 import { join } from 'node:path';
 import { EXIT } from '../../errors';
 import { programs } from '../../sandbox/programs';
@@ -16,9 +17,13 @@ interface NetworkOptions {
   json?: boolean;
 }
 
-interface UpOptions extends NetworkOptions {
+interface ChangeOptions extends NetworkOptions {
   consortium: string;
   bin?: string;
+}
+
+interface UpOptions extends ChangeOptions {
+  ordering?: Ordering;
 }
 
 interface LogsOptions extends NetworkOptions {
@@ -59,6 +64,12 @@ function upCommand(): Command {
   })
     .option('--consortium <file>', 'the consortium’s members', programs.consortium())
     .option('--bin <dir>', 'folder of Fabric’s programs (default: FABRIC_BIN, else PATH)')
+    .addOption(
+      new Option(
+        '--ordering <kind>',
+        'how the orderers agree, fixed with the first start (default: bft); raft for clients of older networks',
+      ).choices(['bft', 'raft']),
+    )
     .action(up);
 }
 
@@ -83,29 +94,26 @@ function logsCommand(): Command {
     .action(logs);
 }
 
-async function up({ data, consortium, bin, json }: UpOptions): Promise<void> {
+async function up({ data, consortium, bin, ordering, json }: UpOptions): Promise<void> {
   const { fabricNetworkStatus, networkUp } = await fabric();
   const output = new Output(json === true);
   const chaincodeDir = programs.chaincodeFolder();
-  const { loadConsortium } = await import('@concordat/network/consortium');
-  const { foundingEnvironment } = await import('../../sandbox/founding.js');
-  const chaincodeEnv = foundingEnvironment(await loadConsortium(consortium));
-  const binaries = bin === undefined ? {} : { binDir: bin };
   await networkUp(
     {
       consortiumFile: consortium,
       dataDir: data,
       chaincodeDir,
       users: ['gateway'],
-      chaincodeEnv,
-      ...binaries,
+      chaincodeEnv: await toldChaincode(consortium),
+      ...(bin === undefined ? {} : { binDir: bin }),
+      ...(ordering === undefined ? {} : { ordering }),
     },
     (line) => output.line(line),
   );
   if (json === true) output.document(await fabricNetworkStatus(data));
 }
 
-async function change({ data, consortium, bin, json }: UpOptions): Promise<void> {
+async function change({ data, consortium, bin, json }: ChangeOptions): Promise<void> {
   const { networkChange } = await fabric();
   const output = new Output(json === true);
   const options = {
@@ -113,6 +121,7 @@ async function change({ data, consortium, bin, json }: UpOptions): Promise<void>
     dataDir: data,
     chaincodeDir: programs.chaincodeFolder(),
     users: ['gateway'],
+    chaincodeEnv: await toldChaincode(consortium),
     ...(bin === undefined ? {} : { binDir: bin }),
   };
   const changed = await networkChange(options, (line) => output.line(line));
@@ -140,6 +149,13 @@ async function logs(name: string | undefined, { data, lines, json }: LogsOptions
   const wanted = { lines, ...(name === undefined ? {} : { process: name }) };
   if (json === true) output.document(await fabricNetworkLogs(data, wanted));
   else await networkLogs(data, wanted, (line) => output.line(line));
+}
+
+/** The environment that makes chaincode processes endorse this file's list as the first one, and no other. */
+async function toldChaincode(consortium: string): Promise<Record<string, string>> {
+  const { loadConsortium } = await import('@concordat/network/consortium');
+  const { foundingEnvironment } = await import('../../sandbox/founding.js');
+  return foundingEnvironment(await loadConsortium(consortium));
 }
 
 /** Loaded here: no other command needs it. */

@@ -46,14 +46,15 @@ export interface ChannelUpdateOptions {
  * peer and chaincode process, or leave; each changed rule with them. Every step is signed by as many of the members
  * before it as their rule wants. What was interrupted goes on when it is called again. Resolves to false where nothing
  * differs. Throws `FABRIC_CONSORTIUM_CHANGED` where channel or chaincode differ, `FABRIC_TOOL_FAILED` where the orderers
- * refuse, as with too few signatures.
+ * refuse, as with too few signatures, and `FABRIC_NOT_READY` where nothing of the network runs.
  */
 export async function updateChannel(options: ChannelUpdateOptions): Promise<boolean> {
   const root = resolve(options.dataDir);
-  const { lock, plan, joining } = layoutOf(root);
+  const { lock, plan, joining, processes } = layoutOf(root);
   return withStartLock(lock, async () => {
     let earlier = await readPlan(plan);
     if (!earlier) throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network in ${root}`);
+    await assertSomeRun(processes, root);
     let changed = false;
     const { members } = earlier;
     const portsFor = (newcomers: string[]) => joiningPorts(joining, newcomers, members);
@@ -64,6 +65,15 @@ export async function updateChannel(options: ChannelUpdateOptions): Promise<bool
     await rm(joining, { force: true });
     return changed;
   });
+}
+
+/** Fabric's tools would say only that somebody refused a connection. */
+async function assertSomeRun(processes: string, root: string): Promise<void> {
+  const table = await ProcessTable.open(processes);
+  const running = await Promise.all(table.all().map(({ name }) => table.running(name)));
+  if (running.some((one) => one !== undefined)) return;
+  const what = `the network in ${root} does not run: start it first (concordat network up)`;
+  throw new FabricNetworkError('FABRIC_NOT_READY', what);
 }
 
 /** The files of the next plan are written first; where the channel does not take it, the earlier ones come back. */
