@@ -20,7 +20,6 @@ describe('a peer whose blocks come from an orderer that stands still (FABRIC_BIN
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let dataDir: string;
   let fabric: FabricNetwork;
-  const took: number[] = [];
 
   before(async function () {
     if (!process.env['FABRIC_BIN']) return this.skip();
@@ -32,7 +31,6 @@ describe('a peer whose blocks come from an orderer that stands still (FABRIC_BIN
   });
   after(async () => {
     if (!folder) return;
-    process.stderr.write(`      milliseconds until all peers had the block: ${took.join(', ')}\n`);
     await stopFabricNetwork(dataDir);
     await folder.clean();
   });
@@ -59,25 +57,23 @@ describe('a peer whose blocks come from an orderer that stands still (FABRIC_BIN
       expect(Date.now() - began, `peers at ${(await peerHeights()).join(', ')}`).to.be.below(ELSEWHERE_MS);
       await sleep(50);
     }
-    took.push(Date.now() - began);
+    process.stderr.write(`      milliseconds until all peers had the block: ${Date.now() - began}\n`);
   };
 
-  // Which orderer a peer has chosen nobody can see from outside: with each of three still in turn, four peers will meet one.
+  // Which orderer a peer has chosen nobody sees from outside: of four peers, two times out of three one has chosen this. More
+  // than one is not suspended: those that come back argue about the leader, and for that long no blocks are made at all.
   it('takes them from another', async () => {
-    const leader = (await fabric.leader()) ?? '';
-    const others = fabric.processes.filter(({ role, mspId }) => role === 'orderer' && mspId !== leader);
-    expect(others).to.have.length(3);
-    for (const { pid } of others) {
-      await fabric.untilLevel();
-      const next = Math.max(...(await peerHeights())) + 1;
-      if (pid === undefined) throw new Error('an orderer does not run');
-      process.kill(pid, 'SIGSTOP');
-      try {
-        await submit(leader);
-        await untilAllPeersHave(next);
-      } finally {
-        process.kill(pid, 'SIGCONT');
-      }
+    const leader = await fabric.leader();
+    const follower = fabric.processes.find(({ role, mspId }) => role === 'orderer' && mspId !== leader);
+    if (leader === undefined || follower?.pid === undefined)
+      throw new Error('no orderer leads, or none follows');
+    const next = Math.max(...(await peerHeights())) + 1;
+    process.kill(follower.pid, 'SIGSTOP');
+    try {
+      await submit(leader);
+      await untilAllPeersHave(next);
+    } finally {
+      process.kill(follower.pid, 'SIGCONT');
     }
   });
 });
