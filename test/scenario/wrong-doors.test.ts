@@ -127,7 +127,10 @@ describe('wrong organisation, role, token, key, signature, replay: refused and c
 
     it('refuses the same message a second time, and counts it', () =>
       counted({ listener: 'exchange', code: 'REPLAYED', by: 3 }, async () => {
-        const message = await door().sign('/exchange/v1/releases', { ...BODY, grantee: 'Bank2MSP' });
+        // A box that opens, so that the first waits for its enquiry while the others come.
+        const opening = { ...subject, salt: '00'.repeat(32) };
+        const asked = await bank.releaseOf({ ...BODY, publisher: 'CourtMSP', grantee: 'Bank2MSP' }, opening);
+        const message = await door().sign(PATH, asked);
         const first = door().send(message);
         await sleep(300);
         const again = await Promise.all([1, 2, 3].map(() => door().send(message)));

@@ -1,5 +1,11 @@
 import { canonicalJson } from '@concordat/chaincode/domain';
-import type { FieldValue, GroupValue, SchemaDocument, SchemaField, SchemaSubject } from '@concordat/chaincode/domain';
+import type {
+  FieldValue,
+  GroupValue,
+  SchemaDocument,
+  SchemaField,
+  SchemaSubject,
+} from '@concordat/chaincode/domain';
 import type { ValidRecord } from '../item';
 
 /** A subject's identifier and its kind. */

@@ -18,7 +18,13 @@ import {
 } from '@concordat/chaincode/domain';
 import { authorityPaths, gatewayTlsPaths } from '@concordat/network/material';
 import { HttpsPeers, type PeerAddress } from '../../../adapters/https-peers';
-import { openFileKeys, openLevelLog, openLevelStorage, openLevelVault, toPayload } from '../../../adapters/local';
+import {
+  openFileKeys,
+  openLevelLog,
+  openLevelStorage,
+  openLevelVault,
+  toPayload,
+} from '../../../adapters/local';
 import { commitmentOf, drawRandom, groupDigests, groupOrder } from '../../../crypto';
 import {
   CertificateOrganisations,
