@@ -77,9 +77,7 @@ function peerSection({ mspId, domain, ports }: MemberPlan, layout: Layout): Reco
       // An orderer that comes back is asked again within a second, whatever time it was away.
       reConnectBackoffThreshold: '1s',
       reconnectTotalTimeThreshold: '3600s',
-      // Blocks come from one orderer, headers from the others. Where that one stands still while they go on, another
-      // is asked after so long; Fabric's own 30 s would keep everything at this member waiting.
-      blockCensorshipTimeoutKey: '5s',
+      blockCensorshipTimeoutKey: '30s',
       policy: 'cluster',
     },
     discovery: {
