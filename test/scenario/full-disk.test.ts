@@ -143,6 +143,22 @@ for (const { name, possible, make } of DISKS) {
       await expectExactly(kept);
     });
 
+    it('says once that writing works again, when all of it does', async () => {
+      await register.storage.close();
+      let said = 0;
+      const storage = await openLevelStorage(join(disk.folder, 'db'), { onRecovered: () => (said += 1) });
+      register = { ...register, storage };
+      await disk.fill();
+      for (const table of ['row', 'bulk-row']) {
+        const batch = storage.batch();
+        batch.put(table, '1', Buffer.from(NOTE));
+        expect(await codeOf(batch.commit())).to.equal('STORAGE_FULL');
+      }
+      await disk.makeRoom();
+      await recovered(register);
+      expect(said).to.equal(1);
+    });
+
     it('loses nothing where the process ends while the disk is full', async () => {
       const kept = [await store(register)];
       await disk.fill();

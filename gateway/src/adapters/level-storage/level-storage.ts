@@ -24,9 +24,15 @@ export async function openLevelStorage(
   directory: string,
   options: LevelStorageOptions = {},
 ): Promise<Storage> {
-  const rows = await openDatabase(directory, { ...options, writeBuffer: ROWS_BUFFER });
+  const opened: Storage[] = [];
+  const onRecovered = () => {
+    if (opened.every((database) => database.fault() === undefined)) options.onRecovered?.();
+  };
+  const told = { ...options, onRecovered };
+  const rows = await openDatabase(directory, { ...told, writeBuffer: ROWS_BUFFER });
   try {
-    const bulk = await openDatabase(join(directory, 'bulk'), { ...options, writeBuffer: BULK_BUFFER });
+    const bulk = await openDatabase(join(directory, 'bulk'), { ...told, writeBuffer: BULK_BUFFER });
+    opened.push(rows, bulk);
     return new LevelStorage(rows, bulk);
   } catch (error) {
     await rows.close();

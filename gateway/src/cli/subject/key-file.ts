@@ -40,6 +40,7 @@ export async function readKeyFile(path: string): Promise<SubjectKey> {
     if (!Value.Check(PrivateJwk, jwk)) throw new Error('other members');
     return { key: createPrivateKey({ key: jwk, format: 'jwk' }), publicKey: jwk.x };
   } catch {
+    // Without its cause, which may quote the key.
     throw usageError(`${path} holds no Ed25519 key as a JWK`, 'make one with: concordat subject keygen FILE');
   }
 }

@@ -30,7 +30,8 @@ const FINAL = new Set(['REQUEST_INVALID', 'REQUEST_MISMATCH', 'HANDLE_CONFLICT']
 
 /**
  * Sends a request to its certifier. Where that is away or takes no more now, the request stays undelivered (`waitsFor` says
- * why) and is sent again later; one that the certifier refuses for good is kept as refused. Throws what the certifier refuses it with.
+ * why) and is sent again later; one that the certifier refuses for good is kept as refused. Throws what the certifier
+ * refuses it with.
  */
 export async function deliverRequest(deps: DeliverDeps, request: StoredRequest): Promise<StoredRequest> {
   try {

@@ -5,7 +5,7 @@ import { parseStatuses } from '../../ports/ledger-values';
 import type { Storage } from '../../ports/storage';
 import { changeCursor, putChangeCursor } from './change-cursor';
 import { FRESH, type Holding, HOLDINGS, holdings, PUBLISHERS, readHolding } from './holding';
-import { groupBy } from './group-by';
+import { groupBy } from '../resolve/group-by';
 import { findNotice, type Notice, noticesFor, putNotice } from './notice';
 import { statusChanges } from './status-changes';
 

@@ -14,7 +14,7 @@ import type { Batch, Storage } from '../../ports/storage';
 import { givenText, storedRow } from '../../ports/stored-row';
 import type { Page, PageRequest } from '../page/page';
 import { newestFirst, timeKey } from '../page/time-key';
-import { groupBy } from './group-by';
+import { groupBy } from '../resolve/group-by';
 import { encode, type Holding } from './holding';
 
 /** A record that one of our files rests on is not what it was. */

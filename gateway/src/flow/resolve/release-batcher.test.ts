@@ -62,7 +62,7 @@ class ScriptedPeers implements Peers {
     if (isBatch) return Promise.resolve(sealBatch(answers));
     const [only] = answers;
     if (!only || 'refused' in only) return Promise.reject(new PeerError('REFUSED', mspId, 'told'));
-    return Promise.resolve(sealReleases(only.recipient, [only.padded]));
+    return Promise.resolve(sealReleases([only]));
   }
 }
 
@@ -149,7 +149,7 @@ describe('asking publishers for releases', () => {
       sealBatch([made(1), made(2), made(3)]),
       { answers: whole.answers, boxes: sealBatch([made(1)]).boxes },
       { answers: whole.answers, boxes: sealBatch([made(1), made(2), made(3)]).boxes },
-      { answers: whole.answers, boxes: [sealReleases(made(1).recipient, [Buffer.alloc(300)])] },
+      { answers: whole.answers, boxes: [sealReleases([{ ...made(1), padded: Buffer.alloc(300) }])] },
     ];
     const send = peers.send.bind(peers);
     for (const one of broken) {

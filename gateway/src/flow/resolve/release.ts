@@ -17,10 +17,9 @@ export type ReleaseDeps = GrantedLineDeps &
   CheckOpeningDeps & { clock: Clock; locks: KeyMutex };
 
 /**
- * Releases one line of a committed enquiry to its grantee, or refuses (DESIGN section 5). `opening` is what the caller has
- * sealed to us, opened; `caller` is the MSP id that
- * mutual TLS and the message signature have both shown. Asked again, it gives the same records again. It has yet to be
- * sealed.
+ * Releases one line of a committed enquiry to its grantee, or refuses (DESIGN section 5). `caller` is the MSP id that
+ * mutual TLS and the message signature have both shown, `opening` what it has sealed to us, opened. Asked again, it gives
+ * the same records again. What it gives has yet to be sealed.
  * Throws `ENQUIRY_NOT_FOUND`, `ENQUIRY_LAPSED`, `OPENING_INVALID`, `OPENING_MISMATCH`, `ESCROW_MISMATCH`,
  * `NOTHING_TO_CORRECT`.
  */

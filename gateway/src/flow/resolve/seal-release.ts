@@ -39,9 +39,13 @@ export async function makeRelease(
   return { recipient, padded: padToSizeClass(utf8(JSON.stringify(content))) };
 }
 
-/** Seals releases to one key in one box, one behind another: each box costs both sides a Diffie-Hellman. */
-export function sealReleases({ keyId, publicKey }: RegisteredKey, padded: Buffer[]): SealedTo {
-  return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), Buffer.concat(padded))) };
+/** Seals releases for one key, of which there is one at least, in one box: each box costs both sides a Diffie-Hellman. */
+export function sealReleases(made: MadeRelease[]): SealedTo {
+  const [first] = made;
+  if (!first) throw new Error('a box has at least one release');
+  const { keyId, publicKey } = first.recipient;
+  const padded = Buffer.concat(made.map((one) => one.padded));
+  return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), padded)) };
 }
 
 /** Records erased since are left out; the statement still names them. */

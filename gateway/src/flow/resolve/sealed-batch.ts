@@ -2,6 +2,7 @@ import { fromBase64url } from '@concordat/chaincode/domain';
 import { unpad, unpadEach } from '../../crypto';
 import { GatewayError } from '../../errors';
 import type { Keys } from '../../ports/keys';
+import { groupBy } from './group-by';
 import type { RefusedRelease, ReleaseBatchAnswer, SealedRelease, SealedTo } from './release-message';
 import { type MadeRelease, sealReleases } from './seal-release';
 
@@ -11,23 +12,10 @@ export type OpenedOrRefused = Uint8Array | RefusedRelease;
 
 /** The answer to a batch: what goes to one key travels in one box. */
 export function sealBatch(made: MadeOrRefused[]): ReleaseBatchAnswer {
-  const byKey = new Map<string, MadeRelease[]>();
-  const answers = made.map((one) => {
-    if ('refused' in one) return one;
-    const { keyId } = one.recipient;
-    byKey.set(keyId, [...(byKey.get(keyId) ?? []), one]);
-    return { keyId };
-  });
-  return { answers, boxes: [...byKey.values()].map(sealAll) };
-}
-
-function sealAll(made: MadeRelease[]): SealedTo {
-  const [first] = made;
-  if (!first) throw new Error('a box has at least one release');
-  return sealReleases(
-    first.recipient,
-    made.map(({ padded }) => padded),
-  );
+  const answers = made.map((one) => ('refused' in one ? one : { keyId: one.recipient.keyId }));
+  const releases = made.flatMap((one) => ('refused' in one ? [] : one));
+  const byKey = groupBy(releases, ({ recipient }) => recipient.keyId);
+  return { answers, boxes: [...byKey.values()].map(sealReleases) };
 }
 
 /** Opens the answer to a batch, in its order. Throws `PEER_ANSWER_INVALID` where it is not as `sealBatch` makes it. */

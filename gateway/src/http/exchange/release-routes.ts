@@ -66,8 +66,7 @@ function releaseRoute(deps: ReleaseRouteDeps): Route {
     response: { description: 'The release, sealed to the grantee', schema: Sealed },
     handle: async ({ caller, body: { opening: sealed, ...request } }) => {
       const opening = await unsealBytes(deps.keys, sealed);
-      const { recipient, padded } = await releaseWithin(deps, caller.name, { request, opening });
-      return sealReleases(recipient, [padded]);
+      return sealReleases([await releaseWithin(deps, caller.name, { request, opening })]);
     },
   });
 }
