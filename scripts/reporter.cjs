@@ -1,4 +1,5 @@
-// mocha's `spec`, which also leaves its counts, and how long each file took, in the file named by CONCORDAT_TEST_COUNTS.
+// mocha's `spec`, which also leaves its counts, its failures, and how long each file took, in the file named by
+// CONCORDAT_TEST_COUNTS.
 'use strict';
 const { env } = require('node:process');
 const { writeFileSync } = require('node:fs');
@@ -7,9 +8,13 @@ const { reporters, Runner } = require('mocha');
 module.exports = class CountingSpec extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    const { EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_RUN_END } = Runner.constants;
+    const { EVENT_SUITE_BEGIN, EVENT_SUITE_END, EVENT_TEST_FAIL, EVENT_RUN_END } = Runner.constants;
     const times = {};
+    const failures = [];
     let began = 0;
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      failures.push({ file: test.file, title: test.fullTitle(), message: String(error.message ?? error) });
+    });
     runner.on(EVENT_SUITE_BEGIN, (suite) => {
       if (suite.parent?.root) began = Date.now();
     });
@@ -17,9 +22,9 @@ module.exports = class CountingSpec extends reporters.Spec {
       if (suite.parent?.root) times[suite.file] = (times[suite.file] ?? 0) + Date.now() - began;
     });
     runner.once(EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
-      const counts = { passed: passes, failed: failures, skipped: pending };
-      writeFileSync(env.CONCORDAT_TEST_COUNTS, JSON.stringify({ counts, times }));
+      const { stats } = this;
+      const counts = { passed: stats.passes, failed: stats.failures, skipped: stats.pending };
+      writeFileSync(env.CONCORDAT_TEST_COUNTS, JSON.stringify({ counts, failures, times }));
     });
   }
 };

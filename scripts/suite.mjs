@@ -63,6 +63,18 @@ export function slowest(times) {
   return lines.length === 0 ? '' : `Files that took longest:\n${lines.join('\n')}\n`;
 }
 
+const CONTEXT_LINES = 12;
+
+/** What failed, once more and all together: a log is read from its end, and often only its end is kept. */
+export function failuresTold(failures) {
+  if (failures.length === 0) return '';
+  const told = failures.map(({ file, title, message }) => {
+    const lines = message.split('\n').slice(0, CONTEXT_LINES);
+    return `  ${title}${file ? ` (${basename(file)})` : ''}\n${lines.map((line) => `      ${line}`).join('\n')}\n`;
+  });
+  return `\nFailed:\n${told.join('')}`;
+}
+
 /** `N passed, N failed`, with `, N skipped` where any was. */
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -9,6 +9,7 @@ import { BootstrapError, bootstrap, programOf, root, run, say } from './bootstra
 import {
   closingLine,
   exitStatus,
+  failuresTold,
   fabricRefusal,
   isScenario,
   onLedger,
@@ -19,7 +20,7 @@ import {
 
 const LEFT_OPEN_MS = 20_000;
 const EXIT_UNAVAILABLE = 2;
-const none = { passed: 0, failed: 0, skipped: 0 };
+const none = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const [fabric, names] = [process.argv[2] === '--fabric', process.argv.slice(3)];
 
 /** One mocha process a workspace: two versions of Fabric's protocol classes cannot live in one process. */
@@ -43,15 +44,19 @@ async function runTests(workspace, files, { name, scratch, print }) {
   child.stdout.on('data', print);
   child.stderr.on('data', print);
   const leftOpen = await ended(child, countsFile);
-  if (!existsSync(countsFile)) {
-    print(`${workspace.name}: the test run broke off before its end\n`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-  const { counts, times } = JSON.parse(readFileSync(countsFile, 'utf8'));
+  if (!existsSync(countsFile)) return failure(workspace.name, 'the test run broke off before its end', print);
+  const { counts, failures, times } = JSON.parse(readFileSync(countsFile, 'utf8'));
   print(slowest(times));
-  if (leftOpen)
-    print(`${workspace.name}: tests were done, but something they opened kept the process alive\n`);
-  return leftOpen ? { ...counts, failed: counts.failed + 1 } : counts;
+  const result = { ...counts, failures };
+  if (!leftOpen) return result;
+  const why = 'tests were done, but something they opened kept the process alive';
+  return sum([result, failure(workspace.name, why, print)]);
+}
+
+/** A failure that is no test's. */
+function failure(title, message, print) {
+  print(`${title}: ${message}\n`);
+  return { ...none, failed: 1, failures: [{ title, message }] };
 }
 
 /** Waits for the end of a run; true where it had to be ended, since a test left something open. */
@@ -80,8 +85,7 @@ async function lint({ print }) {
   const prettierArgs = [programOf('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'];
   const prettier = await run(process.execPath, prettierArgs, quietly);
   if (eslint === 0 && prettier === 0) return none;
-  print('lint: the faults above count as one failed check\n');
-  return { passed: 0, failed: 1, skipped: 0 };
+  return failure('lint', 'the faults that eslint and prettier told count as one failed check', print);
 }
 
 function tests(workspace, wanted) {
@@ -112,15 +116,15 @@ async function suite(scratch) {
 }
 
 async function inTurn(jobs, lane) {
-  const counts = [];
-  for (const job of jobs) counts.push(await job(lane));
-  return sum(counts);
+  const results = [];
+  for (const job of jobs) results.push(await job(lane));
+  return sum(results);
 }
 
-function sum(counts) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const each of counts) for (const key of Object.keys(total)) total[key] += each[key];
-  return total;
+function sum(results) {
+  const count = (key) => results.reduce((total, each) => total + each[key], 0);
+  const failures = results.flatMap((each) => each.failures);
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failures };
 }
 
 async function main() {
@@ -131,7 +135,7 @@ async function main() {
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;
     say(error.message);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...none, failed: 1 };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -145,5 +149,6 @@ if (refusal) {
   const total = await main();
   if (total.passed === 0 && total.failed === 0) say('no test ran: that is a failure');
   process.exitCode = exitStatus(total);
+  process.stdout.write(failuresTold(total.failures));
   process.stdout.write(`${closingLine(total)}\n`);
 }

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,6 +13,7 @@ interface Counts {
 interface Suite {
   closingLine: (counts: Counts) => string;
   exitStatus: (counts: Counts) => number;
+  failuresTold: (failures: { file?: string; title: string; message: string }[]) => string;
   slowest: (times: Record<string, number>) => string;
 }
 interface FabricSuite {
@@ -38,12 +42,44 @@ describe('the test run', () => {
     expect(exitStatus({ passed: 0, failed: 0, skipped: 5 })).to.equal(1);
   });
 
+  it('tells what failed once more at its end, each with its file and the first lines of why', async () => {
+    const { failuresTold } = await load<Suite>('suite.mjs');
+    expect(failuresTold([])).to.equal('');
+    const message = Array.from({ length: 40 }, (_, line) => `why ${line}`).join('\n');
+    const told = failuresTold([
+      { file: '/t/dist/a.test.js', title: 'a door is shut', message },
+      { title: 'lint', message: 'faults' },
+    ]);
+    expect(told).to.match(/^\nFailed:\n {2}a door is shut \(a\.test\.js\)\n {6}why 0\n {6}why 1\n/);
+    expect(told).to.match(/ {6}why 11\n {2}lint\n {6}faults\n$/);
+  });
+
   it('names the files of ten seconds or more, the longest first', async () => {
     const { slowest } = await load<Suite>('suite.mjs');
     expect(slowest({ '/t/a.test.js': 9_999 })).to.equal('');
     expect(slowest({ '/t/a.test.js': 10_000, '/t/b.test.js': 20_000, '/t/c.test.js': 10 })).to.match(
       /^Files that took longest:\n +20\.0 s {2}b\.test\.js\n +10\.0 s {2}a\.test\.js\n$/,
     );
+  });
+});
+
+describe('the reporter', () => {
+  it('leaves counts, and every failure with its file, its title and why', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'concordat-reporter-'));
+    try {
+      const [file, left] = [join(folder, 'a.test.js'), join(folder, 'counts.json')];
+      writeFileSync(file, "it('shuts', () => { throw new Error('it is open'); }); it('opens', () => {});");
+      spawnSync(
+        process.execPath,
+        [require.resolve('mocha/bin/mocha.js'), '--reporter', join(__dirname, '..', 'reporter.cjs'), file],
+        { env: { ...process.env, CONCORDAT_TEST_COUNTS: left } },
+      );
+      const { counts, failures } = JSON.parse(readFileSync(left, 'utf8')) as Record<string, unknown>;
+      expect(counts).to.deep.equal({ passed: 1, failed: 1, skipped: 0 });
+      expect(failures).to.deep.equal([{ file, title: 'shuts', message: 'it is open' }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
