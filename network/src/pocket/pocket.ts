@@ -6,6 +6,7 @@ import { BroadcastService } from './services/broadcast-service';
 import { DeliverService } from './services/deliver-service';
 import { EndorserService } from './services/endorser-service';
 import { GatewayService } from './services/gateway-service';
+import { widenReceiveWindows } from './services/receive-windows';
 import { ResetGuard } from './services/reset-guard';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
@@ -46,6 +47,7 @@ export class Pocket {
       server.addService(peer.EndorserService, endorserService.handlers());
       server.addService(orderer.AtomicBroadcastService, new BroadcastService(() => node, resets).handlers());
       address = await listen(server, options.listen);
+      widenReceiveWindows(server);
       return new Pocket(address, server, node);
     } catch (error) {
       await node.close();
