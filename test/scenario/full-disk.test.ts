@@ -67,8 +67,8 @@ function newRecord(): SealedRecord {
 /** Seals and logs a record in one write, as publishing does. */
 async function store({ storage, log, vault }: Register, record = newRecord()): Promise<SealedRecord> {
   const batch = storage.batch();
-  await vault.seal(batch, [toPayload(record)]);
   const appended = await log.append(batch, [logEntryBytes(record.entry)]);
+  await vault.seal(batch, [toPayload(record)], appended.first);
   await batch.commit();
   appended.applied();
   return record;

@@ -24,8 +24,15 @@ export type IndexPurpose = 'subject' | 'business' | 'content';
 
 /** Keeps payloads encrypted, each under its own key, so that one can be destroyed for good. */
 export interface Vault {
-  /** Adds the payloads to the batch, their data keys wrapped. Callers of `seal` and `erase` take turns (one writer). */
-  seal(batch: Batch, payloads: Payload[]): Promise<void>;
+  /**
+   * Adds the payloads to the batch, their data keys wrapped. `index` is that of the first in the log, the others follow it.
+   * Callers of `seal` and `erase` take turns (one writer).
+   */
+  seal(batch: Batch, payloads: Payload[], index: number): Promise<void>;
+  /** The index in the log of a record that was sealed, erased or not; undefined where none was. */
+  indexOf(leafHash: string): Promise<number | undefined>;
+  /** The same of many, in their order. */
+  indicesOf(leafHashes: string[]): Promise<(number | undefined)[]>;
   /** The record, or undefined where none is held or it was erased. VaultError VAULT_CORRUPT when it was tampered with. */
   open(leafHash: string): Promise<SealedRecord | undefined>;
   /**

@@ -32,13 +32,13 @@ export function vaultConformance(name: string, make: () => Promise<VaultUnderTes
 
     it('holds nothing of a batch that is never committed', async () => {
       const record = someRecord();
-      await made.vault.seal(made.storage.batch(), [toPayload(record)]);
+      await made.vault.seal(made.storage.batch(), [toPayload(record)], 0);
       expect(await made.vault.open(record.leafHash)).to.equal(undefined);
       const [next] = await sealNew(made, 1);
       expect(await made.vault.open(next?.leafHash ?? '')).to.deep.equal(next);
     });
 
-    it('erases a record and leaves its neighbours', async () => {
+    it('erases a record, leaves its neighbours, and knows the place of each in the log all the while', async () => {
       const records = await sealNew(made, 7);
       const [first, second, third] = records as [SealedRecord, SealedRecord, SealedRecord];
       await made.vault.erase([first.leafHash, third.leafHash]);
@@ -46,6 +46,10 @@ export function vaultConformance(name: string, make: () => Promise<VaultUnderTes
       expect(await made.vault.open(first.leafHash)).to.equal(undefined);
       expect(await made.vault.open(third.leafHash)).to.equal(undefined);
       expect(await made.vault.open(second.leafHash)).to.deep.equal(second);
+      const hashes = records.map(({ leafHash }) => leafHash);
+      const indices = records.map((_, at) => FIRST_INDEX + at);
+      expect(await made.vault.indicesOf([...hashes, '00'.repeat(32)])).to.deep.equal([...indices, undefined]);
+      expect(await made.vault.indexOf(first.leafHash)).to.equal(FIRST_INDEX);
       for (const record of records.slice(3)) {
         expect(await made.vault.open(record.leafHash)).to.deep.equal(record);
       }
@@ -109,6 +113,9 @@ function someRecord(grade = 'A'): SealedRecord {
   };
 }
 
+/** In the log, of whatever is sealed here. */
+const FIRST_INDEX = 2 ** 33;
+
 async function sealNew(made: VaultUnderTest, count: number): Promise<SealedRecord[]> {
   return sealAll(
     made,
@@ -118,7 +125,7 @@ async function sealNew(made: VaultUnderTest, count: number): Promise<SealedRecor
 
 async function sealAll(made: VaultUnderTest, records: SealedRecord[]): Promise<SealedRecord[]> {
   const batch = made.storage.batch();
-  await made.vault.seal(batch, records.map(toPayload));
+  await made.vault.seal(batch, records.map(toPayload), FIRST_INDEX);
   await batch.commit();
   return records;
 }

@@ -1,13 +1,12 @@
-import { leafHash, sequence } from '@concordat/chaincode/domain';
-import { packEntries, unpackEntries } from '../../crypto/entry-bundle';
+import { leafHash } from '@concordat/chaincode/domain';
+import { packEntries } from '../../crypto/entry-bundle';
 import type { Appended, Log } from '../../ports/log';
 import { LogError } from '../../ports/log';
 import type { Batch, Storage, Table } from '../../ports/storage';
+import { EntryRows } from './entry-rows';
 import { GrowingTree } from './growing-tree';
-import { HASH_BYTES, PACK, SIZE_KEY, TABLES, TILE_WIDTH, tileKey, tileWidth } from './tile-layout';
+import { HASH_BYTES, SIZE_KEY, TABLES, TILE_WIDTH, tileKey, tileWidth } from './tile-layout';
 import { TreeReader } from './tree-reader';
-
-const MAX_ENTRY_BYTES = 0xffff;
 
 /** Opens the log kept in `storage`, at the size that the last committed batch left it. */
 export async function openLevelLog(storage: Storage): Promise<Log> {
@@ -16,20 +15,21 @@ export async function openLevelLog(storage: Storage): Promise<Log> {
   const size = stored === undefined ? 0 : Number(Buffer.from(stored).toString());
   const reader = new TreeReader((level, index) => tiles.get(tileKey(level, index)));
   const tree = GrowingTree.at(size, await reader.peaks(size), await openTiles(tiles, size));
-  return new LevelLog(storage, reader, tree);
+  const entries = await EntryRows.at(storage.table(TABLES.entry), size);
+  return new LevelLog(tiles, { reader, entries }, tree);
 }
 
 class LevelLog implements Log {
-  private readonly tiles: Table;
-  private readonly entries: Table;
+  private readonly reader: TreeReader;
+  private readonly entries: EntryRows;
 
   constructor(
-    storage: Storage,
-    private readonly reader: TreeReader,
+    private readonly tiles: Table,
+    { reader, entries }: { reader: TreeReader; entries: EntryRows },
     private tree: GrowingTree,
   ) {
-    this.tiles = storage.table(TABLES.tile);
-    this.entries = storage.table(TABLES.entry);
+    this.reader = reader;
+    this.entries = entries;
   }
 
   size(): number {
@@ -39,7 +39,7 @@ class LevelLog implements Log {
   append(batch: Batch, entries: Uint8Array[]): Promise<Appended> {
     const before = this.tree;
     const next = before.copy();
-    putEntries(batch, before.size, entries);
+    const counted = this.entries.put(batch, before.size, entries);
     for (const entry of entries) next.push(leafHash(entry));
     for (const { level, index, bytes } of next.changedTiles())
       batch.put(TABLES.tile, tileKey(level, index), bytes);
@@ -47,6 +47,7 @@ class LevelLog implements Log {
     const applied = () => {
       if (this.tree !== before) throw new LogError('LOG_RACE', 'two appends at once');
       this.tree = next;
+      counted();
     };
     return Promise.resolve({ first: before.size, size: next.size, root: next.root(), applied });
   }
@@ -69,7 +70,7 @@ class LevelLog implements Log {
   }
 
   async entry(index: number): Promise<Uint8Array> {
-    const [entry] = isCount(index) && index < this.tree.size ? await this.entriesFrom(index, 1) : [];
+    const [entry] = isCount(index) && index < this.tree.size ? await this.entries.read(index, 1) : [];
     if (entry === undefined) throw new LogError('LOG_RANGE', `no entry ${index} in ${this.tree.size}`);
     return entry;
   }
@@ -81,23 +82,7 @@ class LevelLog implements Log {
 
   async bundle(index: number, width = TILE_WIDTH): Promise<Uint8Array | undefined> {
     if (!this.has(0, index, width)) return undefined;
-    return packEntries(await this.entriesFrom(index * TILE_WIDTH, width));
-  }
-
-  /** Rows begin at the first entry of an append, so the row that holds an entry is the last one not after it. */
-  private async entriesFrom(first: number, count: number): Promise<Uint8Array[]> {
-    const found: Uint8Array[] = [];
-    let start = first;
-    for await (const [key] of this.entries.range({ lte: sequence(first), reverse: true, limit: 1 }))
-      start = Number(key);
-    for await (const [key, row] of this.entries.range({ gte: sequence(start) })) {
-      const entries = unpackEntries(row);
-      if (!entries) throw new LogError('LOG_CORRUPT', `the entries from ${Number(key)} on do not come apart`);
-      found.push(...entries.slice(Math.max(0, first - start), first - start + count));
-      start += entries.length;
-      if (start >= first + count) break;
-    }
-    return found.slice(0, count);
+    return packEntries(await this.entries.read(index * TILE_WIDTH, width));
   }
 
   private has(level: number, index: number, width: number): boolean {
@@ -125,15 +110,6 @@ async function openTiles(tiles: Table, size: number): Promise<Uint8Array[]> {
     open.push(bytes);
   }
   return open;
-}
-
-function putEntries(batch: Batch, first: number, entries: Uint8Array[]): void {
-  if (entries.some((entry) => entry.length > MAX_ENTRY_BYTES)) {
-    throw new LogError('LOG_ENTRY_TOO_LARGE', `more than ${MAX_ENTRY_BYTES} bytes`);
-  }
-  for (let start = 0; start < entries.length; start += PACK) {
-    batch.put(TABLES.entry, sequence(first + start), packEntries(entries.slice(start, start + PACK)));
-  }
 }
 
 function isCount(value: number): boolean {

@@ -5,7 +5,7 @@ export const TILE_HEIGHT = 8;
 export const TILE_WIDTH = 256;
 export const HASH_BYTES = 32;
 
-export const TABLES = { tile: 'tile', entry: 'entry', state: 'logstate' } as const;
+export const TABLES = { tile: 'tile', entry: 'bulk-entry', state: 'logstate' } as const;
 export const SIZE_KEY = 'size';
 
 export function tileKey(level: number, index: number): string {
@@ -21,6 +21,3 @@ export function tileWidth(level: number, index: number, size: number): number {
 export function hashAt(tile: Uint8Array, position: number): Uint8Array {
   return tile.subarray(position * HASH_BYTES, (position + 1) * HASH_BYTES);
 }
-
-/** Entries that one row holds at most. */
-export const PACK = 64;

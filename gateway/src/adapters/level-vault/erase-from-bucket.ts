@@ -3,7 +3,13 @@ import { openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Table } from '../../ports/storage';
 import type { ShredKeys } from './shred-keys';
 import type { Bucket, Place, Slot } from './vault-rows';
-import { bucketRow, keyRow, keyRowRange, payloadKey, readKeyRow, TABLES } from './vault-rows';
+import { bucketRow, erasedRow, keyRow, keyRowRange, payloadKey, readKeyRow, TABLES } from './vault-rows';
+
+/** A record that is to be erased. */
+export interface Erased {
+  index: number;
+  place: Place;
+}
 
 /**
  * Puts into the batch what erases records from a bucket: their rows go, the data keys of the others are wrapped under a
@@ -13,7 +19,7 @@ export async function eraseFromBucket(
   batch: Batch,
   { dataKeys, keys }: { dataKeys: Table; keys: ShredKeys },
   before: Bucket,
-  erased: Map<string, Place>,
+  erased: Map<string, Erased>,
 ): Promise<void> {
   const oldKey = await keys.get({ bucket: before.number, generation: before.generation });
   const after = { ...before, generation: before.generation + 1 };
@@ -25,8 +31,8 @@ export async function eraseFromBucket(
   for await (const [key, value] of dataKeys.range(keyRowRange(before.number))) {
     batch.put(TABLES.dataKey, key, keyRow(after.generation, readKeyRow(value).slots.map(rewrap)));
   }
-  for (const [leafHash, place] of erased) {
-    batch.delete(TABLES.sealed, leafHash);
+  for (const [leafHash, { index, place }] of erased) {
+    batch.put(TABLES.sealed, leafHash, erasedRow(index));
     batch.delete(TABLES.payload, payloadKey(place));
   }
   batch.put(TABLES.bucket, sequence(after.number), bucketRow(after));

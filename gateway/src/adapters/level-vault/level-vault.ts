@@ -3,7 +3,7 @@ import { decodeRecord, hmac, hmacHex, openSecretBox, secretBox } from '../../cry
 import type { Batch, Storage, Table } from '../../ports/storage';
 import type { IndexPurpose, Payload, SealedRecord, Vault } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
-import { eraseFromBucket } from './erase-from-bucket';
+import { type Erased, eraseFromBucket } from './erase-from-bucket';
 import { ShredKeys } from './shred-keys';
 import type { Bucket, Place } from './vault-rows';
 import {
@@ -12,11 +12,12 @@ import {
   keyRowKey,
   PACK,
   payloadKey,
-  placeRow,
   readBucket,
   readKeySlot,
+  readSealed,
+  sealedRow,
+  TABLES,
 } from './vault-rows';
-import { readPlace, TABLES } from './vault-rows';
 
 export interface LevelVaultOptions {
   storage: Storage;
@@ -69,14 +70,24 @@ export class LevelVault implements Vault {
     this.indexKeys = { subject: derive('subject'), business: derive('business'), content: derive('content') };
   }
 
-  async seal(batch: Batch, payloads: Payload[]): Promise<void> {
+  async seal(batch: Batch, payloads: Payload[], index: number): Promise<void> {
     let bucket = await this.lastCommitted();
     for (let done = 0; done < payloads.length;) {
       bucket = await this.withRoom(bucket);
       const taken = payloads.slice(done, done + this.bucketSize - bucket.count);
-      bucket = await this.sealInto(batch, bucket, taken);
+      bucket = await this.sealInto(batch, bucket, { taken, index: index + done });
       done += taken.length;
     }
+  }
+
+  async indicesOf(leafHashes: string[]): Promise<(number | undefined)[]> {
+    const rows = await this.sealed.getMany(leafHashes);
+    return rows.map((row) => row && readSealed(row).index);
+  }
+
+  async indexOf(leafHash: string): Promise<number | undefined> {
+    const row = await this.sealed.get(leafHash);
+    return row && readSealed(row).index;
   }
 
   async open(leafHash: string): Promise<SealedRecord | undefined> {
@@ -90,9 +101,8 @@ export class LevelVault implements Vault {
   }
 
   private async openOnce(leafHash: string): Promise<SealedRecord | undefined> {
-    const row = await this.sealed.get(leafHash);
-    if (row === undefined) return undefined;
-    const place = readPlace(row);
+    const place = await this.placeOf(leafHash);
+    if (place === undefined) return undefined;
     const keys = await this.dataKeys.get(keyRowKey(place));
     const box = await this.payloads.get(payloadKey(place));
     if (keys === undefined || box === undefined) return this.openAgain(leafHash);
@@ -127,14 +137,18 @@ export class LevelVault implements Vault {
   }
 
   /** Answers the bucket as it will be once the batch is committed. */
-  private async sealInto(batch: Batch, bucket: Bucket, payloads: Payload[]): Promise<Bucket> {
+  private async sealInto(
+    batch: Batch,
+    bucket: Bucket,
+    { taken: payloads, index }: { taken: Payload[]; index: number },
+  ): Promise<Bucket> {
     const shredKey = await this.keys.get({ bucket: bucket.number, generation: bucket.generation });
     for (let start = 0; start < payloads.length; start += PACK) {
       const first = bucket.count + start;
       const slots = payloads.slice(start, start + PACK).map(({ leafHash, dataKey, box }, offset) => {
         const place = { bucket: bucket.number, first, offset };
         batch.put(TABLES.payload, payloadKey(place), box);
-        batch.put(TABLES.sealed, leafHash, placeRow(place));
+        batch.put(TABLES.sealed, leafHash, sealedRow(index + start + offset, place));
         return { leafHash, wrapped: secretBox(shredKey, dataKey) };
       });
       batch.put(
@@ -171,22 +185,28 @@ export class LevelVault implements Vault {
     return readBucket(key, row);
   }
 
-  private async byBucket(leafHashes: string[]): Promise<Map<number, Map<string, Place>>> {
+  private async placeOf(leafHash: string): Promise<Place | undefined> {
+    const row = await this.sealed.get(leafHash);
+    return row && readSealed(row).place;
+  }
+
+  private async byBucket(leafHashes: string[]): Promise<Map<number, Map<string, Erased>>> {
     const rows = await this.sealed.getMany(leafHashes);
-    const groups = new Map<number, Map<string, Place>>();
+    const groups = new Map<number, Map<string, Erased>>();
     rows.forEach((row, position) => {
       const leafHash = leafHashes[position];
       if (row === undefined || leafHash === undefined) return;
-      const place = readPlace(row);
-      const group = groups.get(place.bucket) ?? new Map<string, Place>();
-      groups.set(place.bucket, group.set(leafHash, place));
+      const { index, place } = readSealed(row);
+      if (place === undefined) return;
+      const group = groups.get(place.bucket) ?? new Map<string, Erased>();
+      groups.set(place.bucket, group.set(leafHash, { index, place }));
     });
     return groups;
   }
 
   /** The wrapped key or the payload was gone: erased between two reads, or somebody took it away. */
   private async openAgain(leafHash: string): Promise<undefined> {
-    if ((await this.sealed.get(leafHash)) === undefined) return undefined;
+    if ((await this.placeOf(leafHash)) === undefined) return undefined;
     throw new VaultError('VAULT_CORRUPT', 'a record has no data key or no payload');
   }
 }

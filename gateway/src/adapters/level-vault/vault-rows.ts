@@ -1,7 +1,7 @@
 import { sequence } from '@concordat/chaincode/domain';
 import { VaultError } from '../../ports/vault';
 
-/** The vault's tables: places by leaf hash, encrypted payloads and wrapped data keys by place, and the buckets. */
+/** The vault's tables: what is sealed by leaf hash, encrypted payloads and wrapped data keys by place, and the buckets. */
 export const TABLES = {
   sealed: 'sealed',
   payload: 'bulk-payload',
@@ -31,23 +31,35 @@ export interface Place {
   offset: number;
 }
 
-const PLACE_BYTES = 3 * NUMBER_BYTES;
+/** A record that was sealed: its index in the log, and its place until it is erased. */
+export interface Sealed {
+  index: number;
+  place: Place | undefined;
+}
 
-export function placeRow({ bucket, first, offset }: Place): Buffer {
-  const row = Buffer.allocUnsafe(PLACE_BYTES);
-  row.writeUInt32BE(bucket, 0);
-  row.writeUInt32BE(first, NUMBER_BYTES);
-  row.writeUInt32BE(offset, 2 * NUMBER_BYTES);
+const INDEX_BYTES = 6;
+const SEALED_BYTES = INDEX_BYTES + 3 * NUMBER_BYTES;
+
+export function sealedRow(index: number, { bucket, first, offset }: Place): Buffer {
+  const row = Buffer.allocUnsafe(SEALED_BYTES);
+  let at = row.writeUIntBE(index, 0, INDEX_BYTES);
+  for (const number of [bucket, first, offset]) at = row.writeUInt32BE(number, at);
   return row;
 }
 
-export function readPlace(row: Uint8Array): Place {
-  const bytes = atLeast(row, PLACE_BYTES);
-  return {
-    bucket: bytes.readUInt32BE(0),
-    first: bytes.readUInt32BE(NUMBER_BYTES),
-    offset: bytes.readUInt32BE(2 * NUMBER_BYTES),
-  };
+/** What is left of a record's row: the log keeps its entry. */
+export function erasedRow(index: number): Buffer {
+  const row = Buffer.allocUnsafe(INDEX_BYTES);
+  row.writeUIntBE(index, 0, INDEX_BYTES);
+  return row;
+}
+
+export function readSealed(row: Uint8Array): Sealed {
+  const bytes = atLeast(row, INDEX_BYTES);
+  const index = bytes.readUIntBE(0, INDEX_BYTES);
+  if (bytes.length < SEALED_BYTES) return { index, place: undefined };
+  const number = (at: number) => bytes.readUInt32BE(INDEX_BYTES + at * NUMBER_BYTES);
+  return { index, place: { bucket: number(0), first: number(1), offset: number(2) } };
 }
 
 /** Ascends as records are sealed. A place whose write was cut off is taken again. */

@@ -88,8 +88,8 @@ export async function setStatus(
   deps.stored?.();
 }
 
-async function knownRecord({ storage }: RegisterDeps, leafHash: string): Promise<RecordRow> {
-  const row = await recordRow(storage, leafHash);
+async function knownRecord(deps: RegisterDeps, leafHash: string): Promise<RecordRow> {
+  const row = await recordRow(deps, leafHash);
   if (row === undefined) throw new GatewayError('RECORD_UNKNOWN', 'no record has this leaf hash here');
   return row;
 }

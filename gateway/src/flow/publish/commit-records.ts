@@ -26,11 +26,11 @@ export async function commitRecords(
     also(batch);
     return batch.commit();
   }
-  await vault.seal(batch, made);
   const appended = await log.append(
     batch,
     made.map(({ entryBytes }) => entryBytes),
   );
+  await vault.seal(batch, made, appended.first);
   const schema = session.validator.schema.id;
   records.forEach((record, offset) =>
     putRows(batch, record, { schema, index: appended.first + offset, now }),
@@ -55,7 +55,7 @@ export async function receiptsOf(
   const first = deps.log.size();
   const made = new Map(records.map((record, offset) => [record.item, { record, index: first + offset }]));
   const held = decisions.flatMap((each) => ('leafHash' in each ? each.leafHash : []));
-  const rows = await recordRows(deps.storage, held);
+  const rows = await recordRows(deps, held);
   const heldRows = new Map(rows.map((row, index) => [held[index], row]));
   return decisions.map((decision): Receipt | undefined => {
     if (decision.outcome === 'REJECTED') return undefined;
@@ -93,7 +93,7 @@ function putRows(
     row,
     ...(resubmits !== undefined && { resubmits }),
   };
-  putRecordRow(batch, leafHash, record);
+  putRecordRow(batch, record);
   if (subjectMac !== null) batch.put(REGISTER.subject, subjectKey(subjectMac, schema, leafHash), EMPTY);
   if (decision.outcome === 'CHANGED' && decision.oldMac !== businessMac) {
     batch.delete(REGISTER.business, businessKey(schema, decision.oldMac));

@@ -44,7 +44,7 @@ async function findMissing({ deps, validator, seen }: PublishSession, size: numb
     }
   }
   const rows = await recordRows(
-    deps.storage,
+    deps,
     candidates.map(({ leafHash }) => leafHash),
   );
   const missing = candidates.filter((_, index) => {

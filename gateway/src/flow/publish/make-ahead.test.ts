@@ -54,6 +54,22 @@ describe('records made before the writer is held', () => {
     expect(asked).to.deep.equal([]);
   });
 
+  it('are made of all where a sample is new, and of what is new where the sample differs', async () => {
+    await publish(register, { schema: gradeSchema.id, items: [grade('c1'), grade('c2')] });
+    const { deps, asked } = counting();
+    const first = await publish(deps, { schema: gradeSchema.id, items: items('A') });
+    expect(first.counts).to.deep.include({ new: COUNT - 2, equal: 2 });
+    expect(asked).to.deep.equal([COUNT]);
+    asked.length = 0;
+    const more = await publish(deps, { schema: gradeSchema.id, items: items('A', 2 * COUNT) });
+    expect(more.counts).to.deep.include({ new: COUNT, equal: COUNT });
+    expect(asked).to.deep.equal([COUNT]);
+    expect(await gradeOf(more.receipts[2 * COUNT - 1]?.leafHash ?? '')).to.deep.include({
+      uscc: `c${2 * COUNT - 1}`,
+    });
+    expect(register.log.size()).to.equal(2 * COUNT);
+  });
+
   it('name what they take the place of where a snapshot changes them, and are new where it does not', async () => {
     const { receipts } = await publish(register, { schema: gradeSchema.id, items: items('A', COUNT / 2) });
     const { deps, asked } = counting();

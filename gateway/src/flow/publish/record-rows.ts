@@ -1,37 +1,35 @@
 import { RuleError, sequence } from '@concordat/chaincode/domain';
 import type { Batch, Storage } from '../../ports/storage';
+import type { Vault } from '../../ports/vault';
 import { decodeRow, encodeRow, type RecordRow, REGISTER } from './register-tables';
 
-/** Puts what the register knows of a record: found by its leaf hash, kept in the order of the log. */
-export function putRecordRow(batch: Batch, leafHash: string, row: RecordRow): void {
-  const place = sequence(row.index);
-  batch.put(REGISTER.record, leafHash, Buffer.from(place));
-  batch.put(REGISTER.row, place, encodeRow(row));
+/** Where rows of records are found: the vault knows a record's index by its leaf hash. */
+export interface RowDeps {
+  storage: Storage;
+  vault: Pick<Vault, 'indicesOf'>;
 }
 
-/** The record's index in the log; undefined where there is none. */
-export async function indexOf(storage: Storage, leafHash: string): Promise<number | undefined> {
-  const place = await storage.table(REGISTER.record).get(leafHash);
-  return place && Number(text(place));
+/** Puts what the register knows of a record that the vault seals in the same batch. */
+export function putRecordRow(batch: Batch, row: RecordRow): void {
+  batch.put(REGISTER.row, sequence(row.index), encodeRow(row));
 }
 
 /** What the register knows of a record; undefined where there is none. Throws STORAGE_CORRUPT. */
-export async function recordRow(storage: Storage, leafHash: string): Promise<RecordRow | undefined> {
-  const place = await storage.table(REGISTER.record).get(leafHash);
-  return place && found(await storage.table(REGISTER.row).get(text(place)));
+export async function recordRow(deps: RowDeps, leafHash: string): Promise<RecordRow | undefined> {
+  const [row] = await recordRows(deps, [leafHash]);
+  return row;
 }
 
 /** The same of many, in their order. */
-export async function recordRows(storage: Storage, leafHashes: string[]): Promise<(RecordRow | undefined)[]> {
-  const places = await storage.table(REGISTER.record).getMany(leafHashes);
-  const known = places.flatMap((place) => (place === undefined ? [] : text(place)));
+export async function recordRows(
+  { storage, vault }: RowDeps,
+  leafHashes: string[],
+): Promise<(RecordRow | undefined)[]> {
+  const indices = await vault.indicesOf(leafHashes);
+  const known = indices.flatMap((index) => (index === undefined ? [] : sequence(index)));
   const rows = await storage.table(REGISTER.row).getMany(known);
   let next = 0;
-  return places.map((place) => place && found(rows[next++]));
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+  return indices.map((index) => (index === undefined ? undefined : found(rows[next++])));
 }
 
 function found(row: Uint8Array | undefined): RecordRow {

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log';
 import { startingWith, type Storage } from '../../ports/storage';
 import type { Vault } from '../../ports/vault';
 import { subjectMac } from '../subject/subject';
-import { indexOf, recordRow } from './record-rows';
+import { recordRow } from './record-rows';
 import type { AnchorRow, RecordRow, StatusRow } from './register-tables';
 import { decodeRow, REGISTER } from './register-tables';
 import { statusHistories } from './status-outbox';
@@ -29,7 +29,7 @@ export interface RecordView extends RecordRow {
 
 /** The record under a leaf hash (hex), or undefined. */
 export async function recordAt(deps: ReadDeps, leafHash: string): Promise<RecordView | undefined> {
-  const row = await recordRow(deps.storage, leafHash);
+  const row = await recordRow(deps, leafHash);
   if (row === undefined) return undefined;
   const history = (await statusHistories(deps.storage, [leafHash])).get(leafHash) ?? [];
   const anchor = await firstAnchorOf(deps.storage, row.index);
@@ -47,10 +47,10 @@ export async function recordAt(deps: ReadDeps, leafHash: string): Promise<Record
 
 /** Where a record stands in the log and what status it was given last, without its history. */
 export async function placeOf(
-  { storage }: Pick<ReadDeps, 'storage'>,
+  { storage, vault }: Pick<ReadDeps, 'storage' | 'vault'>,
   leafHash: string,
 ): Promise<{ index: number; status: Status } | undefined> {
-  const index = await indexOf(storage, leafHash);
+  const index = await vault.indexOf(leafHash);
   if (index === undefined) return undefined;
   const given = await storage.table(REGISTER.status).get(leafHash);
   const latest = given && decodeRow<StatusRow[]>(given).at(-1);

@@ -3,8 +3,6 @@ import type { StatusChange } from './publish-types';
 
 /** The register's own tables; vault and log have theirs. */
 export const REGISTER = {
-  /** leaf hash → index in the log */
-  record: 'record',
   /** index in the log → RecordRow */
   row: 'bulk-record',
   /** `subject mac/schema/leaf hash` → nothing */

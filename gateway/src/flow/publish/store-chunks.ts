@@ -40,7 +40,7 @@ function viewOf({ deps, request, validator, seen }: PublishSession): RegisterVie
   return {
     schema: validator.schema.id,
     business: deps.storage.table(REGISTER.business),
-    records: (leafHashes) => recordRows(deps.storage, leafHashes),
+    records: (leafHashes) => recordRows(deps, leafHashes),
     snapshot: request.snapshot !== undefined,
     keyFields: validator.schema.businessKey,
     dryRun: request.dryRun === true,

@@ -122,7 +122,7 @@ describe('calls of publish that come together', function () {
   }
 
   async function submitterOf(leafHash: string): Promise<string | null> {
-    const record = await recordRow(register.storage, leafHash);
+    const record = await recordRow(register, leafHash);
     const row = await register.storage.table(REGISTER.batch).get(record?.batch ?? '');
     return decodeRow<BatchRow>(row ?? Buffer.from('{}')).submitter;
   }

@@ -221,8 +221,8 @@ export async function publishRecord(
   };
   const hash = toHex(leafHash(logEntryBytes(entry)));
   const batch = storage.batch();
-  await vault.seal(batch, [toPayload({ entry, leafHash: hash, secret, groups })]);
   const appended = await log.append(batch, [logEntryBytes(entry)]);
+  await vault.seal(batch, [toPayload({ entry, leafHash: hash, secret, groups })], appended.first);
   await batch.commit();
   appended.applied();
   const subject = `${schema.subject.kind}/${record.identifier}`;
