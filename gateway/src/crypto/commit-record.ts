@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson } from '@concordat/chaincode/domain';
 import type { GroupValue } from '@concordat/chaincode/domain';
-import { hmacText } from './hmac';
 
 /** A record's groups in the order in which they are committed to: each name, and the group as canonical JSON (RFC 8785). */
 export interface GroupTexts {
@@ -33,7 +32,7 @@ const MOST_BYTES_A_CHARACTER = 3;
 let scratch = Buffer.alloc(4096);
 
 function digestOf(secret: Uint8Array, name: string, text: string): string {
-  const salt = hmacText(secret, name, RAW);
+  const salt = createHmac('sha256', secret).update(name).digest(RAW);
   return hash('sha256', filled(GROUP, salt, `[${canonicalJson(name)},${text}]`), RAW);
 }
 

@@ -2,7 +2,7 @@ export { commitRecord, type GroupTexts, groupTexts } from './commit-record';
 export * from './commitment';
 export * from './crypto-error';
 export * from './ed25519';
-export { equalBytes, hmac, hmacText } from './hmac';
+export { equalBytes, hmac, hmacHex } from './hmac';
 export * from './opening';
 export * from './padding';
 export { drawRandom, shuffled } from './random';

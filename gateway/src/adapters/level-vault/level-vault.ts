@@ -1,5 +1,5 @@
 import { sequence } from '@concordat/chaincode/domain';
-import { decodeRecord, hmac, hmacText, openSecretBox, secretBox } from '../../crypto';
+import { decodeRecord, hmac, hmacHex, openSecretBox, secretBox } from '../../crypto';
 import type { Batch, Storage, Table } from '../../ports/storage';
 import type { IndexPurpose, Payload, SealedRecord, Vault } from '../../ports/vault';
 import { VaultError } from '../../ports/vault';
@@ -128,7 +128,7 @@ export class LevelVault implements Vault {
   }
 
   indexKey(purpose: IndexPurpose, text: string): string {
-    return hmacText(this.indexKeys[purpose], text, 'hex');
+    return hmacHex(this.indexKeys[purpose], text);
   }
 
   /** Wraps all shred keys under a new key-encryption key, without touching a payload; answers how many. */
