@@ -12,6 +12,8 @@ export interface ChildOptions {
   /** Compiled script that it runs. */
   script: string;
   args?: string[];
+  /** Options of Node itself. */
+  nodeOptions?: string[];
   env?: Record<string, string>;
   /** Its stdout and stderr are appended there. */
   logFile: string;
@@ -66,7 +68,11 @@ export class Child implements ProcessHandle {
     // A process group of its own: Ctrl-C reaches the sandbox, which ends the others in order.
     const child = spawn(
       process.execPath,
-      ['--require', preload, this.options.script, ...(this.options.args ?? [])],
+      [
+        ...(this.options.nodeOptions ?? []),
+        ...['--require', preload, this.options.script],
+        ...(this.options.args ?? []),
+      ],
       {
         stdio: ['ignore', log, log, 'ipc'],
         env: { UV_THREADPOOL_SIZE: THREADS, ...inheritedEnvironment(), ...this.options.env },
