@@ -16,7 +16,7 @@ export interface ReleaseRecorderOptions {
   /**
    * How long entries are gathered for one transaction at least; nobody waits for it. Milliseconds, 250 unless told
    * otherwise. Where the ledger is busy it is longer: four times what the last transaction took. Where more came meanwhile,
-   * they are gathered for as long again; never for more than a second: each transaction costs every member a block.
+   * they are gathered for as long again; never for more than 2.5 s: each transaction costs every member a block.
    */
   gatherMs?: number;
 }
@@ -28,7 +28,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const MOST_ATTEMPTS = 8;
 const GATHER_MS = 250;
 const GATHER_BY_LAST = 4;
-const LONGEST_GATHER_MS = 1_000;
+const LONGEST_GATHER_MS = 2_500;
 /** The ledger cannot be asked now, or not with this result; asking again helps. */
 const PASSING = new Set([
   'LEDGER_UNAVAILABLE',
