@@ -68,6 +68,13 @@ describe('the table of errors', () => {
     for (const code of ['NOT_ON_PAPER', 'NOT_OWN_KEY']) expect(errorClass(code).status, code).to.equal(409);
   });
 
+  it('tells what the ledger’s state does not allow from wrong usage', () => {
+    const refused = ['CONSENT_EXISTS', 'CONSENT_FINAL', 'ACT_NOT_POSSIBLE', 'ACT_STALE', 'BINDING_EXPIRED'];
+    for (const code of refused)
+      expect(errorClass(code), code).to.deep.equal({ status: 409, exit: EXIT.refused });
+    expect(errorClass('ACT_INVALID').exit).to.equal(EXIT.usage);
+  });
+
   it('names what the adapters throw: what is broken here is no fault of a caller’s', () => {
     const declared = new Set(declaredCodes().map(([code]) => code));
     const thrown = readdirSync(ADAPTERS, { recursive: true, encoding: 'utf8' })
