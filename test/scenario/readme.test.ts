@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { answerOf, departures, type OpenApi } from '../support/open-api';
 import { repoRoot } from '../support/paths';
 import { RunningUp } from '../support/running-up';
 
@@ -73,7 +74,42 @@ describe('the README', () => {
       .and.match(/VALID as of/);
     expect(told).to.include('REQUEST_INVALID').and.include('UNAUTHENTICATED');
   });
+
+  it('leaves answers behind that are what /openapi.json says, member by member', async () => {
+    const bank = await organisation(folder, 'BankMSP', 'officer');
+    for (const path of ['/v1/holdings', '/v1/notices', '/v1/enquiries', '/v1/consent-requests'])
+      expect(await bank.unlikeDocument(path), path).to.deep.equal([]);
+    const [enquiry] = await sandbox.ask<{ enquiryId: string }[]>('holdings', 'list', '--as', 'bank');
+    const report = '/v1/enquiries/{enquiryId}';
+    expect(await bank.unlikeDocument(report, enquiry?.enquiryId), report).to.deep.equal([]);
+    const regulator = await organisation(folder, 'RegulatorMSP', 'inspector');
+    for (const path of ['/v1/audit/consents', '/v1/audit/enquiries', '/v1/audit/timeline'])
+      expect(await regulator.unlikeDocument(path), path).to.deep.equal([]);
+  });
 });
+
+/** An organisation's gateway, asked as one of its people. */
+async function organisation(folder: string, mspId: string, role: string) {
+  const { organisations } = JSON.parse(readFileSync(join(folder, '.concordat', 'sandbox.json'), 'utf8')) as {
+    organisations: Record<string, { internalUrl: string; tokens: Record<string, string> }>;
+  };
+  const { internalUrl = '', tokens = {} } = organisations[mspId] ?? {};
+  const get = async (path: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${tokens[role]}` };
+    const answer = await fetch(`${internalUrl}${path}`, { headers });
+    expect(answer.status, path).to.equal(200);
+    return answer.json();
+  };
+  const document = (await get('/openapi.json')) as OpenApi;
+  return {
+    /** Where an answer departs from its document. A list that answers with nothing proves nothing, and throws. */
+    async unlikeDocument(path: string, id = ''): Promise<string[]> {
+      const answer = await get(path.replace(/\{.*\}/, id));
+      if (id === '') expect(answer).to.have.property('items').that.is.not.empty;
+      return departures(answerOf(document, 'get', path), answer);
+    },
+  };
+}
 
 function shellBlocks(markdown: string): Block[] {
   const found = markdown.matchAll(/^```sh ?(\w*)\n([\s\S]*?)^```$/gm);

@@ -6,8 +6,10 @@ import { subjectRecords } from '../../flow/consent/subject-records';
 import { type AskLooksDeps, whoLooked } from '../../flow/consent/who-looked';
 import { list } from '../list';
 import { type Route, route } from '../route';
+import { LookSchema } from '../routes/audit-schemas';
 import { ActOutcomeSchema, Handle, REQUEST_PLACE, ShownConsentSchema } from '../routes/consent-schemas';
-import { Any, Hash, object, oneOf } from '../routes/shapes';
+import { StatusSchema } from '../routes/holding-schemas';
+import { Any, Hash, object, oneOf, VersionedId } from '../routes/shapes';
 import type { SubjectTokens } from './subject-tokens';
 
 export interface PortalRouteDeps {
@@ -20,6 +22,12 @@ export interface PortalRouteDeps {
 
 const PublicKey = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'Ed25519, base64url' });
 const Jws = Type.String({ maxLength: 16_384, pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$' });
+const SubjectRecordSchema = Type.Object({
+  schema: VersionedId,
+  leafHash: Hash,
+  status: StatusSchema,
+  groups: Type.Record(Type.String(), Any, { description: 'Groups of fields by name' }),
+});
 const CHANGES: Record<'pause' | 'resume' | 'revoke', Change> = {
   pause: 'PAUSE',
   resume: 'RESUME',
@@ -93,7 +101,7 @@ function looksRoute({ tokens, looks }: PortalRouteDeps): Route {
     path: '/portal/v1/who-looked',
     summary: 'List every look at you: who, when, why, and what came of it',
     roles: ['subject'],
-    item: Any,
+    item: LookSchema,
     description: 'Refused looks included, from the oldest on. Each page is a search of its own on the ledger',
     more: { complete: Type.Boolean(), height: Type.Integer() },
     position: /^\d{1,9}$/,
@@ -106,7 +114,7 @@ function recordsRoute({ tokens, records }: PortalRouteDeps): Route {
     path: '/portal/v1/records',
     summary: 'Read what this agency holds about you',
     roles: ['subject'],
-    item: Any,
+    item: SubjectRecordSchema,
     description: 'Whole records with their status, by schema',
     position: /^[a-z][a-z0-9.-]{0,78}@[1-9]\d{0,5}\/[0-9a-f]{64}$/,
     page: async (asked, { caller }) => {

@@ -12,6 +12,7 @@ import type { Page } from '../../flow/page/page';
 import { normaliseSubject } from '../../flow/subject/subject';
 import { list } from '../list';
 import { type Route, route } from '../route';
+import { AuditedConsentSchema, AuditedEnquirySchema, CalledSchema, GapSchema } from './audit-schemas';
 import { SubjectSchema } from './consent-schemas';
 import { Any, MspId, object, oneOf, Text } from './shapes';
 
@@ -51,7 +52,7 @@ function consentsRoute(deps: AuditDeps): Route {
     summary: 'List every consent with its state and its past',
     roles: ['inspector'],
     filters: { grantee: Type.Optional(MspId), state: Type.Optional(oneOf(STATES)) },
-    item: Any,
+    item: AuditedConsentSchema,
     description: 'Consents; subjects appear as commitments only',
     more: Height,
     position: /^\0consentstate\0[0-9a-f]{64}\0$/,
@@ -68,7 +69,7 @@ function enquiriesRoute(deps: AuditDeps): Route {
       grantee: Type.Optional(MspId),
       decision: Type.Optional(oneOf(['GRANTED', 'DENIED'] as const)),
     },
-    item: Any,
+    item: AuditedEnquirySchema,
     description: 'Enquiries in the order of the ledger, with their releases',
     more: Height,
     position: PLACE,
@@ -82,7 +83,7 @@ function timelineRoute(deps: AuditDeps): Route {
     summary: 'List what happened on the ledger, in its order',
     roles: ['inspector'],
     filters: { creator: Type.Optional(MspId), grantee: Type.Optional(MspId) },
-    item: Any,
+    item: CalledSchema,
     description: 'Calls of the chaincode, invalid ones included',
     more: Height,
     position: PLACE,
@@ -97,7 +98,7 @@ function gapsRoute(deps: AuditDeps): Route {
     summary: 'List what is missing or unusual',
     roles: ['inspector'],
     filters: { ...Rules, grantee: Type.Optional(MspId) },
-    item: Any,
+    item: GapSchema,
     description: 'Grants without a release, broken chains, dishonest escrows and logs, bursts',
     more: Height,
     position: PLACE,

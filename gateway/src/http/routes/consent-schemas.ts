@@ -1,26 +1,19 @@
-import { PURPOSES, type Purpose } from '@concordat/chaincode/domain';
-import { type TSchema, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { HANDLE } from '../../flow/consent/handle';
 import { SUBJECT_KINDS, type Subject } from '../../flow/subject/subject';
-import { Any, Hash, object, oneOf } from './shapes';
+import { Nullable, Time } from './field-schemas';
+import { TermsSchema } from './ledger-schemas';
+import { Hash, object, oneOf } from './shapes';
 
-export const PurposeSchema = oneOf<Purpose>(PURPOSES, 'From the catalogue of purposes');
 /** Mexican codes have Ñ. */
 export const SubjectSchema = object({
   kind: oneOf<Subject['kind']>(SUBJECT_KINDS),
   identifier: Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x20-\\x7eÑñ]+$' }),
 });
-export const Hex16 = Type.String({ pattern: '^[0-9a-f]{32}$' });
 export const Handle = Type.String({ pattern: HANDLE.source });
 /** Where a consent request stands in a list by time: its time, its handle. */
 export const REQUEST_PLACE = /^\d{15}\/[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
-export const Time = Type.Integer({
-  minimum: 0,
-  maximum: 253_402_300_799_999,
-  description: 'Milliseconds since 1970',
-});
 export const ShortText = Type.String({ minLength: 1, maxLength: 128 });
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const ShownConsentSchema = Type.Object(
   {
@@ -32,7 +25,7 @@ export const ShownConsentSchema = Type.Object(
       description: 'REQUESTED, REFUSED, ACTIVE, PAUSED, REVOKED, EXPIRED, DECLINED or UNBOUND',
     }),
     since: Type.Union([Time, Type.Null()], { description: 'Null while nothing is on the ledger' }),
-    terms: Any,
+    terms: TermsSchema,
     words: Type.String({ description: 'The terms in plain words' }),
     delivered: Type.Optional(
       Type.Boolean({ description: 'Whether the certifier has it; told to the grantee' }),

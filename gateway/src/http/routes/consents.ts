@@ -11,14 +11,13 @@ import { route, type Route } from '../route';
 import {
   ActOutcomeSchema,
   Handle,
-  PurposeSchema,
   REQUEST_PLACE,
   ShortText,
   ShownConsentSchema,
   SubjectSchema,
-  Time,
   UnboundSchema,
 } from './consent-schemas';
+import { PurposeSchema, Time } from './field-schemas';
 import { Hash, MspId, object, oneOf, VersionedId } from './shapes';
 
 export type ConsentRouteDeps = RequestConsentDeps & { ledger: AnswerDeps['ledger'] };

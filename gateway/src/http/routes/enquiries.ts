@@ -2,7 +2,7 @@ import type { Ledger } from '../../ports/ledger';
 import { parseEnquiryPage } from '../../ports/ledger-values';
 import { list } from '../list';
 import type { Route } from '../route';
-import { Any } from './shapes';
+import { EnquiryHeadSchema, EnquirySchema } from './ledger-schemas';
 
 /** The organisation's own enquiries, as the ledger has them: refused ones included. */
 export function enquiryRoutes({ ledger }: { ledger: Ledger }): Route[] {
@@ -11,9 +11,9 @@ export function enquiryRoutes({ ledger }: { ledger: Ledger }): Route[] {
       path: '/v1/enquiries',
       summary: 'List the organisation’s own enquiries in their gapless sequence',
       roles: ['officer', 'inspector'],
-      item: Any,
+      item: EnquirySchema,
       description: 'Enquiries from the oldest on',
-      more: { head: Any },
+      more: { head: EnquiryHeadSchema },
       position: /^[1-9]\d{0,14}$/,
       page: async ({ after = '0', limit }) => {
         const argument = { grantee: ledger.mspId, from: Number(after) + 1, limit };

@@ -4,8 +4,9 @@ import { listHoldings } from '../../flow/notices/holding';
 import { listNotices } from '../../flow/notices/notice';
 import { list } from '../list';
 import { route, type Route } from '../route';
-import { Hex16 } from './consent-schemas';
-import { Any } from './shapes';
+import { Hex16 } from './field-schemas';
+import { HoldingSchema, NoticeSchema } from './holding-schemas';
+import { ReportLineSchema } from './report-schemas';
 
 /** Routes of a reader about what it holds, and what became of it. */
 export function holdingRoutes(deps: FetchCorrectionDeps): Route[] {
@@ -17,7 +18,7 @@ function holdingsRoute({ storage }: FetchCorrectionDeps): Route {
     path: '/v1/holdings',
     summary: 'List the records that this organisation holds, and for which of its files',
     roles: ['officer'],
-    item: Any,
+    item: HoldingSchema,
     description: 'Without payloads',
     position: /^[A-Za-z][A-Za-z0-9.-]{0,63}\/[0-9a-f]{64}\/[0-9a-f]{32}\/\d{12}$/,
     page: (asked) => listHoldings(storage, asked),
@@ -29,7 +30,7 @@ function noticesRoute({ storage }: FetchCorrectionDeps): Route {
     path: '/v1/notices',
     summary: 'List which of our files rest on records that have changed since',
     roles: ['officer'],
-    item: Any,
+    item: NoticeSchema,
     description: 'Newest first',
     position: /^\d{15}\/\d{12}\/[0-9a-f]{32}$/,
     page: (asked) => listNotices(storage, asked),
@@ -43,7 +44,10 @@ function correctionRoute(deps: FetchCorrectionDeps): Route {
     summary: 'Fetch the corrected version of a record, under the enquiry that it was given for',
     roles: ['officer'],
     params: Type.Object({ id: Hex16 }),
-    response: { description: 'The notice, and the line as it reads now', schema: Any },
+    response: {
+      description: 'The notice, and the line as it reads now',
+      schema: Type.Object({ notice: NoticeSchema, line: ReportLineSchema }),
+    },
     idempotency: 'operation',
     handle: ({ params }) => fetchCorrection(deps, params.id),
   });

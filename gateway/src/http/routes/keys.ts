@@ -7,7 +7,7 @@ import { TRUST_MEDIA_TYPE } from '../../verify';
 import { TOKEN_ROLES } from '../caller';
 import { list } from '../list';
 import { answer, type Route, route } from '../route';
-import { Nullable } from './consent-schemas';
+import { Nullable } from './field-schemas';
 import { object, oneOf } from './shapes';
 
 const KeyId = Type.String({ pattern: '^[a-z]{1,20}-[1-9][0-9]{0,5}$', description: 'As seal-2' });

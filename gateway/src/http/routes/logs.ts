@@ -3,7 +3,7 @@ import type { LogFollower } from '../../flow/logs';
 import { pageOfWhole } from '../../flow/page/page';
 import { list } from '../list';
 import { type Route, route } from '../route';
-import { Nullable } from './consent-schemas';
+import { Nullable } from './field-schemas';
 import { object, oneOf } from './shapes';
 
 const Standing = object({

@@ -15,6 +15,7 @@ import {
 import { list } from '../list';
 import { HANDLED, type Route, route, type RouteContext } from '../route';
 import { bounded, LineAnswer, type PublicationQuery, publishRequest } from './publication';
+import { PublishResultSchema, ReceiptSchema } from './publish-schemas';
 import { Any, Hash, object, oneOf, Reason, VersionedId, Text } from './shapes';
 
 export interface RecordRouteDeps {
@@ -65,7 +66,7 @@ function publishRoute(deps: RecordRouteDeps): Route {
     query: Query,
     stream: ['text/csv', 'application/x-ndjson', 'application/json'],
     idempotency: 'operation',
-    response: { description: 'Receipts and errors, item by item', schema: Any },
+    response: { description: 'Receipts and errors, item by item', schema: PublishResultSchema },
     otherwise: { description: 'The same, behind lines of progress', contentType: 'application/x-ndjson' },
     handle: (context) => publishRecords(deps, context),
   });
@@ -190,7 +191,7 @@ function correctionRoute({ register }: RecordRouteDeps): Route {
     params: object({ leafHash: Hash }),
     body: object({ item, reason: Reason }),
     idempotency: 'operation',
-    response: { description: 'Receipt of the corrected version', schema: Any },
+    response: { description: 'Receipt of the corrected version', schema: ReceiptSchema },
     handle: ({ params: { leafHash }, body, caller, operation }) =>
       correct(register, {
         leafHash,

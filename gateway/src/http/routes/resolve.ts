@@ -6,52 +6,29 @@ import { resolve, type ResolveDeps } from '../../flow/resolve/resolve';
 import { enquiryTable } from '../../flow/resolve/start-enquiry';
 import { BUNDLE_MEDIA_TYPE } from '../../verify';
 import { answer, route, type Route } from '../route';
-import { Hex16, Nullable, PurposeSchema, ShortText, SubjectSchema } from './consent-schemas';
-import { Any, Hash, object, oneOf, VersionedId } from './shapes';
+import { ShortText, SubjectSchema } from './consent-schemas';
+import { Hex16, PurposeSchema } from './field-schemas';
+import { ReportSchema } from './report-schemas';
+import { Hash, object, oneOf, VersionedId } from './shapes';
 
 const ResolveBody = object({
   subject: SubjectSchema,
   product: VersionedId,
   purpose: PurposeSchema,
-  basis: Type.Optional(oneOf<Basis>(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY'])),
-  reference: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+  basis: Type.Optional(oneOf<Basis>(['CONSENT', 'AGREEMENT', 'LEGAL_DUTY'], 'CONSENT where not said')),
+  reference: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description:
+        'Consent or agreement id, or the citation of the law; a consent in force is found where left out',
+    }),
+  ),
   application: ShortText,
   officer: Type.Optional(ShortText),
   approver: Type.Optional(ShortText),
   office: Type.Optional(ShortText),
   enquiryId: Type.Optional(Hex16),
-});
-
-const ReportLineSchema = Type.Object({
-  line: Type.Integer(),
-  publisher: Type.String(),
-  schema: Type.String(),
-  title: Type.String(),
-  decision: oneOf(['GRANTED', 'DENIED']),
-  code: Nullable(Type.String()),
-  outcome: Type.String({
-    description: 'RECORDS, NONE_HELD, PARTLY_WITHHELD, REFUSED, UNAVAILABLE, DENIED or UNVERIFIED',
-  }),
-  summary: Type.String(),
-  records: Type.Array(Any),
-  verified: Type.Boolean(),
-  time: Nullable(Type.Integer()),
-  retryUntil: Nullable(Type.Integer()),
-  bundle: Nullable(Type.String()),
-});
-
-const ReportSchema = Type.Object({
-  enquiryId: Hex16,
-  seq: Type.Integer(),
-  basis: Type.String(),
-  reference: Type.String(),
-  product: Type.String(),
-  purpose: Type.String(),
-  application: Type.String(),
-  decision: oneOf(['GRANTED', 'DENIED']),
-  code: Nullable(Type.String()),
-  time: Type.Integer(),
-  lines: Type.Array(ReportLineSchema),
 });
 
 /** Routes of a reader: one call resolves, and what it gave can be read again. */
