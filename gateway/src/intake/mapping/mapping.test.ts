@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { errorsOf } from '../testing/test-support';
 import { ItemMapper, parseMapping } from '.';
-import type { DecimalRule, Mapping } from './mapping';
+import { DATE_FORMATS, type DecimalRule, ENCODINGS, type Mapping } from './mapping';
 import { toCalendarDate, toCalendarDates } from './calendar-date';
 import { toDecimalText } from './decimal-text';
 
@@ -43,6 +45,20 @@ describe('a mapping file', () => {
     const mapping = parseMapping(Buffer.from(YAML));
     expect(mapping).to.include({ name: 'a-register', encoding: 'gb18030', delimiter: ';', skipLines: 2 });
     expect(parseMapping(Buffer.from(JSON.stringify(mapping)))).to.deep.equal(mapping);
+  });
+
+  it('may say what docs/registers.md says: its example is read, and it names every encoding and form of dates', () => {
+    const page = readFileSync(join(__dirname, '../../../../docs/registers.md'), 'utf8');
+    const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const mapping = parseMapping(Buffer.from(example));
+    const cells: Record<string, string> = {
+      ...{ 统一社会信用代码: '91990101MA0HY0016K', 纳税人名称: '云澜恒远', 评价年度: '2022' },
+      ...{ 评价结果: 'A级', 评价日期: '2023/04/20' },
+    };
+    const row = new ItemMapper(mapping).map(4, (column) => cells[column]);
+    const fields = { year: 2022, grade: 'A', evaluatedOn: '2023-04-20', authority: '云澜市税务局' };
+    expect(row).to.have.nested.property('item.fields').that.includes(fields);
+    for (const name of [...ENCODINGS, ...DATE_FORMATS]) expect(page).to.include(`\`${name}\``);
   });
 
   it('is refused with all its faults at once', () => {

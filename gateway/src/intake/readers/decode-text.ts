@@ -51,6 +51,6 @@ function refuseWrong(head: Buffer[], said: Encoding): void {
   if (really === undefined) return;
   throw new GatewayError(
     'ENCODING_WRONG',
-    `the file is not ${said}; it looks like ${really}: say so in the mapping`,
+    `the file is not ${said}; it looks like ${really}: save it as ${said}, or say "encoding" in a mapping`,
   );
 }

@@ -181,7 +181,7 @@ describe('encodings', () => {
     for (const [bytes, said, really] of wrong) {
       const fault = await fileFault(read(Buffer.from(bytes), { encoding: said }));
       expect(fault.code, `${really} read as ${said}`).to.equal('ENCODING_WRONG');
-      expect(fault.message).to.include(`not ${said}; it looks like ${really}`);
+      expect(fault.message).to.include(`not ${said}; it looks like ${really}: save it as ${said}, or`);
     }
     expect(await fileFault(read(iconv.encode(western, 'utf-16le', { addBOM: true })))).to.include({
       code: 'ENCODING_WRONG',
