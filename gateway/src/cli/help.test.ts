@@ -9,9 +9,9 @@ function leaves(command: Command, before = ''): [name: string, command: Command]
   return command.commands.flatMap((member) => leaves(member, name));
 }
 
-function helpOf(command: Command): string {
+function helpOf(command: Command, width = 100): string {
   let text = '';
-  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100 });
+  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => width });
   command.outputHelp();
   return text;
 }
@@ -39,14 +39,20 @@ describe('the help of every command', () => {
     }
   });
 
-  it('fits a terminal of 100 columns', () => {
+  it('says “an” before a vowel', () => {
+    for (const [name, command] of commands)
+      expect(helpOf(command), name).not.to.match(/\ba (agreement|organisation|agency|enquiry|item)/);
+  });
+
+  it('fits a terminal of 100 columns, and its options one of 80', () => {
     for (const [name, command] of commands) {
-      const widest = Math.max(
-        ...helpOf(command)
-          .split('\n')
-          .map((line) => line.length),
-      );
-      expect(widest, name).to.be.at.most(100);
+      expect(widest(helpOf(command)), name).to.be.at.most(100);
+      const [, options = ''] = helpOf(command, 80).split(/^Options:$/m);
+      expect(widest(options.split(/^Example:$/m)[0] ?? ''), name).to.be.at.most(80);
     }
   });
 });
+
+/** Of the lines that could be broken: a path is one word. */
+const widest = (text: string) =>
+  Math.max(...text.split('\n').map((line) => (/\S \S/.test(line) ? line.length : 0)));

@@ -49,7 +49,7 @@ export function createProgram(): Command {
 
 /** commander tells of an option's default, and not that it cannot be left out. */
 function tellRequired(command: Command): void {
-  command.configureHelp({ optionDescription });
+  command.configureHelp({ optionDescription, minWidthToWrap: 30 });
   command.commands.forEach((member) => tellRequired(member));
 }
 

@@ -29,7 +29,7 @@ const routes: Route[] = [
     path: '/v1/things/{id}',
     summary: 'Make a thing',
     roles: ['officer'],
-    params: Type.Object({ id: Type.String({ pattern: '^[a-z]+$' }) }),
+    params: Type.Object({ id: Type.String({ pattern: '^[a-z]+$', description: 'Lower-case letters' }) }),
     query: Type.Object(
       { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 9 })) },
       { additionalProperties: false },
@@ -155,6 +155,13 @@ describe('an HTTP app', () => {
     expect(faults?.map(({ pointer, expected }) => [pointer, expected])).to.have.deep.members([
       ['/other', undefined],
       ['/name', 'maxLength 5'],
+    ]);
+  });
+
+  it('says in words what a text must be like, before the pattern', async () => {
+    const { faults } = await problem(await post('/v1/things/ABC', '{"name":"x"}'));
+    expect(faults?.map(({ expected }) => expected)).to.deep.equal([
+      'Lower-case letters; text that matches ^[a-z]+$',
     ]);
   });
 

@@ -2,7 +2,13 @@ import type { TSchema } from '@sinclair/typebox';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Fault, GatewayError } from '../errors';
 
-const OPTIONS = { strict: true, allErrors: true, validateFormats: false, strictTypes: false } as const;
+const OPTIONS = {
+  strict: true,
+  allErrors: true,
+  validateFormats: false,
+  strictTypes: false,
+  verbose: true,
+} as const;
 const plain = new Ajv2020(OPTIONS);
 /** Params and queries are text: "25" is the number 25. */
 const coercing = new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true });
@@ -51,7 +57,7 @@ function missingOrUnknown({ params }: ErrorObject): string {
   return typeof name === 'string' ? `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
 }
 
-function expectation({ keyword, params }: ErrorObject): string | undefined {
+function expectation({ keyword, params, parentSchema }: ErrorObject): string | undefined {
   const given = params as Record<string, unknown>;
   switch (keyword) {
     case 'enum':
@@ -59,10 +65,16 @@ function expectation({ keyword, params }: ErrorObject): string | undefined {
     case 'type':
       return String(given['type']);
     case 'pattern':
-      return `text that matches ${String(given['pattern'])}`;
+      return formOf(String(given['pattern']), parentSchema?.['description']);
     case 'const':
       return String(given['allowedValue']);
     default:
       return typeof given['limit'] === 'number' ? `${keyword} ${given['limit']}` : undefined;
   }
+}
+
+/** A pattern alone tells people little: its field's description comes first. */
+function formOf(pattern: string, description: unknown): string {
+  const words = typeof description === 'string' ? `${description}; ` : '';
+  return `${words}text that matches ${pattern}`;
 }

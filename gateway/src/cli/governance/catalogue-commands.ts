@@ -20,8 +20,9 @@ const OF: Record<Catalogued, { kind: ProposalKind; member: string; by: string; w
 /** `propose`, `approve` and `withdraw` of schemas, products and agreements. */
 export function catalogueCommands(name: Catalogued): Command[] {
   const { kind, member, by, who } = OF[name];
+  const article = name === 'agreement' ? 'an' : 'a';
   const propose = proposing('propose', {
-    summary: `Propose a ${name} out of a file (JSON or YAML), as ${who}`,
+    summary: `Propose ${article} ${name} out of a file (JSON or YAML), as ${who}`,
     examples: [
       `${name} propose ${name}.yaml --as ${by}`,
       `${name} propose ${name}.yaml --as ${by} --dry-run`,
