@@ -55,7 +55,7 @@ describe('concordat network', function () {
     expect([down.status, down.out]).to.deep.equal([0, 'nothing was running\n']);
     const logs = await run('logs', 'peer');
     expect(logs.status).to.equal(4);
-    expect(logs.err).to.match(/^FABRIC_DATA_INVALID: no logs of "peer"/);
+    expect(logs.err).to.match(/^FABRIC_DATA_INVALID: no network has written logs in /);
   });
 
   it('refuses a number of lines that is none', async () => {

@@ -24,6 +24,8 @@ export async function fabricNetworkLogs(dataDir: string, options: LogOptions = {
   const { logs } = layoutOf(resolve(dataDir));
   const files = (await readdir(logs).catch(() => [])).filter((name) => name.endsWith('.log')).sort();
   const wanted = files.filter((name) => name.startsWith(options.process ?? ''));
+  if (files.length === 0)
+    throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network has written logs in ${logs} yet`);
   if (wanted.length === 0) {
     const known = files.map((name) => name.slice(0, -'.log'.length)).join(', ') || 'none';
     throw new FabricNetworkError(
