@@ -32,6 +32,32 @@ describe('storage on LevelDB', () => {
     return found;
   }
 
+  it('opens again what it has written, and refuses what another version has, by name and with a remedy', async () => {
+    const other = join(directory, 'other');
+    const refusal = () =>
+      openLevelStorage(other).then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+    for (let times = 0; times < 2; times += 1) await (await openLevelStorage(other)).close();
+    for (const [format, told] of [
+      ['3', /format 3, and this one reads format 2/],
+      [undefined, /format 1, and this one reads format 2/],
+    ] as const) {
+      const rows = await openDatabase(other, { writeBuffer: 1 << 20 });
+      const batch = rows.batch();
+      if (format === undefined) batch.delete('storage-format', 'rows');
+      else batch.put('storage-format', 'rows', Buffer.from(format));
+      batch.put('t', 'a', Buffer.from('of an earlier version'));
+      await batch.commit();
+      await rows.close();
+      expect(await refusal())
+        .to.match(/^STORAGE_FORMAT: .*was written by another version/)
+        .and.match(told)
+        .and.match(/start with an empty folder$/);
+    }
+  });
+
   it('keeps tables apart, also where one name begins with another', async () => {
     await put('log', 'a', 'z');
     await put('log-more', 'b');

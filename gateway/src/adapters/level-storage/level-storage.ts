@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Batch, isBulk, type Storage, type StorageError, type Table } from '../../ports/storage';
 import { BulkBatch } from './bulk-batch';
 import { openDatabase } from './one-database';
+import { assertFormat } from './storage-format';
 
 export interface LevelStorageOptions {
   /** Told when nothing can be written any more, and when writing works again. */
@@ -18,7 +19,8 @@ const BULK_BUFFER = 16 * 1024 * 1024;
 
 /**
  * Opens (or makes) the storage in `directory`: a LevelDB of rows, and in `bulk` below it one of the bulk tables.
- * STORAGE_IN_USE when another process holds it, STORAGE_FULL when there is no room to open it, STORAGE_UNREADABLE.
+ * STORAGE_IN_USE when another process holds it, STORAGE_FULL when there is no room to open it, STORAGE_FORMAT when another
+ * version has written it, STORAGE_UNREADABLE.
  */
 export async function openLevelStorage(
   directory: string,
@@ -31,6 +33,7 @@ export async function openLevelStorage(
   const told = { ...options, onRecovered };
   const rows = await openDatabase(directory, { ...told, writeBuffer: ROWS_BUFFER });
   try {
+    await assertFormat(rows, directory);
     const bulk = await openDatabase(join(directory, 'bulk'), { ...told, writeBuffer: BULK_BUFFER });
     opened.push(rows, bulk);
     return new LevelStorage(rows, bulk);

@@ -18,11 +18,17 @@ export interface DatabaseOptions {
   onRecovered?: (() => void) | undefined;
 }
 
+/** A storage of one LevelDB. */
+export interface OpenDatabase extends Storage {
+  /** Whether no table has a row. */
+  isEmpty(): Promise<boolean>;
+}
+
 /**
  * Opens (or makes) the LevelDB in `directory`. STORAGE_IN_USE when another process holds it, STORAGE_FULL when there is
  * no room to open it, STORAGE_UNREADABLE.
  */
-export async function openDatabase(directory: string, options: DatabaseOptions): Promise<Storage> {
+export async function openDatabase(directory: string, options: DatabaseOptions): Promise<OpenDatabase> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const database = await ReopenableDatabase.open(directory, options.writeBuffer).catch((cause: unknown) => {
     throw openFault(directory, cause);
@@ -31,7 +37,7 @@ export async function openDatabase(directory: string, options: DatabaseOptions):
 }
 
 /** All tables in one LevelDB. */
-class OneDatabase implements Storage {
+class OneDatabase implements OpenDatabase {
   private readonly commits = new GroupCommit((changes) => this.write(changes));
   private readonly closing = new AbortController();
   private failure: StorageError | undefined;
@@ -49,6 +55,11 @@ class OneDatabase implements Storage {
 
   batch(): Batch {
     return new LevelBatch((changes) => this.commits.add(changes));
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const keys = await this.database.read((db) => db.keys({ limit: 1 }).all());
+    return keys.length === 0;
   }
 
   fault(): StorageError | undefined {
