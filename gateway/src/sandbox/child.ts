@@ -88,7 +88,7 @@ export class Child implements ProcessHandle {
     child.once('error', () => undefined);
   }
 
-  /** Waits until it answers. @throws GatewayError SANDBOX_FAILED with the end of its log */
+  /** Waits until it answers. @throws GatewayError SANDBOX_FAILED with what it said last, and where its log is */
   async ready(): Promise<void> {
     const deadline = Date.now() + READY_MS;
     while (Date.now() < deadline) {
@@ -96,7 +96,11 @@ export class Child implements ProcessHandle {
       if (await this.options.isReady()) return;
       await sleep(POLL_MS);
     }
-    throw new GatewayError('SANDBOX_FAILED', `${this.name} did not start:\n${await this.endOfLog()}`);
+    const last = await this.endOfLog(1);
+    throw new GatewayError(
+      'SANDBOX_FAILED',
+      `${this.name} did not start: ${last} (its log: ${this.options.logFile})`,
+    );
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
@@ -125,13 +129,13 @@ export class Child implements ProcessHandle {
     const how = signal === null ? `with status ${code}` : `by ${signal}`;
     this.options.onUnexpectedExit(
       `${this.name} ended ${how}. It stays away until the sandbox is started again.\n` +
-        `The end of its log, ${this.options.logFile}:\n${await this.endOfLog()}`,
+        `The end of its log, ${this.options.logFile}:\n${await this.endOfLog(12)}`,
     );
   }
 
-  private async endOfLog(): Promise<string> {
+  private async endOfLog(lines: number): Promise<string> {
     const text = await readFile(this.options.logFile, 'utf8').catch(() => '');
-    return text.trimEnd().split('\n').slice(-12).join('\n');
+    return text.trimEnd().split('\n').slice(-lines).join('\n');
   }
 }
 

@@ -16,7 +16,7 @@ export interface LedgerAddress {
 /** A part of the sandbox that is started, waited for and stopped; one process, or those that belong together. */
 export interface Part extends ProcessHandle {
   start(): void;
-  /** Waits until it answers. Throws with the end of its log where it does not. */
+  /** Waits until it answers. Throws with what it said last where it does not. */
   ready(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -35,7 +35,7 @@ export interface PlainLedger {
 /**
  * Starts a ledger and nothing else, in a temporary folder: what a benchmark holds Concordat against.
  *
- * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with the end of its log
+ * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with what it said last
  */
 export async function startLedger(options: PlainLedgerOptions): Promise<PlainLedger> {
   return inFolder(undefined, (folder) => startIn(folder, options));

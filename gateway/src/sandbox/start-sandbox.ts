@@ -22,7 +22,7 @@ import { stopOnce } from './stop-once';
  * Starts the sample consortium on this machine: a ledger, the chaincode, a gateway for each of six organisations,
  * each its own process. On a folder of an earlier start it goes on where that was.
  *
- * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with the end of its log
+ * @throws GatewayError SANDBOX_FAILED naming the process that did not start, with what it said last
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   return inFolder(options.dataDir, (folder) => startIn(folder, options));

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Child } from './child';
+
+describe('a process of the sandbox that does not start', () => {
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'concordat-child-'))));
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('is told of by what it said last, and by where the rest stands', async () => {
+    const [script, logFile] = [join(directory, 'ends.js'), join(directory, 'a.log')];
+    writeFileSync(
+      script,
+      "console.log('of before'); console.error('STORAGE_FORMAT: another'); process.exit(2)",
+    );
+    const ended: string[] = [];
+    const child = new Child({
+      name: 'a gateway',
+      script,
+      logFile,
+      isReady: () => Promise.resolve(false),
+      onUnexpectedExit: (text) => ended.push(text),
+    });
+    child.start();
+    const message = await child.ready().catch((error: Error) => error.message);
+    expect(message).to.equal(
+      `SANDBOX_FAILED: a gateway did not start: STORAGE_FORMAT: another (its log: ${logFile})`,
+    );
+    expect(ended.join()).to.match(/^a gateway ended with status 2\..*of before\nSTORAGE_FORMAT: another$/s);
+  });
+});
