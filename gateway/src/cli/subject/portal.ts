@@ -31,3 +31,13 @@ export function withSubject(command: Command): Command {
     .option('--subject <code>', 'who you are; in a sandbox the certifier lets you in')
     .option('--token <token>', 'your portal token (or CONCORDAT_SUBJECT_TOKEN)');
 }
+
+/** The options with which the next command is the same subject's; a token is not repeated, since screens are looked at. */
+export function sameSubject({ subject, token, as }: SubjectOptions): string {
+  const who = [
+    ...(token === undefined ? [] : ['--token …']),
+    ...(token === undefined && subject !== undefined ? [`--subject ${subject}`] : []),
+    ...(as === undefined ? [] : [`--as ${as}`]),
+  ];
+  return who.join(' ');
+}

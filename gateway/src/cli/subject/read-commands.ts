@@ -8,7 +8,7 @@ import { ConsentShown } from '../shapes/consents';
 import { DENIAL_WORDS } from '../../flow/resolve/denial-words';
 import { tellLegend } from '../words/legend';
 import { readLooks } from './looks';
-import { openPortal, type SubjectOptions, withSubject } from './portal';
+import { openPortal, sameSubject, type SubjectOptions, withSubject } from './portal';
 import { tellRecords } from './tell-records';
 import { tellRequests } from './tell-requests';
 
@@ -31,9 +31,9 @@ function reading(name: string, summary: string, read: Read): Command {
 }
 
 async function requests(session: Parameters<Read>[0]): Promise<void> {
-  const { output } = session;
+  const { output, options } = session;
   const found = await readAll(await openPortal(session), '/portal/v1/requests', ConsentShown);
-  output.answer(found, () => tellRequests(output, found));
+  output.answer(found, () => tellRequests(output, found, sameSubject(options)));
 }
 
 async function whoLooked(session: Parameters<Read>[0]): Promise<void> {

@@ -12,19 +12,19 @@ const ACTS: Readonly<Record<string, readonly string[]>> = {
   PAUSED: ['resume', 'revoke'],
 };
 
-/** Each request with its words, its state, and what can be done about it. */
-export function tellRequests(output: Output, requests: readonly Shown[]): void {
+/** Each request with its words, its state, and what can be done about it: by commands that end in `who`, the subject's options. */
+export function tellRequests(output: Output, requests: readonly Shown[], who = ''): void {
   if (requests.length === 0) output.line('Nobody asks for your consent.');
   requests.forEach((request, at) => {
     if (at > 0) output.line();
-    tellRequest(output, request);
+    tellRequest(output, request, who);
   });
 }
 
-function tellRequest(output: Output, { handle, consentId, state, words }: Shown): void {
+function tellRequest(output: Output, { handle, consentId, state, words }: Shown, who: string): void {
   output.line(`${handle}: ${stateWords(state)}`);
   for (const line of words.split('\n')) output.prose(line, 2);
   output.line(`  Consent ${consentId}`);
-  const acts = (ACTS[state] ?? []).map((act) => `concordat subject ${act} ${handle}`);
-  if (acts.length > 0) output.line(`  You can: ${acts.join(', or ')}`);
+  const acts = (ACTS[state] ?? []).map((act) => `concordat subject ${act} ${handle} ${who}`.trimEnd());
+  if (acts.length > 0) output.line(`  You can: ${acts.join('\n       or: ')}`);
 }

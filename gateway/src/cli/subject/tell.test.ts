@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { recordedOutput } from '../testing/recorded-output';
+import { sameSubject } from './portal';
 import { tellRecords } from './tell-records';
 import { tellRequests } from './tell-requests';
 
@@ -17,9 +18,17 @@ describe('what the command line tells a company', () => {
     tellRequests(output, [request('REQUESTED'), request('ACTIVE'), request('REVOKED')]);
     expect(out.text)
       .to.include('waits for your answer')
-      .and.include('concordat subject sign K7QM2-PXD4T, or concordat subject decline K7QM2-PXD4T')
+      .and.include('concordat subject sign K7QM2-PXD4T\n       or: concordat subject decline K7QM2-PXD4T')
       .and.include('concordat subject revoke K7QM2-PXD4T');
     expect(out.text.split('REVOKED')).to.have.length(1);
+  });
+
+  it('says what can be done in commands that need nothing more, but shows no token', () => {
+    const { out, output } = recordedOutput();
+    tellRequests(output, [request('REQUESTED')], sameSubject({ subject: '91990101MA0HY0016K', as: 'tax' }));
+    expect(out.text).to.include('subject sign K7QM2-PXD4T --subject 91990101MA0HY0016K --as tax\n');
+    expect(sameSubject({ subject: '91990101MA0HY0016K', token: 'secret' })).to.equal('--token …');
+    expect(sameSubject({})).to.equal('');
   });
 
   it('leaves nothing to be done where the agency has ended what a lost key signed', () => {
