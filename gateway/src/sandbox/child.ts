@@ -65,20 +65,13 @@ export class Child implements ProcessHandle {
     const log = openSync(this.options.logFile, 'a', 0o600);
     const preload = join(__dirname, 'follow-parent.js');
     this.expected = false;
+    const { nodeOptions = [], script, args = [] } = this.options;
     // A process group of its own: Ctrl-C reaches the sandbox, which ends the others in order.
-    const child = spawn(
-      process.execPath,
-      [
-        ...(this.options.nodeOptions ?? []),
-        ...['--require', preload, this.options.script],
-        ...(this.options.args ?? []),
-      ],
-      {
-        stdio: ['ignore', log, log, 'ipc'],
-        env: { UV_THREADPOOL_SIZE: THREADS, ...inheritedEnvironment(), ...this.options.env },
-        detached: true,
-      },
-    );
+    const child = spawn(process.execPath, [...nodeOptions, '--require', preload, script, ...args], {
+      stdio: ['ignore', log, log, 'ipc'],
+      env: { UV_THREADPOOL_SIZE: THREADS, ...inheritedEnvironment(), ...this.options.env },
+      detached: true,
+    });
     closeSync(log);
     this.process = child;
     child.once('exit', (code, signal) => {

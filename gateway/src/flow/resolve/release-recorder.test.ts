@@ -91,6 +91,8 @@ describe('bringing release entries onto the ledger', () => {
       await sleep(50);
     }
     expect(ledger.batches).to.have.length(1);
+    // one every 50 ms at most
+    expect(ledger.batches[0]).to.have.length.within(20, 75);
   });
 
   it('sends at once what one transaction cannot carry, and what an earlier run has left', async () => {

@@ -27,7 +27,7 @@ export async function fabricNetworkLogs(dataDir: string, options: LogOptions = {
   if (files.length === 0)
     throw new FabricNetworkError('FABRIC_DATA_INVALID', `no network has written logs in ${logs} yet`);
   if (wanted.length === 0) {
-    const known = files.map((name) => name.slice(0, -'.log'.length)).join(', ') || 'none';
+    const known = files.map((name) => name.slice(0, -'.log'.length)).join(', ');
     throw new FabricNetworkError(
       'FABRIC_DATA_INVALID',
       `no logs of "${options.process ?? ''}" in ${logs}; known: ${known}`,
