@@ -12,7 +12,7 @@ export interface Erased {
 }
 
 /**
- * Puts into the batch what erases records from a bucket: their rows go, the data keys of the others are wrapped under a
+ * Puts into the batch what erases records from a bucket: their payloads and places go, the data keys of the others are wrapped under a
  * new shred key. The old shred key is to be destroyed after the commit.
  */
 export async function eraseFromBucket(

@@ -106,6 +106,15 @@ describe('the LevelDB vault', () => {
     for (const record of records) expect(await vault.open(record.leafHash)).to.deep.equal(record);
   });
 
+  it('takes a row that was cut for no erased record', async () => {
+    const [first] = (await seal(1)) as [SealedRecord];
+    const row = (await storage.table('sealed').get(first.leafHash)) ?? Buffer.alloc(0);
+    for (const length of [0, 5, 7, row.length - 1]) {
+      await put('sealed', first.leafHash, row.subarray(0, length));
+      expect(await refusal(first), `${length} bytes`).to.equal('VAULT_CORRUPT');
+    }
+  });
+
   it('leaves an erased record unreadable in a copy of the database made before', async () => {
     const [first, second] = (await seal(2)) as [SealedRecord, SealedRecord];
     const copy = [

@@ -54,11 +54,13 @@ export function erasedRow(index: number): Buffer {
   return row;
 }
 
+/** Throws VAULT_CORRUPT for a row that is cut: one without a place is an erased record's. */
 export function readSealed(row: Uint8Array): Sealed {
   const bytes = atLeast(row, INDEX_BYTES);
   const index = bytes.readUIntBE(0, INDEX_BYTES);
-  if (bytes.length < SEALED_BYTES) return { index, place: undefined };
-  const number = (at: number) => bytes.readUInt32BE(INDEX_BYTES + at * NUMBER_BYTES);
+  if (bytes.length === INDEX_BYTES) return { index, place: undefined };
+  const place = atLeast(row, SEALED_BYTES).subarray(INDEX_BYTES);
+  const number = (at: number) => place.readUInt32BE(at * NUMBER_BYTES);
   return { index, place: { bucket: number(0), first: number(1), offset: number(2) } };
 }
 
