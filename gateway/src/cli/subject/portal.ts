@@ -33,11 +33,10 @@ export function withSubject(command: Command): Command {
 }
 
 /** The options with which the next command is the same subject's; a token is not repeated, since screens are looked at. */
-export function sameSubject({ subject, token, as }: SubjectOptions): string {
-  const who = [
-    ...(token === undefined ? [] : ['--token …']),
-    ...(token === undefined && subject !== undefined ? [`--subject ${subject}`] : []),
-    ...(as === undefined ? [] : [`--as ${as}`]),
-  ];
-  return who.join(' ');
+export function sameSubject({ subject, token, as, data, profile }: SubjectOptions): string {
+  const who = token === undefined ? { subject } : { token: '…' };
+  return Object.entries({ ...who, as, data, profile })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(' ');
 }

@@ -28,6 +28,9 @@ describe('what the command line tells a company', () => {
     tellRequests(output, [request('REQUESTED')], sameSubject({ subject: '91990101MA0HY0016K', as: 'tax' }));
     expect(out.text).to.include('subject sign K7QM2-PXD4T --subject 91990101MA0HY0016K --as tax\n');
     expect(sameSubject({ subject: '91990101MA0HY0016K', token: 'secret' })).to.equal('--token …');
+    expect(sameSubject({ as: 'tax', data: '/tmp/d', profile: 'p.yaml' })).to.equal(
+      '--as tax --data /tmp/d --profile p.yaml',
+    );
     expect(sameSubject({})).to.equal('');
   });
 
