@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './child';
@@ -29,5 +29,31 @@ describe('a process of the sandbox that does not start', () => {
       `SANDBOX_FAILED: a gateway did not start: STORAGE_FORMAT: another (its log: ${logFile})`,
     );
     expect(ended.join()).to.match(/^a gateway ended with status 2\..*of before\nSTORAGE_FORMAT: another$/s);
+  });
+});
+
+describe('a process of the sandbox', () => {
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'concordat-child-'))));
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('lets its heap grow before it collects, and takes options of its own besides', async () => {
+    const [script, told] = [join(directory, 'tells.js'), join(directory, 'told')];
+    writeFileSync(
+      script,
+      `require('node:fs').writeFileSync(${JSON.stringify(told)}, process.execArgv.join(' ')); setInterval(() => 0, 1000)`,
+    );
+    const child = new Child({
+      name: 'a gateway',
+      script,
+      nodeOptions: ['--max-semi-space-size=32'],
+      logFile: join(directory, 'a.log'),
+      isReady: () => Promise.resolve(existsSync(told) && readFileSync(told).length > 0),
+      onUnexpectedExit: () => undefined,
+    });
+    child.start();
+    await child.ready();
+    await child.stop();
+    expect(readFileSync(told, 'utf8')).to.include('--heap-growing-percent=400 --max-semi-space-size=32');
   });
 });

@@ -24,7 +24,8 @@ export interface ProcessParts {
 const GO_MEMORY_LIMIT = '200MiB';
 /** Up to there it lets a heap grow to five times what is alive, rather than twice: half the collecting. */
 const GO_GARBAGE_PERCENT = '400';
-const NODE_HEAP_MIB = 256;
+/** The same for the chaincode: V8's words for `GOGC` and for a limit. */
+const NODE_HEAP = [`--heap-growing-percent=${GO_GARBAGE_PERCENT}`, '--max-old-space-size=256'];
 
 /** The processes of all governing members: orderers, peers, chaincode. */
 export function nodeProcesses(parts: ProcessParts): FabricProcess[] {
@@ -81,7 +82,7 @@ function chaincodeProcess(parts: ProcessParts, { mspId, ports }: MemberPlan): Pr
     role: 'chaincode',
     mspId,
     program: process.execPath,
-    args: [`--max-old-space-size=${NODE_HEAP_MIB}`, join(parts.chaincodeDir, 'dist', 'server.js')],
+    args: [...NODE_HEAP, join(parts.chaincodeDir, 'dist', 'server.js')],
     env: {
       ...parts.chaincodeEnv,
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${ports.chaincode}`,
