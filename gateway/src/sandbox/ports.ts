@@ -7,26 +7,62 @@ import { createServer, type Server } from 'node:net';
  */
 const LOWEST = 15_000;
 const END = 32_000;
+/** Ports go by blocks. Whoever listens on a block's first port has all of it: so sandboxes that start at once share none. */
+const BLOCK = 100;
+const BLOCKS = (END - LOWEST) / BLOCK;
 const MOST_TRIES = 2_000;
 
-/** That many free ports of 127.0.0.1, all different, none of which an outgoing connection can take. */
+/** Blocks of this process, by their first ports: held until it ends. */
+const held = new Set<number>();
+/** What was given away, whether or not something listens there yet. */
+const given = new Set<number>();
+
+/** That many free ports of 127.0.0.1, all different, none of which an outgoing connection or another sandbox can take. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = new Map<number, Server>();
-  for (let tries = 0; servers.size < count && tries < MOST_TRIES; tries += 1) {
-    const port = randomInt(LOWEST, END);
-    const server = servers.has(port) ? undefined : await listenOn(port);
-    if (server) servers.set(port, server);
+  const ports: number[] = [];
+  for (const block of held) ports.push(...(await freeOf(block, count - ports.length)));
+  for (let tries = 0; ports.length < count && tries < MOST_TRIES; tries += 1) {
+    const block = LOWEST + BLOCK * randomInt(BLOCKS);
+    if (!held.has(block) && (await hold(block))) ports.push(...(await freeOf(block, count - ports.length)));
   }
-  await Promise.all([...servers.values()].map(closed));
-  if (servers.size === count) return [...servers.keys()];
+  if (ports.length === count) return ports;
   throw new Error(`SANDBOX_FAILED: fewer than ${count} ports from ${LOWEST} to ${END} are free`);
 }
 
-/** Whether all of these ports are free. */
+/** Whether all of these ports, of an earlier start, are free and may be listened on: no other sandbox has their blocks. */
 export async function areFree(ports: number[]): Promise<boolean> {
-  const servers = await Promise.all(ports.map((port) => listenOn(port)));
-  await Promise.all(servers.map(closed));
-  return servers.every((server) => server !== undefined);
+  for (const block of new Set(ports.map(blockOf))) {
+    if (!held.has(block) && !(await hold(block))) return false;
+  }
+  ports.forEach((port) => given.add(port));
+  return (await Promise.all(ports.map(isFree))).every(Boolean);
+}
+
+const blockOf = (port: number): number => port - ((port - LOWEST) % BLOCK);
+
+async function hold(block: number): Promise<boolean> {
+  const server = await listenOn(block);
+  if (!server) return false;
+  // It answers nobody, and keeps no process alive.
+  server.on('connection', (socket) => socket.destroy()).unref();
+  held.add(block);
+  return true;
+}
+
+async function freeOf(block: number, most: number): Promise<number[]> {
+  const ports: number[] = [];
+  for (let port = block + 1; port < block + BLOCK && ports.length < most; port += 1) {
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) ports.push(port);
+  }
+  return ports;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = await listenOn(port);
+  await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  return server !== undefined;
 }
 
 function listenOn(port: number): Promise<Server | undefined> {
@@ -35,8 +71,4 @@ function listenOn(port: number): Promise<Server | undefined> {
     server.once('error', () => resolve(undefined));
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
-}
-
-function closed(server: Server | undefined): Promise<void> {
-  return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()));
 }
