@@ -1,13 +1,14 @@
-import { verifyEd25519 } from '@concordat/chaincode/domain';
+import { toBase64url, verifyEd25519 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { commitRecord, groupTexts } from './commit-record';
 import { commitmentOf, groupDigests, groupOrder, groupSalt } from './commitment';
 import { newSeed, signingKey } from './ed25519';
 import { hmac } from './hmac';
-import { escrow, openEscrow, openingBytes, parseOpening } from './opening';
+import { escrow, isDerivedEscrow, openEscrow, openingBytes, parseOpening } from './opening';
 import { padToSizeClass, unpad, unpadEach } from './padding';
 import { drawRandom, shuffled } from './random';
+import { sealedBox } from './sealed-box';
 
 describe('signing', () => {
   it('signs what the ledger verifies, with the key of RFC 8032 test 2', () => {
@@ -42,6 +43,18 @@ describe('escrow', () => {
     expect(escrow(opening, regulator)).to.equal(escrow({ ...opening }, regulator));
     expect(escrow({ ...opening, salt: 'cd'.repeat(32) }, regulator)).not.to.equal(escrow(opening, regulator));
     expect(() => openEscrow(escrow(opening, regulator), newSeed())).to.throw(/BOX_REFUSED/);
+  });
+
+  it('is known as derived by who opens it, where it has the very bytes that its opening gives', () => {
+    const seed = newSeed();
+    const regulator = signingKey(seed).publicKey;
+    const drawn = toBase64url(sealedBox(regulator, openingBytes(opening)));
+    const ofAnotherSalt = sealedBox(regulator, openingBytes(opening), { ephemeralSeed: newSeed() });
+    for (const text of [escrow(opening, regulator), drawn, toBase64url(ofAnotherSalt)]) {
+      const opened = openEscrow(text, seed);
+      expect(isDerivedEscrow(opened, text)).to.equal(escrow(opened, regulator) === text);
+    }
+    expect(isDerivedEscrow(opening, escrow(opening, regulator))).to.equal(true);
   });
 
   it('has one length for identifiers of every length', () => {

@@ -10,7 +10,7 @@ import {
 import { CryptoError } from './crypto-error';
 import { hmac } from './hmac';
 import { padToSizeClass, unpad } from './padding';
-import { openSealedBox, sealedBox } from './sealed-box';
+import { hasEphemeralSeed, openSealedBox, sealedBox } from './sealed-box';
 
 /** What opens a subject commitment. `salt` is 32 bytes in hex. */
 export interface Opening {
@@ -45,9 +45,20 @@ export function parseOpening(bytes: Uint8Array): Opening {
  * whoever knows the opening recomputes the escrow and compares.
  */
 export function escrow(opening: Opening, regulatorKey: Uint8Array): string {
-  const ephemeralSeed = hmac(fromHex(opening.salt, 32), LABEL);
-  return toBase64url(sealedBox(regulatorKey, openingBytes(opening), { ephemeralSeed }));
+  return toBase64url(
+    sealedBox(regulatorKey, openingBytes(opening), { ephemeralSeed: ephemeralSeed(opening) }),
+  );
 }
+
+/**
+ * Whether an escrow, out of which its holder has got this opening, is the one that `escrow` makes. A box is what its two
+ * keys, the nonce that follows from them and its content make it: once it has opened, its ephemeral key alone is in question.
+ */
+export function isDerivedEscrow(opening: Opening, text: string): boolean {
+  return hasEphemeralSeed(fromBase64url(text), ephemeralSeed(opening));
+}
+
+const ephemeralSeed = ({ salt }: Opening) => hmac(fromHex(salt, 32), LABEL);
 
 /** Opens an escrow with the seed of the regulator's key; BOX_REFUSED or OPENING_INVALID. */
 export function openEscrow(text: string, regulatorSeed: Uint8Array): Opening {

@@ -1,4 +1,4 @@
-import { domainHash } from '@concordat/chaincode/domain';
+import { bytesEqual, domainHash } from '@concordat/chaincode/domain';
 import { boxEngine } from './box-engine';
 import { CryptoError } from './crypto-error';
 import { x25519PublicOf, x25519SecretOf } from './ed25519';
@@ -35,6 +35,11 @@ export function openSealedBox(recipientSeed: Uint8Array, sealed: Uint8Array): Bu
   const nonce = sealedBoxNonce(ephemeralKey, publicKey);
   const plaintext = openOrRefuse({ publicKey: ephemeralKey, secretKey }, nonce, sealed.subarray(KEY_BYTES));
   return Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+}
+
+/** Whether a sealed box was made with this `ephemeralSeed`. */
+export function hasEphemeralSeed(sealed: Uint8Array, ephemeralSeed: Uint8Array): boolean {
+  return bytesEqual(boxEngine.x25519Public(ephemeralSeed), sealed.subarray(0, KEY_BYTES));
 }
 
 /** By the seed's own array, which its holder keeps and never changes: gone with it. */

@@ -1,7 +1,7 @@
 import { type Enquiry, fromBase64url } from '@concordat/chaincode/domain';
-import { escrow, hmac, type Opening, parseOpening, subjectCommitmentOf } from '../crypto';
+import { hmac, isDerivedEscrow, type Opening, parseOpening, subjectCommitmentOf } from '../crypto';
 import type { Anomaly } from '../ports/read-model';
-import type { Keys, PublicKey } from '../ports/keys';
+import type { Keys } from '../ports/keys';
 
 export type OpenedEscrow =
   { subject: string; flaw: undefined } | { subject: string | undefined; flaw: Anomaly['kind'] };
@@ -21,27 +21,23 @@ export function escrowOpener(keys: Keys): EscrowOpener {
   return {
     indexOf,
     async open(enquiry) {
-      const found = await openWithAny(keys, enquiry.escrow);
-      if (!found) return { subject: undefined, flaw: 'ESCROW_UNREADABLE' };
-      const { opening, key } = found;
+      const opening = await openWithAny(keys, enquiry.escrow);
+      if (!opening) return { subject: undefined, flaw: 'ESCROW_UNREADABLE' };
       // Indexed also where it does not fit: whom an enquiry pretends to be about is what an inspector wants to find.
       const subject = indexOf(opening);
       if (subjectCommitmentOf(opening) !== enquiry.subjectCommitment)
         return { subject, flaw: 'ESCROW_OTHER_SUBJECT' };
-      if (escrow(opening, key.publicKey) !== enquiry.escrow) return { subject, flaw: 'ESCROW_NOT_DERIVED' };
+      if (!isDerivedEscrow(opening, enquiry.escrow)) return { subject, flaw: 'ESCROW_NOT_DERIVED' };
       return { subject, flaw: undefined };
     },
   };
 }
 
-async function openWithAny(
-  keys: Keys,
-  box: string,
-): Promise<{ opening: Opening; key: PublicKey } | undefined> {
+async function openWithAny(keys: Keys, box: string): Promise<Opening | undefined> {
   const sealKeys = keys.list().filter(({ use }) => use === 'seal');
   for (const key of sealKeys.reverse()) {
     try {
-      return { opening: parseOpening(await keys.sealOpen(key.keyId, fromBase64url(box))), key };
+      return parseOpening(await keys.sealOpen(key.keyId, fromBase64url(box)));
     } catch {
       // Sealed to another of our keys, or to nobody: the next one may fit.
     }

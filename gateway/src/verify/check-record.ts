@@ -26,11 +26,12 @@ const META_MEMBERS = [
 
 /** The checks that a bundle with a record adds: groups, commitment, inclusion, disclosure. */
 export function checkRecord(bundle: RecordBundle, statement: ReleaseStatement): Check[] {
+  const leaf = leafHash(logEntryBytes(bundle.entry));
   return [
     checkGroups(bundle),
     checkCommitment(bundle),
-    checkInclusion(bundle),
-    checkDisclosure(bundle, statement),
+    checkInclusion(bundle, leaf),
+    checkDisclosure(bundle, leaf, statement),
   ];
 }
 
@@ -57,11 +58,10 @@ function checkCommitment({ groups, entry }: RecordBundle): Check {
   });
 }
 
-function checkInclusion({ entry, index, size, path, checkpoint }: RecordBundle): Check {
+function checkInclusion({ index, size, path, checkpoint }: RecordBundle, leaf: Uint8Array): Check {
   const head = readCheckpoint(checkpoint);
   if (head === undefined)
     return failed('inclusion', 'without a checkpoint nothing can be shown to be in the log');
-  const leaf = leafHash(logEntryBytes(entry));
   const proof = path.map((hash) => fromHex(hash, 32));
   const included = size === head.size && verifyInclusion({ index, size, leaf, proof, root: head.root });
   return decide('inclusion', included, {
@@ -70,10 +70,14 @@ function checkInclusion({ entry, index, size, path, checkpoint }: RecordBundle):
   });
 }
 
-function checkDisclosure({ entry, groups }: RecordBundle, { records, outcome }: ReleaseStatement): Check {
-  const leaf = toHex(leafHash(logEntryBytes(entry)));
+function checkDisclosure(
+  { groups }: RecordBundle,
+  leaf: Uint8Array,
+  { records, outcome }: ReleaseStatement,
+): Check {
+  const hash = toHex(leaf);
   const opened = groups.filter((group) => 'salt' in group).map((group) => group.name);
-  const stated = records.filter((record) => record.leafHash === leaf);
+  const stated = records.filter((record) => record.leafHash === hash);
   const [only] = stated;
   const released = outcome === 'RECORDS' || outcome === 'PARTLY_WITHHELD';
   return decide('disclosure', released && stated.length === 1 && only?.groups.join() === opened.join(), {

@@ -12,7 +12,7 @@ const GOOD = {
 describe('pocket options', () => {
   it('have defaults', () => {
     expect(parseOptions(GOOD)).to.deep.include({
-      batch: { maxCount: 500, maxBytes: 2097152, timeoutMs: 10 },
+      batch: { maxCount: 500, maxBytes: 2097152, timeoutMs: 3 },
       timestampWindowMs: 900_000,
       strict: { enabled: false, maxLag: 0 },
       batchedState: true,

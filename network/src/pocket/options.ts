@@ -139,7 +139,7 @@ function parseBatch(value: unknown, faults: FaultList): PocketOptions['batch'] {
   return {
     maxCount: faults.integer(fields['maxCount'] ?? 500, '/batch/maxCount', { min: 1, max: 10_000 }),
     maxBytes: faults.integer(fields['maxBytes'] ?? 2 << 20, '/batch/maxBytes', { min: 1024, max: 64 << 20 }),
-    timeoutMs: faults.integer(fields['timeoutMs'] ?? 10, '/batch/timeoutMs', { min: 0, max: 60_000 }),
+    timeoutMs: faults.integer(fields['timeoutMs'] ?? 3, '/batch/timeoutMs', { min: 0, max: 60_000 }),
   };
 }
 

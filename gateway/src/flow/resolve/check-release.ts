@@ -1,7 +1,7 @@
-import { type Enquiry, parseCheckpoint, toHex } from '@concordat/chaincode/domain';
+import { type Enquiry, toHex } from '@concordat/chaincode/domain';
 import { GatewayError } from '../../errors';
 import type { Ledger } from '../../ports/ledger';
-import type { ReleaseStatement } from '../../verify';
+import { readCheckpoint, type ReleaseStatement } from '../../verify';
 import type { RegistryCache } from '../registry/registry-cache';
 import { type AskedFor, type PublisherFacts, type VerifiedRelease, verifyRelease } from './verify-release';
 
@@ -74,10 +74,10 @@ async function assertHeadOnLedger(
   }: { checkpoint: string; statement: ReleaseStatement; enquiry: Enquiry },
 ): Promise<void> {
   if (logSize === 0) return assertNoHeadBy(registry, publisher, enquiry.time);
-  const { size, root } = parseCheckpoint(checkpoint);
-  const head = await registry.attestedHead(publisher, size);
-  if (head?.size === size && head.root === toHex(root)) return;
-  throw invalid(`no head of size ${size} with this root stands on the ledger`);
+  const shown = readCheckpoint(checkpoint);
+  const head = shown && (await registry.attestedHead(publisher, shown.size));
+  if (shown && head?.size === shown.size && head.root === toHex(shown.root)) return;
+  throw invalid(`no head of size ${logSize} with this root stands on the ledger`);
 }
 
 /** Transaction times are their clients' own: a head of the same minute may have been ordered after the enquiry. */

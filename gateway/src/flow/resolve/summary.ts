@@ -40,9 +40,7 @@ function retry(until: number | null | undefined): string {
 
 function describeRecord(schema: SchemaDocument, record: ReportRecord): string {
   if (record.status === 'UNDER_OBJECTION') return 'withheld, under objection';
-  const told = schema.fields
-    .filter((field) => isTelling(schema, field))
-    .map((field) => tell(field, record.groups));
+  const told = tellingFields(schema).map((field) => tell(field, record.groups));
   const parts = told.filter((part) => part !== undefined).slice(0, MOST_FIELDS);
   const meta = record.groups['meta'] as RecordMeta | undefined;
   const since = meta?.effectiveFrom ? [`since ${meta.effectiveFrom}`] : [];
@@ -56,6 +54,25 @@ function newestFirst(records: ReportRecord[]): ReportRecord[] {
   return [...records].sort((a, b) => (since(a) < since(b) ? 1 : since(a) > since(b) ? -1 : 0));
 }
 
+interface TellingField {
+  name: string;
+  group: string;
+  title: string;
+}
+
+/** By the schema: what its summaries tell is worked out once. */
+const telling = new WeakMap<SchemaDocument, TellingField[]>();
+
+function tellingFields(schema: SchemaDocument): TellingField[] {
+  const known = telling.get(schema);
+  if (known) return known;
+  const fields = schema.fields
+    .filter((field) => isTelling(schema, field))
+    .map(({ name, group, title }) => ({ name, group, title: (title ?? readable(name)).toLowerCase() }));
+  telling.set(schema, fields);
+  return fields;
+}
+
 /** Who it is about, dates and keys say little in a summary; the record itself is below it. */
 function isTelling(schema: SchemaDocument, field: SchemaField): boolean {
   const subject = schema.fields.find(({ name }) => name === schema.subject.field);
@@ -65,11 +82,13 @@ function isTelling(schema: SchemaDocument, field: SchemaField): boolean {
   );
 }
 
-function tell(field: SchemaField, groups: Record<string, GroupValue | null>): string | undefined {
-  const group = groups[field.group] as Record<string, unknown> | null | undefined;
-  const value = group?.[field.name];
+function tell(
+  { name, group, title }: TellingField,
+  groups: Record<string, GroupValue | null>,
+): string | undefined {
+  const values = groups[group] as Record<string, unknown> | null | undefined;
+  const value = values?.[name];
   if (value === null || value === undefined || value === '' || typeof value === 'object') return undefined;
-  const title = (field.title ?? readable(field.name)).toLowerCase();
   // eslint-disable-next-line @typescript-eslint/no-base-to-string -- objects are ruled out above
   return `${title} ${String(value)}`.slice(0, MOST_CHARACTERS);
 }

@@ -9,7 +9,6 @@ import {
 import { GatewayError } from '../../errors';
 import { type Bundle, bundleText, type ReleaseStatement, type TrustFile, verifyBundles } from '../../verify';
 import { parseReleaseContent, type ReleaseContent, type ReleasedRecord } from './release-message';
-import { statementOf } from './statement';
 
 /** One verified part of an answer: what may be shown, and the evidence to keep. */
 export interface CheckedBundle {
@@ -66,9 +65,8 @@ export function verifyRelease({ opened, asked, facts }: ReleaseQuestion): Verifi
   const content = parseReleaseContent(parseJson(opened));
   const { document } = facts.schema;
   const made = makeBundles(content, document, facts.publisher);
-  verifyAll(made, trustFile(facts), { publisher: facts.publisher, grantee: asked.grantee });
+  const statement = verifyAll(made, trustFile(facts), { publisher: facts.publisher, grantee: asked.grantee });
   const bundles = made.map((bundle, at) => checkedBundle(bundle, content.records[at]));
-  const statement = statementOf(content.statement);
   assertSameLine(statement, asked, facts.channel);
   assertSameRecords(statement, bundles);
   assertOnlyProduct(statement, facts.groups, document);
@@ -104,16 +102,18 @@ function checkedBundle(bundle: Bundle, record: ReleasedRecord | undefined): Chec
   return { record: { ...record, leafHash: toHex(leafHash(logEntryBytes(record.entry))) }, text };
 }
 
+/** The statement that all of them carry, once each has been found valid. */
 function verifyAll(
   bundles: Bundle[],
   trust: TrustFile,
   expected: { publisher: string; grantee: string },
-): void {
-  for (const { verdict, checks } of verifyBundles(bundles, trust, expected)) {
-    if (verdict === 'VALID') continue;
-    const failed = checks.find(({ ok }) => !ok);
-    throw invalid(failed ? `${failed.name}: ${failed.detail}` : verdict);
-  }
+): ReleaseStatement {
+  const verified = verifyBundles(bundles, trust, expected);
+  const refused = verified.find(({ verdict }) => verdict !== 'VALID');
+  const statement = verified[0]?.statement;
+  if (!refused && statement) return statement;
+  const failed = refused?.checks.find(({ ok }) => !ok);
+  throw invalid(failed ? `${failed.name}: ${failed.detail}` : 'it holds no evidence');
 }
 
 function assertSameLine(statement: ReleaseStatement, asked: AskedFor, channel: string): void {
