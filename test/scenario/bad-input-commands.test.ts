@@ -54,6 +54,11 @@ describe('bad input on the command line', function () {
     await Promise.all(faults.map(refuse));
     const absent = await concordat(world, 'publish', join(folder, 'absent.csv'), '--schema', TAX);
     expect([absent.status, absent.stderr.includes('there is no file')]).to.deep.equal([4, true]);
+    const over = await concordat(world, 'publish', file, '--schema', TAX, '--errors', file);
+    expect([over.status, over.stderr.includes('would overwrite')]).to.deep.equal([4, true]);
+    expect(await readFile(file, 'utf8')).to.equal(lines.join('\n'));
+    const half = await concordat(world, 'publish', file, '--schema', TAX, '--withdraw-missing', '3');
+    expect([half.status, half.stderr.includes('go with --snapshot')]).to.deep.equal([4, true]);
     const strange = await concordat(world, 'publish', file, '--schema', 'no.such@1', '--as', 'tax');
     expect(strange.stderr).to.include('SCHEMA_UNKNOWN');
     expect(strange.status).to.equal(1);

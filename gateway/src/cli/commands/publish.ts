@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../../errors';
+import { usageError } from '../cli-error';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
 import { onInterrupt } from '../on-interrupt';
 import type { Output } from '../output';
 import { startProgress } from '../progress';
 import { readPublishAnswer } from '../publish/answer-lines';
-import { writeErrorFile } from '../publish/error-file';
+import { emptyErrorFile, writeErrorFile } from '../publish/error-file';
 import { publicationBody } from '../publish/publication-body';
 import { publisherOf } from '../publish/publisher-of';
 import { tellFaults } from '../publish/tell-faults';
@@ -72,6 +73,8 @@ export function publishCommand(): Command {
 /** Sends the file, tells the result; the answer is the exit status. */
 export async function publish(session: Session<PublishOptions>, file: string): Promise<number> {
   const { options, output, target } = session;
+  assertOptions(options);
+  if (options.errors !== undefined) await emptyErrorFile(options.errors, [file, options.mapping]);
   const { body, contentType, mapping, complete } = await publicationBody(file, options);
   const progress = startProgress('Publishing', options.json !== true);
   const heedNoMore = onInterrupt(output, INTERRUPTED[options.dryRun === true ? 'dryRun' : 'publishing']);
@@ -89,6 +92,14 @@ export async function publish(session: Session<PublishOptions>, file: string): P
     await writeErrorFile(options.errors, [...result.errors, ...result.warnings]);
   output.answer(summaryOf(result, options), () => tell(output, result, options));
   return result.counts.rejected > 0 ? EXIT.refused : EXIT.ok;
+}
+
+function assertOptions({ snapshot, withdrawMissing, secondOfficer }: PublishOptions): void {
+  if (snapshot === true || (withdrawMissing === undefined && secondOfficer === undefined)) return;
+  throw usageError(
+    '--withdraw-missing and --second-officer go with --snapshot',
+    'what is missing is known only where the file is the full register',
+  );
 }
 
 function queryOf(
