@@ -1,14 +1,16 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { connect } from 'node:net';
 
 const PATIENCE_MS = 2_000;
 
-/** Whether something listens on that port of this machine. */
-export function listens(port: number): Promise<boolean> {
+/** Undefined where something listens on that port of this machine. */
+export function listenerLacks(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: PATIENCE_MS });
-    const done = (answer: boolean) => {
+    const done = (listens: boolean) => {
       socket.destroy();
-      resolve(answer);
+      resolve(listens ? undefined : `nothing listens on port ${port}`);
     };
     socket.once('connect', () => done(true));
     socket.once('error', () => done(false));
@@ -16,17 +18,31 @@ export function listens(port: number): Promise<boolean> {
   });
 }
 
-/** What a gateway lacks, where its member is suspended: it serves all the same, and says so. */
-const SUSPENDED = /"missing":"[^"]* is suspended since /;
-const LACKS = /"ok":false/g;
+/** A gateway gives each of its checks 3 s before it says that something does not answer: that is what one wants to hear. */
+const TOLD_MS = 10_000;
 
-/** Whether a gateway says that it is ready, or that nothing is missing but its member's good standing. */
-export async function gatewayReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(PATIENCE_MS) });
-    const text = await response.text();
-    return response.ok || (SUSPENDED.test(text) && text.match(LACKS)?.length === 1);
-  } catch {
-    return false;
-  }
+const Readiness = Type.Object({
+  ready: Type.Boolean(),
+  checks: Type.Array(
+    Type.Object({ name: Type.String(), ok: Type.Boolean(), missing: Type.Optional(Type.String()) }),
+  ),
+});
+
+/**
+ * What a gateway lacks, in words; undefined where it is ready, or where nothing is missing but its member's good standing:
+ * it serves all the same, and says so.
+ */
+export async function gatewayLacks(url: string): Promise<string | undefined> {
+  const readiness = await readinessOf(url).catch(() => undefined);
+  if (readiness === undefined) return `nothing answers at ${url}`;
+  const lacking = readiness.checks.filter(({ ok }) => !ok);
+  if (lacking.length === 1 && lacking[0]?.missing?.includes(' is suspended since ')) return undefined;
+  return lacking.length === 0
+    ? undefined
+    : lacking.map(({ name, missing }) => `${name}: ${missing ?? 'not ok'}`).join('; ');
+}
+
+async function readinessOf(url: string): Promise<Static<typeof Readiness>> {
+  const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(TOLD_MS) });
+  return Value.Parse(Readiness, await response.json());
 }

@@ -20,7 +20,7 @@ describe('a process of the sandbox that does not start', () => {
       name: 'a gateway',
       script,
       logFile,
-      isReady: () => Promise.resolve(false),
+      lacks: () => Promise.resolve('all of it'),
       onUnexpectedExit: (text) => ended.push(text),
     });
     child.start();
@@ -29,6 +29,29 @@ describe('a process of the sandbox that does not start', () => {
       `SANDBOX_FAILED: a gateway did not start: STORAGE_FORMAT: another (its log: ${logFile})`,
     );
     expect(ended.join()).to.match(/^a gateway ended with status 2\..*of before\nSTORAGE_FORMAT: another$/s);
+  });
+});
+
+describe('a process of the sandbox that is never ready', () => {
+  it('is told of by what it lacks', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'concordat-child-'));
+    const script = join(directory, 'lives.js');
+    writeFileSync(script, 'setInterval(() => 0, 1000)');
+    const child = new Child({
+      name: 'a gateway',
+      script,
+      logFile: join(directory, 'a.log'),
+      lacks: () => Promise.resolve('ledger: the ledger does not answer'),
+      patienceMs: 50,
+      onUnexpectedExit: () => undefined,
+    });
+    child.start();
+    const message = await child.ready().catch((error: Error) => error.message);
+    await child.stop();
+    rmSync(directory, { recursive: true });
+    expect(message).to.match(
+      /^SANDBOX_FAILED: a gateway is not ready after 0.05 s: ledger: the ledger does not answer \(its log: /,
+    );
   });
 });
 
@@ -48,7 +71,8 @@ describe('a process of the sandbox', () => {
       script,
       nodeOptions: ['--max-semi-space-size=32'],
       logFile: join(directory, 'a.log'),
-      isReady: () => Promise.resolve(existsSync(told) && readFileSync(told).length > 0),
+      lacks: () =>
+        Promise.resolve(existsSync(told) && readFileSync(told).length > 0 ? undefined : 'all of it'),
       onUnexpectedExit: () => undefined,
     });
     child.start();

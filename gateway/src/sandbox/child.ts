@@ -17,8 +17,10 @@ export interface ChildOptions {
   env?: Record<string, string>;
   /** Its stdout and stderr are appended there. */
   logFile: string;
-  /** Resolves true once it answers. */
-  isReady: () => Promise<boolean>;
+  /** What it lacks before it can do its work, in words; undefined once it is ready. */
+  lacks: () => Promise<string | undefined>;
+  /** How long it may take until it is ready, milliseconds; a minute where left out. */
+  patienceMs?: number;
   /** Told when it ends without having been asked to. */
   onUnexpectedExit: (message: string) => void;
 }
@@ -86,17 +88,19 @@ export class Child implements ProcessHandle {
 
   /** Waits until it answers. @throws GatewayError SANDBOX_FAILED with what it said last, and where its log is */
   async ready(): Promise<void> {
-    const deadline = Date.now() + READY_MS;
-    while (Date.now() < deadline) {
-      if (this.process === undefined) break;
-      if (await this.options.isReady()) return;
+    const patience = this.options.patienceMs ?? READY_MS;
+    const deadline = Date.now() + patience;
+    let lacking: string | undefined;
+    while (this.process !== undefined && Date.now() < deadline) {
+      lacking = await this.options.lacks();
+      if (lacking === undefined) return;
       await sleep(POLL_MS);
     }
-    const last = await this.endOfLog(1);
-    throw new GatewayError(
-      'SANDBOX_FAILED',
-      `${this.name} did not start: ${last} (its log: ${this.options.logFile})`,
-    );
+    const why =
+      this.process === undefined
+        ? `did not start: ${await this.endOfLog(1)}`
+        : `is not ready after ${patience / 1000} s: ${lacking}`;
+    throw new GatewayError('SANDBOX_FAILED', `${this.name} ${why} (its log: ${this.options.logFile})`);
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {

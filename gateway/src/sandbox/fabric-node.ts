@@ -50,7 +50,7 @@ class FabricHost {
       script: join(__dirname, 'fabric-guard.js'),
       args: [this.dataDir],
       logFile: join(layout.logs, 'fabric-guard.log'),
-      isReady: () => Promise.resolve(true),
+      lacks: () => Promise.resolve(undefined),
       onUnexpectedExit,
     });
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listens } from './answering';
+import { listenerLacks } from './answering';
 import { Child } from './child';
 import { foundingEnvironment } from './founding';
 import type { LedgerNode } from './ledger-node';
@@ -17,7 +17,7 @@ export async function pocketNode(parts: NodeParts): Promise<LedgerNode> {
     script: programs.pocket(),
     args: ['--config', config],
     logFile: join(layout.logs, 'ledger.log'),
-    isReady: () => listens(state.pocket),
+    lacks: () => listenerLacks(state.pocket),
     onUnexpectedExit,
   });
   const script = join(parts.chaincodeFolder, 'dist', 'server.js');
@@ -50,7 +50,7 @@ function chaincodeOf(
       CHAINCODE_ID: `${name}:1.0`,
     },
     logFile: join(layout.logs, `chaincode-${name}.log`),
-    isReady: () => listens(port),
+    lacks: () => listenerLacks(port),
     onUnexpectedExit,
   });
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Consortium } from '@concordat/network/consortium';
-import { gatewayReady } from './answering';
+import { gatewayLacks } from './answering';
 import { Child } from './child';
 import type { Layout } from './layout';
 import type { LedgerNode, Part } from './ledger-node';
@@ -49,7 +49,7 @@ export function gatewayOf({ layout, state, onUnexpectedExit }: NodeParts, mspId:
     nodeOptions: [YOUNG],
     args: ['--config', layout.gateway(mspId).config],
     logFile: join(layout.logs, `${mspId}.log`),
-    isReady: () => gatewayReady(url),
+    lacks: () => gatewayLacks(url),
     onUnexpectedExit,
   });
 }
