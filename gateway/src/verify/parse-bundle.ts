@@ -91,9 +91,13 @@ export function bundleBytes(bundle: Bundle): Uint8Array {
 export function bundleText(bundle: Bundle): string {
   const members = Object.entries(bundle).map(([name, value]) => `"${name}":${memberText(value)}`);
   const text = `{${members.sort().join(',')}}`;
-  if (Buffer.byteLength(text) > MOST_BYTES) throw invalid(`more than ${MOST_BYTES} bytes`);
+  if (isLongerThan(text, MOST_BYTES)) throw invalid(`more than ${MOST_BYTES} bytes`);
   return text;
 }
+
+/** In UTF-8, where a code unit takes three bytes at most: only what may be too long is counted. */
+const isLongerThan = (text: string, bytes: number) =>
+  text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 
 /** The JCS of a schema that many bundles share is made once. */
 const schemaTexts = new WeakMap<object, string>();

@@ -47,6 +47,13 @@ describe('the offline verifier', () => {
     expect(verifyBundle(bundleBytes(noneHeld()), trust).verdict).to.equal('VALID');
   });
 
+  it('makes no bundle that nobody would read: more than 4 MiB in UTF-8, however few characters that are', () => {
+    const withCheckpoint = (checkpoint: string) => () => bundleBytes({ ...noneHeld(), checkpoint });
+    expect(withCheckpoint('税'.repeat(1_500_000))).to.throw(/BUNDLE_INVALID: more than 4194304 bytes/);
+    expect(withCheckpoint('x'.repeat(4_200_000))).to.throw(/BUNDLE_INVALID/);
+    expect(withCheckpoint('x'.repeat(4_000_000))().length).to.be.within(4_000_000, 4_194_304);
+  });
+
   it('takes a signed answer over an empty log, which has no head to show and holds nothing', () => {
     const empty = (change: Partial<ReleaseStatement>, checkpoint = '') => ({
       ...noneHeld(),
