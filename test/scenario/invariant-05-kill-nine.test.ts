@@ -35,13 +35,13 @@ describe('invariant 5: what was acknowledged survives kill -9 at any instant', f
       time: 0,
       lines: [],
     });
-    const losses = findLosses(world.sandbox, invented, { reports: 0 });
+    const losses = findLosses(world.sandbox, invented, { reports: 0, lagMs: 500 });
     // The record is looked up at its publisher too, which has never heard of it.
     expect(await losses.catch((error: unknown) => (error as { code: string }).code)).to.equal(
       'RECORD_UNKNOWN',
     );
     invented.records.length = 0;
-    expect(await findLosses(world.sandbox, invented, { reports: 0 })).to.deep.equal([
+    expect(await findLosses(world.sandbox, invented, { reports: 0, lagMs: 500 })).to.deep.equal([
       `the acknowledged consent ${'05'.repeat(32)} is not active`,
       'enquiry 1 is another, or lost',
     ]);

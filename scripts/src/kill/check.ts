@@ -4,6 +4,7 @@ import { parseTrust, verifyBundle } from '@concordat/gateway/verify';
 import type { Sandbox } from '@concordat/gateway/sandbox';
 import { Type } from '@sinclair/typebox';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledged } from './acknowledged';
 import { actorsOf, type Actors } from './actors';
 import { readLog, rootOver } from './log-of';
@@ -12,16 +13,26 @@ import { untilDone } from './patience';
 const AnyEnquiry = Type.Record(Type.String(), Type.Unknown());
 const ShownConsent = Type.Object({ id: Type.String(), state: Type.String() });
 
+export interface Search {
+  /** Evidence is verified anew for so many of the newest reports. */
+  reports: number;
+  /** How long the regulator may be behind the ledger, milliseconds: it follows, and has just lost its peer. */
+  lagMs?: number;
+}
+
+const LAG_MS = 20_000;
+const PAUSE_MS = 200;
+
 /** What of the acknowledged is lost, and what does not fit together any more. Empty where all is well. */
 export async function findLosses(
   sandbox: Sandbox,
   acknowledged: Acknowledged,
-  { reports }: { reports: number },
+  { reports, lagMs = LAG_MS }: Search,
 ): Promise<string[]> {
   const actors = actorsOf(sandbox);
   return [
     ...(await recordsLost(actors, acknowledged)),
-    ...(await consentsLost(actors, acknowledged)),
+    ...(await consentsLost(actors, acknowledged, lagMs)),
     ...(await enquiriesLost(actors, acknowledged)),
     ...(await reportsLost(sandbox, actors.bank.officer, newest(acknowledged.reports, reports))),
   ];
@@ -49,10 +60,20 @@ async function recordsLost({ tax }: Actors, { records }: Acknowledged): Promise<
   ];
 }
 
-async function consentsLost({ regulator }: Actors, { consents }: Acknowledged): Promise<string[]> {
+async function consentsLost(actors: Actors, { consents }: Acknowledged, lagMs: number): Promise<string[]> {
+  const deadline = Date.now() + lagMs;
+  for (;;) {
+    const active = await activeConsents(actors);
+    const lost = consents.filter((id) => !active.has(id));
+    if (lost.length === 0 || Date.now() >= deadline)
+      return lost.map((id) => `the acknowledged consent ${id} is not active`);
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function activeConsents({ regulator }: Actors): Promise<Set<string>> {
   const shown = await readAll(regulator.inspector, '/v1/audit/consents', ShownConsent, { limit: 500 });
-  const active = new Set(shown.filter(({ state }) => state === 'ACTIVE').map(({ id }) => id));
-  return consents.filter((id) => !active.has(id)).map((id) => `the acknowledged consent ${id} is not active`);
+  return new Set(shown.filter(({ state }) => state === 'ACTIVE').map(({ id }) => id));
 }
 
 /** The sequence is gapless, its chain intact, and every report's enquiry in it once. */
