@@ -4,16 +4,13 @@ import { expect } from 'chai';
 import { companiesOf, PRODUCT, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import type { Member } from '../support/member';
+import { type Operation as Answering, tellsAnswers } from '../support/open-api';
 import { codeOf } from '../support/refusal';
 import { arrived, json, listOf, publishOne, requestConsent } from '../support/steps';
 
-interface Schema {
-  properties?: Record<string, Schema>;
-}
-interface Operation {
+interface Operation extends Answering {
   security: Record<string, string[]>[];
   parameters: { name: string; in: string; schema: { maximum?: number; maxLength?: number } }[];
-  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 type Method = 'get' | 'post' | 'put' | 'delete';
 interface Door {
@@ -93,6 +90,14 @@ describe('every door that clients have', function () {
     const answer = operation.responses['200']?.content?.['application/json']?.schema?.properties ?? {};
     return 'items' in answer && 'next' in answer;
   };
+
+  it('says what each of its answers holds, member by member', () => {
+    const answering = doors.filter(({ path }) => path !== '/openapi.json');
+    expect(answering.length).to.be.greaterThan(60);
+    expect(
+      answering.filter(({ operation }) => !tellsAnswers(operation)).map(({ name }) => name),
+    ).to.deep.equal([]);
+  });
 
   it('takes an Idempotency-Key where it writes', () => {
     const writes = doors.filter(({ method }) => method !== 'get');

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { grantDirectly } from '../support/direct-consent';
+import { DocumentedGateway } from '../support/documented-gateway';
 import { problemCode, RELEASES, type WireAnswer } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
 import { json, publish } from '../support/steps';
@@ -77,6 +78,7 @@ describe('forged openings and escrows of an enquiry that is granted', function (
     });
     const told = items.filter(({ kind }) => kind.startsWith('ESCROW')).map(({ seq }) => seq);
     expect(told).to.include(enquiry.seq);
+    await (await DocumentedGateway.of(world.regulator.inspector)).expectLists('/v1/audit/gaps');
   });
 
   it('nor where the escrow is no box at all', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../support/companies';
 import { concordat } from '../support/command-line';
 import { runningConsortium } from '../support/consortium';
+import { DocumentedGateway } from '../support/documented-gateway';
 import { eventually } from '../support/eventually';
 import { codeEndorsedBy } from '../support/fabric';
 import { repoRoot } from '../support/paths';
@@ -175,6 +176,13 @@ describe('governance: members join, are suspended and leave', function () {
     expect(await codeEndorsedBy(world, [...voters, 'BankMSP'])).to.equal(VALID);
     const proposal = await assembly.propose('BankMSP', { kind: 'SUSPEND', content: about('LandMSP') });
     expect(proposal).to.include({ state: 'OPEN', proposer: 'BankMSP' });
+  });
+
+  it('lists members and proposals of every kind that was decided, as /openapi.json says', async () => {
+    const documented = await DocumentedGateway.of(world.regulator.operator);
+    await documented.expectLists('/v1/organisations', '/v1/proposals');
+    const kinds = (await listOf<Proposed>(world.regulator.operator, '/v1/proposals')).map(({ kind }) => kind);
+    expect(kinds).to.include.members(['FOUND', 'ADMIT', 'CHANGE_ROLES', 'SUSPEND', 'REINSTATE', 'REMOVE']);
   });
 
   async function verdictOf({ publisher, bytes }: { publisher: string; bytes: Buffer }): Promise<string> {

@@ -14,6 +14,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { companiesOf, customsLevel, CUSTOMS, subjectOf } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
+import { DocumentedGateway } from '../support/documented-gateway';
 import { anchorAt } from '../support/fabric';
 import { eventually } from '../support/eventually';
 import { Intruder } from '../support/intruder';
@@ -234,6 +235,7 @@ describe('invariant 6: a record id doubled in the log, rows swapped in the vault
     expect(gaps.find(({ kind }) => kind === 'RECORD_ID_DOUBLED')).to.include({
       ...{ publisher: 'CustomsMSP', grantee: null, seq: 1 },
     });
+    await (await DocumentedGateway.of(regulator.inspector)).expectLists('/v1/audit/gaps');
   });
 
   it('do not open, and no payload of the other record leaves', async () => {

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { concordat } from '../support/command-line';
 import { companiesOf, CUSTOMS, customsLevel, PRODUCT, subjectOf } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { DocumentedGateway } from '../support/documented-gateway';
 import { codeOf } from '../support/refusal';
 import { json, listOf, publishOne, requestConsent, resolve } from '../support/steps';
 
@@ -91,6 +92,7 @@ describe('a consent on paper, from the bank’s counter to its revocation', func
     const list = await listOf<OnPaper>(world.tax.officer, '/v1/paper-requests', { limit: 1 });
     const found = list.find(({ handle }) => handle === asked.handle);
     expect(found).to.deep.include({ state: 'REQUESTED', subject, signatoryName: '李伟', scanHash });
+    await (await DocumentedGateway.of(world.tax.officer)).expectLists('/v1/paper-requests');
   });
 
   it('is approved with the scan’s hash by that officer only, and another scan approves nothing', async () => {

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Api, type ConsentRequested } from '@concordat/gateway/client';
 import { expect } from 'chai';
-import { answerOf, departures, type OpenApi } from '../support/open-api';
+import { DocumentedGateway } from '../support/documented-gateway';
 import { repoRoot } from '../support/paths';
 import { RunningUp } from '../support/running-up';
+import { arrived, type HoldingView, type NoticeView } from '../support/steps';
 
 interface Block {
   /** What stands behind ```sh on the fence: '' for a block that succeeds, 'up' or 'fails'. */
@@ -75,40 +77,92 @@ describe('the README', () => {
     expect(told).to.include('REQUEST_INVALID').and.include('UNAUTHENTICATED');
   });
 
-  it('leaves answers behind that are what /openapi.json says, member by member', async () => {
-    const bank = await organisation(folder, 'BankMSP', 'officer');
-    for (const path of ['/v1/holdings', '/v1/notices', '/v1/enquiries', '/v1/consent-requests'])
-      expect(await bank.unlikeDocument(path), path).to.deep.equal([]);
-    const [enquiry] = await sandbox.ask<{ enquiryId: string }[]>('holdings', 'list', '--as', 'bank');
-    const report = '/v1/enquiries/{enquiryId}';
-    expect(await bank.unlikeDocument(report, enquiry?.enquiryId), report).to.deep.equal([]);
-    const regulator = await organisation(folder, 'RegulatorMSP', 'inspector');
-    for (const path of ['/v1/audit/consents', '/v1/audit/enquiries', '/v1/audit/timeline'])
-      expect(await regulator.unlikeDocument(path), path).to.deep.equal([]);
+  describe('leaves answers behind that are what /openapi.json says, member by member', () => {
+    const subject = { kind: 'cn.uscc', identifier: '91990101MA0HY0016K' };
+    const portalApi = async () => {
+      const staff = await DocumentedGateway.of(apiOf(folder, 'TaxMSP', 'operator'));
+      const { token } = await staff.expectAnswer<{ token: string }>('/v1/portal/tokens', { body: subject });
+      return new Api(organisationOf(folder, 'TaxMSP').portalUrl ?? '', token);
+    };
+
+    it('at the bank', async () => {
+      const bank = await DocumentedGateway.of(apiOf(folder, 'BankMSP', 'officer'));
+      await bank.expectLists('/v1/holdings', '/v1/notices', '/v1/enquiries', '/v1/consent-requests');
+      const [held] = await sandbox.ask<HoldingView[]>('holdings', 'list', '--as', 'bank');
+      await bank.expectAnswer('/v1/enquiries/{enquiryId}', { id: held?.enquiryId ?? '' });
+    });
+
+    it('at an agency, in its register, and in the registry of all', async () => {
+      const tax = await DocumentedGateway.of(apiOf(folder, 'TaxMSP', 'submitter'));
+      await tax.expectLists('/v1/records', '/v1/organisations', '/v1/schemas', '/v1/products');
+      await tax.expectLists('/v1/agreements', '/v1/proposals', '/v1/keys');
+      await tax.expectAnswer('/v1/schemas/{id}', { id: 'cn.tax.grade@1' });
+      const [notice] = await sandbox.ask<NoticeView[]>('holdings', 'notices', '--as', 'bank');
+      const corrected = await tax.expectAnswer('/v1/records/{leafHash}', { id: notice?.leafHash ?? '' });
+      expect(corrected).to.include({ status: 'CORRECTED' }).and.to.include.keys('groups');
+      const id = notice?.replacement ?? '';
+      const body = { status: 'UNDER_OBJECTION', reason: 'TEST_REASON' };
+      await tax.expectAnswer('/v1/records/{leafHash}/status', { id, body });
+    });
+
+    it('at whoever runs a gateway', async () => {
+      const tax = await DocumentedGateway.of(apiOf(folder, 'TaxMSP', 'operator'));
+      await tax.expectLists('/v1/own-keys');
+      await tax.expectAnswer('/v1/own-keys', { body: { use: 'message' } });
+      await tax.expectAnswer('/v1/peers/renew', { body: {} });
+      for (const path of ['/livez', '/readyz']) await tax.expectAnswer(path);
+    });
+
+    it('at the regulator', async () => {
+      const regulator = await DocumentedGateway.of(apiOf(folder, 'RegulatorMSP', 'inspector'));
+      await regulator.expectLists('/v1/audit/consents', '/v1/audit/enquiries', '/v1/audit/timeline');
+      await regulator.expectLists('/v1/audit/logs');
+      await regulator.expectAnswer('/v1/audit/logs/readings', { body: {} });
+      const body = { subject, reason: 'complaint 17', officer: 'Inspector Li' };
+      const found = await regulator.expectAnswer<Record<string, unknown>>('/v1/audit/search', { body });
+      for (const part of ['enquiries', 'consents', 'timeline']) expect(found[part], part).not.to.be.empty;
+    });
+
+    it('at the portal', async () => {
+      const portal = await DocumentedGateway.of(await portalApi());
+      await portal.expectLists('/portal/v1/requests', '/portal/v1/records', '/portal/v1/who-looked');
+    });
+
+    it('while a consent is asked for, given and revoked', async () => {
+      const bank = await DocumentedGateway.of(apiOf(folder, 'BankMSP', 'officer'));
+      const terms = { product: 'cn.enterprise.basic@1', purposes: ['loan-origination'], certifier: 'TaxMSP' };
+      const { handle: id, consentId } = await bank.expectAnswer<ConsentRequested>('/v1/consent-requests', {
+        body: { ...terms, subject, notAfter: Date.now() + 3_600_000, purposeInWords: 'A loan' },
+      });
+      const api = await portalApi();
+      await arrived(api, id);
+      const portal = await DocumentedGateway.of(api);
+      await portal.expectAnswer('/portal/v1/requests/{handle}/answer', { id, body: { answer: 'sign' } });
+      await bank.expectAnswer('/v1/consent-requests/{handle}', { id });
+      await portal.expectAnswer('/portal/v1/consents/{id}/revoke', { id: consentId, body: {} });
+    });
   });
 });
 
-/** An organisation's gateway, asked as one of its people. */
-async function organisation(folder: string, mspId: string, role: string) {
+interface Listed {
+  internalUrl: string;
+  portalUrl: string | null;
+  tokens: Record<string, string>;
+}
+
+function organisationOf(folder: string, mspId: string): Listed {
   const { organisations } = JSON.parse(readFileSync(join(folder, '.concordat', 'sandbox.json'), 'utf8')) as {
-    organisations: Record<string, { internalUrl: string; tokens: Record<string, string> }>;
+    organisations: Record<string, Listed>;
   };
-  const { internalUrl = '', tokens = {} } = organisations[mspId] ?? {};
-  const get = async (path: string): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${tokens[role]}` };
-    const answer = await fetch(`${internalUrl}${path}`, { headers });
-    expect(answer.status, path).to.equal(200);
-    return answer.json();
-  };
-  const document = (await get('/openapi.json')) as OpenApi;
-  return {
-    /** Where an answer departs from its document. A list that answers with nothing proves nothing, and throws. */
-    async unlikeDocument(path: string, id = ''): Promise<string[]> {
-      const answer = await get(path.replace(/\{.*\}/, id));
-      if (id === '') expect(answer).to.have.property('items').that.is.not.empty;
-      return departures(answerOf(document, 'get', path), answer);
-    },
-  };
+  const found = organisations[mspId];
+  if (found) return found;
+  throw new Error(`the sandbox has no ${mspId}`);
+}
+
+/** An organisation's gateway, asked as one of its people. */
+function apiOf(folder: string, mspId: string, role: string): Api {
+  const { internalUrl, tokens } = organisationOf(folder, mspId);
+  return new Api(internalUrl, tokens[role]);
 }
 
 function shellBlocks(markdown: string): Block[] {

@@ -1,16 +1,17 @@
 /** As much of JSON Schema as the gateway's OpenAPI documents use to show their answers. */
 interface Schema {
   type?: string;
+  pattern?: string;
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | Schema;
   patternProperties?: Record<string, Schema>;
 }
-interface Operation {
+export interface Operation {
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 export interface OpenApi {
@@ -33,7 +34,26 @@ export function departures(schema: Schema, value: unknown, at = ''): string[] {
   if (schema.type === 'array' && Array.isArray(value))
     return value.flatMap((item, n) => departures(schema.items ?? {}, item, `${at}/${n}`));
   if (schema.type === 'object' && isObject(value)) return membersDepart(schema, value, at);
-  return isOf(schema.type, value) ? [] : [`${at}: not of type ${schema.type}`];
+  return isOf(schema, value) ? [] : [`${at}: not ${expectedOf(schema)}`];
+}
+
+/** Whether every answer of an operation is told, the JSON of it member by member. */
+export function tellsAnswers({ responses }: Operation): boolean {
+  return Object.values(responses).every(({ content = {} }) => {
+    const types = Object.entries(content);
+    const json = types.filter(([type]) => type === 'application/json');
+    return types.length > 0 && json.every(([, { schema }]) => schema !== undefined && isTold(schema));
+  });
+}
+
+/** Down to texts and numbers: an object of which nothing is said leaves its reader to guess. */
+function isTold(schema: Schema): boolean {
+  const { type, anyOf, items, properties = {}, patternProperties = {}, additionalProperties } = schema;
+  if (anyOf) return anyOf.every(isTold);
+  if (type === 'array') return items !== undefined && isTold(items);
+  if (type !== 'object') return type !== undefined;
+  const members = [...Object.values(properties), ...Object.values(patternProperties)];
+  return additionalProperties !== true && members.length > 0 && members.every(isTold);
 }
 
 function membersDepart(schema: Schema, value: Record<string, unknown>, at: string): string[] {
@@ -42,17 +62,20 @@ function membersDepart(schema: Schema, value: Record<string, unknown>, at: strin
   return [
     ...missing.map((name) => `${at}/${name}: missing`),
     ...Object.entries(value).flatMap(([name, member]) => {
-      const known = schema.properties?.[name] ?? ofMember;
-      if (known) return departures(known, member, `${at}/${name}`);
-      return schema.additionalProperties === true ? [] : [`${at}/${name}: not mentioned`];
+      const known = schema.properties?.[name] ?? ofMember ?? schema.additionalProperties;
+      if (typeof known === 'object') return departures(known, member, `${at}/${name}`);
+      return known === true ? [] : [`${at}/${name}: not mentioned`];
     }),
   ];
 }
 
-function isOf(type: string | undefined, value: unknown): boolean {
+const expectedOf = ({ type, pattern }: Schema) => pattern ?? `of type ${type}`;
+
+function isOf({ type, pattern }: Schema, value: unknown): boolean {
   if (type === 'null') return value === null;
   if (type === 'integer') return Number.isInteger(value);
-  return type === undefined || typeof value === type;
+  if (type !== undefined && typeof value !== type) return false;
+  return typeof value !== 'string' || pattern === undefined || new RegExp(pattern, 'u').test(value);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

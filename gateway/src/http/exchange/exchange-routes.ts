@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { receiveRequest, type ReceiveRequestDeps } from '../../flow/consent/receive-request';
 import { answerLooks, type AnswerLooksDeps } from '../../flow/consent/who-looked';
 import { route, type Route } from '../route';
+import { LookSchema } from '../routes/audit-schemas';
 import { logRoutes, type LogRouteDeps } from '../routes/log';
 import { type ReleaseRouteDeps, releaseRoutes, Sealed } from './release-routes';
 
@@ -26,6 +27,12 @@ const ConsentRequestBody = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const LooksAnswerSchema = Type.Object({
+  looks: Type.Array(LookSchema),
+  complete: Type.Boolean({ description: 'Whether the ledger shows that no look is left out' }),
+  height: Type.Integer({ description: 'Blocks that the answer rests on' }),
+});
 
 /** What other organisations' gateways may ask of this one. The caller's name is its MSP id. */
 export function exchangeRoutes(deps: ExchangeRouteDeps): Route[] {
@@ -59,7 +66,7 @@ function looksRoute(deps: AnswerLooksDeps): Route {
     summary: 'List every look at a subject, for the certifier that the subject asks through',
     roles: ['peer'],
     body: Type.Object({ subject: Sealed }, { additionalProperties: false }),
-    response: { description: 'Who looked, when, why, and what came of it' },
+    response: { description: 'Who looked, when, why, and what came of it', schema: LooksAnswerSchema },
     handle: ({ caller, body }) => answerLooks(deps, caller.name, body),
   });
 }

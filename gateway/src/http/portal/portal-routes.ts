@@ -6,10 +6,12 @@ import { subjectRecords } from '../../flow/consent/subject-records';
 import { type AskLooksDeps, whoLooked } from '../../flow/consent/who-looked';
 import { list } from '../list';
 import { type Route, route } from '../route';
-import { LookSchema } from '../routes/audit-schemas';
-import { ActOutcomeSchema, Handle, REQUEST_PLACE, ShownConsentSchema } from '../routes/consent-schemas';
+import { NamedLookSchema } from '../routes/audit-schemas';
+import { ActOutcomeSchema, Handle, REQUEST_PLACE } from '../routes/consent-schemas';
+import { GroupsSchema } from '../routes/group-schemas';
 import { StatusSchema } from '../routes/holding-schemas';
-import { Any, Hash, object, oneOf, VersionedId } from '../routes/shapes';
+import { Hash, object, oneOf, VersionedId } from '../routes/shapes';
+import { SubjectConsentSchema } from '../routes/shown-consent-schemas';
 import type { SubjectTokens } from './subject-tokens';
 
 export interface PortalRouteDeps {
@@ -26,7 +28,7 @@ const SubjectRecordSchema = Type.Object({
   schema: VersionedId,
   leafHash: Hash,
   status: StatusSchema,
-  groups: Type.Record(Type.String(), Any, { description: 'Groups of fields by name' }),
+  groups: GroupsSchema,
 });
 const CHANGES: Record<'pause' | 'resume' | 'revoke', Change> = {
   pause: 'PAUSE',
@@ -50,7 +52,7 @@ function listRoute({ tokens, answer }: PortalRouteDeps): Route {
     path: '/portal/v1/requests',
     summary: 'List the requests and consents that are yours',
     roles: ['subject'],
-    item: ShownConsentSchema,
+    item: SubjectConsentSchema,
     description: 'Newest first',
     position: REQUEST_PLACE,
     page: async (asked, { caller }) => listForSubject(answer, await tokens.subjectOf(caller), asked),
@@ -101,7 +103,7 @@ function looksRoute({ tokens, looks }: PortalRouteDeps): Route {
     path: '/portal/v1/who-looked',
     summary: 'List every look at you: who, when, why, and what came of it',
     roles: ['subject'],
-    item: LookSchema,
+    item: NamedLookSchema,
     description: 'Refused looks included, from the oldest on. Each page is a search of its own on the ledger',
     more: { complete: Type.Boolean(), height: Type.Integer() },
     position: /^\d{1,9}$/,

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { Nullable, PurposeSchema, Time } from './field-schemas';
+import { AssuranceSchema, Nullable, PurposeSchema, Time } from './field-schemas';
 import {
   BasisSchema,
   DenialCodeSchema,
@@ -41,7 +41,7 @@ export const AuditedConsentSchema = Type.Object({
   uses: Type.Integer(),
   terms: Type.Union([TermsSchema, Type.Null()], { description: 'Null for a request that was declined' }),
   certifier: Nullable(MspId),
-  assurance: Nullable(Type.Integer()),
+  assurance: Nullable(AssuranceSchema),
   history: Type.Array(Type.Object({ state: StateSchema, since: Time, block: Type.Integer() })),
 });
 
@@ -65,7 +65,6 @@ export const GapSchema = Type.Object({
 
 export const LookSchema = Type.Object({
   grantee: MspId,
-  granteeName: Nullable(Type.String()),
   time: Time,
   basis: BasisSchema,
   reference: Type.String(),
@@ -79,4 +78,9 @@ export const LookSchema = Type.Object({
       released: Type.Boolean({ description: 'Whether that agency has answered' }),
     }),
   ),
+});
+
+export const NamedLookSchema = Type.Object({
+  ...LookSchema.properties,
+  granteeName: Type.Union([Type.String(), Type.Null()], { description: 'Its name in the registry' }),
 });

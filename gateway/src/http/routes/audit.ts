@@ -14,7 +14,8 @@ import { list } from '../list';
 import { type Route, route } from '../route';
 import { AuditedConsentSchema, AuditedEnquirySchema, CalledSchema, GapSchema } from './audit-schemas';
 import { SubjectSchema } from './consent-schemas';
-import { Any, MspId, object, oneOf, Text } from './shapes';
+import { SearchAnswerSchema } from './search-schemas';
+import { MspId, object, oneOf, Text } from './shapes';
 
 const STATES = ['ACTIVE', 'PAUSED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const;
 
@@ -125,7 +126,7 @@ function searchRoute(deps: AuditDeps): Route {
     response: {
       description:
         'Enquiries, timeline, and the proof that the list of enquiries is complete; consents that carry the commitment of one of these enquiries: of a grantee that has not enquired yet none is found',
-      schema: Any,
+      schema: SearchAnswerSchema,
     },
     idempotency: 'answer',
     handle: ({ body }) => searchBySubject(deps, { ...body, subject: normaliseSubject(body.subject) }),

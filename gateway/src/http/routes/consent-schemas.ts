@@ -2,7 +2,6 @@ import { Type } from '@sinclair/typebox';
 import { HANDLE } from '../../flow/consent/handle';
 import { SUBJECT_KINDS, type Subject } from '../../flow/subject/subject';
 import { Nullable, Time } from './field-schemas';
-import { TermsSchema } from './ledger-schemas';
 import { Hash, object, oneOf } from './shapes';
 
 /** Mexican codes have Ñ. */
@@ -14,30 +13,6 @@ export const Handle = Type.String({ pattern: HANDLE.source });
 /** Where a consent request stands in a list by time: its time, its handle. */
 export const REQUEST_PLACE = /^\d{15}\/[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/;
 export const ShortText = Type.String({ minLength: 1, maxLength: 128 });
-
-export const ShownConsentSchema = Type.Object(
-  {
-    handle: Handle,
-    consentId: Hash,
-    channel: Type.String(),
-    lifecycle: Nullable(Type.String({ description: 'Current lifecycle hash, for PAUSE and RESUME' })),
-    state: Type.String({
-      description: 'REQUESTED, REFUSED, ACTIVE, PAUSED, REVOKED, EXPIRED, DECLINED or UNBOUND',
-    }),
-    since: Type.Union([Time, Type.Null()], { description: 'Null while nothing is on the ledger' }),
-    terms: TermsSchema,
-    words: Type.String({ description: 'The terms in plain words' }),
-    delivered: Type.Optional(
-      Type.Boolean({ description: 'Whether the certifier has it; told to the grantee' }),
-    ),
-    waitsFor: Type.Optional(
-      Type.String({
-        description: 'Code: why the certifier does not have it yet. It is sent again by itself',
-      }),
-    ),
-  },
-  { additionalProperties: true },
-);
 
 export const ActOutcomeSchema = Type.Object({
   consentId: Hash,

@@ -13,11 +13,16 @@ import {
   Handle,
   REQUEST_PLACE,
   ShortText,
-  ShownConsentSchema,
   SubjectSchema,
   UnboundSchema,
 } from './consent-schemas';
 import { PurposeSchema, Time } from './field-schemas';
+import {
+  GranteeConsentSchema,
+  PaperConsentSchema,
+  ProducedConsentSchema,
+  RequestedConsentSchema,
+} from './shown-consent-schemas';
 import { Hash, MspId, object, oneOf, VersionedId } from './shapes';
 
 export type ConsentRouteDeps = RequestConsentDeps & { ledger: AnswerDeps['ledger'] };
@@ -61,7 +66,11 @@ function requestRoute(deps: ConsentRouteDeps): Route {
     summary: 'Ask a subject for its consent, through its certifier',
     roles: ['officer'],
     body: RequestBody,
-    response: { status: 201, description: 'The handle to give to the subject', schema: ShownConsentSchema },
+    response: {
+      status: 201,
+      description: 'The handle to give to the subject',
+      schema: RequestedConsentSchema,
+    },
     idempotency: 'answer',
     handle: async ({ body, operation }) => {
       const asked = operation === undefined ? body : { ...body, requestId: operation };
@@ -88,7 +97,7 @@ function listRoute(deps: ConsentRouteDeps): Route {
     path: '/v1/consent-requests',
     summary: 'List the consents that this organisation has asked for, with their state on the ledger',
     roles: ['officer'],
-    item: ShownConsentSchema,
+    item: GranteeConsentSchema,
     description: 'Newest first',
     position: REQUEST_PLACE,
     page: (asked) => listConsents(deps, asked),
@@ -102,7 +111,7 @@ function showRoute(deps: ConsentRouteDeps): Route {
     summary: 'Show one consent request',
     roles: ['officer'],
     params: Type.Object({ handle: Handle }),
-    response: { description: 'Terms in words and in code, and the state', schema: ShownConsentSchema },
+    response: { description: 'Terms in words and in code, and the state', schema: ProducedConsentSchema },
     handle: ({ params }) => showConsent(deps, params.handle),
   });
 }
@@ -138,7 +147,7 @@ function paperRoute(deps: AnswerDeps): Route {
     path: '/v1/paper-requests',
     summary: 'List consent requests on paper',
     roles: ['officer'],
-    item: ShownConsentSchema,
+    item: PaperConsentSchema,
     description: 'With their state, newest first',
     position: REQUEST_PLACE,
     page: (asked) => listPaper(deps, asked),

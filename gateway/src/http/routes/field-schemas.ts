@@ -11,4 +11,9 @@ export const Time = Type.Integer({
   maximum: 253_402_300_799_999,
   description: 'Milliseconds since 1970',
 });
+export const AssuranceSchema = Type.Integer({
+  minimum: 1,
+  maximum: 3,
+  description: 'How sure it was the subject: 1 paper, 2 portal, 3 the subject’s own key',
+});
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -16,7 +16,8 @@ import { list } from '../list';
 import { HANDLED, type Route, route, type RouteContext } from '../route';
 import { bounded, LineAnswer, type PublicationQuery, publishRequest } from './publication';
 import { PublishResultSchema, ReceiptSchema } from './publish-schemas';
-import { Any, Hash, object, oneOf, Reason, VersionedId, Text } from './shapes';
+import { ReadRecordSchema, RecordSchema } from './record-schemas';
+import { Hash, object, oneOf, Reason, VersionedId, Text } from './shapes';
 
 export interface RecordRouteDeps {
   register: PublishDeps;
@@ -127,7 +128,7 @@ function listRoute({ register }: RecordRouteDeps): Route {
     path: '/v1/records',
     summary: 'List the published records in the order of the log',
     roles: ['submitter'],
-    item: Any,
+    item: RecordSchema,
     description: 'Records without their payloads',
     position: /^\d{1,15}$/,
     page: async ({ after = '0', limit }) => {
@@ -145,7 +146,7 @@ function readRoute({ register }: RecordRouteDeps): Route {
     summary: 'Read one record with its payload',
     roles: ['submitter'],
     params: object({ leafHash: Hash }),
-    response: { description: 'The record', schema: Any },
+    response: { description: 'The record', schema: ReadRecordSchema },
     handle: async ({ params }) => publicView(await known(register, params.leafHash, { payload: true })),
   });
 }
@@ -170,7 +171,7 @@ function statusRoute({ register }: RecordRouteDeps): Route {
     params: object({ leafHash: Hash }),
     body: object({ status: oneOf(STATUSES), reason: Reason }),
     idempotency: 'answer',
-    response: { description: 'The record as it stands now', schema: Any },
+    response: { description: 'The record as it stands now', schema: RecordSchema },
     handle: async ({ params: { leafHash }, body }) => {
       await setStatus(register, { leafHash, ...body });
       return publicView(await known(register, leafHash, { payload: false }));

@@ -1,18 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import { Hex16, Nullable, PurposeSchema, Time } from './field-schemas';
+import { DisclosedGroupsSchema } from './group-schemas';
 import { StatusSchema } from './holding-schemas';
 import { BasisSchema, DenialCodeSchema } from './ledger-schemas';
-import { Any, Hash, MspId, oneOf, VersionedId } from './shapes';
+import { Hash, MspId, oneOf, VersionedId } from './shapes';
 
 /** How answers show the report of an enquiry. */
 
 const ReportRecordSchema = Type.Object({
   leafHash: Hash,
   recordId: Hex16,
-  groups: Type.Record(Type.String(), Nullable(Any), {
-    description:
-      'Disclosed groups of fields by name, as the record’s schema has them; `meta` is always there',
-  }),
+  groups: DisclosedGroupsSchema,
   withheld: Type.Array(Type.String(), { description: 'Names of the groups that were not disclosed' }),
   status: StatusSchema,
 });

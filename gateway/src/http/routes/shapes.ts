@@ -27,6 +27,3 @@ export const Reason = Type.String({
   description: 'A short upper-case code',
 });
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-
-/** Where a page's schema says no more than the type that the ledger's contract has already given it. */
-export const Any = Type.Object({}, { additionalProperties: true });
