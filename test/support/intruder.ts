@@ -125,10 +125,15 @@ export class Intruder {
     asked: { publisher: string; grantee?: string; seq: number; enquiryId: string; line: number },
     opening: Subject & { salt: string },
   ): Promise<ReleaseAsked> {
-    const { keyId, publicKey } = await this.keyOf(asked.publisher, 'seal');
-    const box = toBase64url(sealedBox(fromBase64url(publicKey), openingBytes(opening)));
+    const sealed = await this.sealedTo(asked.publisher, openingBytes(opening));
     const { seq, enquiryId, line } = asked;
-    return { grantee: asked.grantee ?? this.mspId, seq, enquiryId, line, opening: { keyId, box } };
+    return { grantee: asked.grantee ?? this.mspId, seq, enquiryId, line, opening: sealed };
+  }
+
+  /** Bytes that only that member can read. */
+  async sealedTo(mspId: string, bytes: Uint8Array): Promise<{ keyId: string; box: string }> {
+    const { keyId, publicKey } = await this.keyOf(mspId, 'seal');
+    return { keyId, box: toBase64url(sealedBox(fromBase64url(publicKey), bytes)) };
   }
 
   async keyOf(mspId: string, use: KeyUse): Promise<RegisteredKey> {
