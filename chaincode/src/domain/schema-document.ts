@@ -9,7 +9,8 @@ type AddFault = (pointer: string, expected: string) => void;
 
 /** Of the canonical form. The bounds of the members would allow millions. */
 const MOST_CHARACTERS = 262_144;
-const SUBJECT_KINDS = ['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none'] as const;
+export const SUBJECT_KINDS = ['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none'] as const;
+export const FIELD_FORMATS = ['uscc', 'lei', 'mx-rfc', 'date', 'decimal'] as const;
 const CHECK_DIGIT_FORMATS = new Set(['uscc', 'lei', 'mx-rfc']);
 
 const field: Reader<SchemaField> = checked(
@@ -18,7 +19,7 @@ const field: Reader<SchemaField> = checked(
     type: oneOf(['string', 'integer', 'boolean']),
     required: boolean,
     group: fieldName,
-    format: optional(oneOf(['uscc', 'lei', 'mx-rfc', 'date', 'decimal'])),
+    format: optional(oneOf(FIELD_FORMATS)),
     checkDigit: optional(oneOf(['error', 'warning'])),
     enum: optional(list(text({ max: 128 }), { min: 1, max: 200, unique: true })),
     maxLength: optional(integer({ min: 1, max: 4096 })),

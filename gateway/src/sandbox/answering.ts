@@ -1,6 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { connect } from 'node:net';
+import { ReadinessSchema } from '../http/routes/health';
 
 const PATIENCE_MS = 2_000;
 
@@ -21,13 +22,6 @@ export function listenerLacks(port: number): Promise<string | undefined> {
 /** A gateway gives each of its checks 3 s before it says that something does not answer: that is what one wants to hear. */
 const TOLD_MS = 10_000;
 
-const Readiness = Type.Object({
-  ready: Type.Boolean(),
-  checks: Type.Array(
-    Type.Object({ name: Type.String(), ok: Type.Boolean(), missing: Type.Optional(Type.String()) }),
-  ),
-});
-
 /**
  * What a gateway lacks, in words; undefined where it is ready, or where nothing is missing but its member's good standing:
  * it serves all the same, and says so.
@@ -42,7 +36,7 @@ export async function gatewayLacks(url: string): Promise<string | undefined> {
     : lacking.map(({ name, missing }) => `${name}: ${missing ?? 'not ok'}`).join('; ');
 }
 
-async function readinessOf(url: string): Promise<Static<typeof Readiness>> {
+async function readinessOf(url: string): Promise<Static<typeof ReadinessSchema>> {
   const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(TOLD_MS) });
-  return Value.Parse(Readiness, await response.json());
+  return Value.Parse(ReadinessSchema, await response.json());
 }

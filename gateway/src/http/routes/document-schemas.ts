@@ -1,3 +1,4 @@
+import { FIELD_FORMATS, SUBJECT_KINDS } from '@concordat/chaincode/domain';
 import { Type } from '@sinclair/typebox';
 import { AssuranceSchema, Nullable, PurposeSchema } from './field-schemas';
 import { Groups, SchemaFactsSchema } from './registry-schemas';
@@ -10,7 +11,7 @@ const FieldSchema = Type.Object({
   type: oneOf(['string', 'integer', 'boolean']),
   required: Type.Boolean(),
   group: Type.String({ description: 'The group that it is disclosed with' }),
-  format: Type.Optional(oneOf(['uscc', 'lei', 'mx-rfc', 'date', 'decimal'])),
+  format: Type.Optional(oneOf(FIELD_FORMATS)),
   checkDigit: Type.Optional(oneOf(['error', 'warning'], 'What a wrong check digit is; error where left out')),
   enum: Type.Optional(Type.Array(Type.String())),
   maxLength: Type.Optional(Type.Integer()),
@@ -22,7 +23,7 @@ export const SchemaDocumentSchema = Type.Object({
   id: VersionedId,
   title: Type.String(),
   subject: Type.Object(
-    { kind: oneOf(['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none']), field: Nullable(Type.String()) },
+    { kind: oneOf(SUBJECT_KINDS), field: Nullable(Type.String()) },
     { description: 'What the subject of a record is known by; none: never found by subject' },
   ),
   businessKey: Type.Array(Type.String(), { description: 'Fields that tell one record from another' }),

@@ -13,7 +13,8 @@ const Checks = Type.Array(
   Type.Object({ name: Type.String(), ok: Type.Boolean(), missing: Type.Optional(Type.String()) }),
 );
 
-const Readiness = Type.Object({ ready: Type.Boolean(), checks: Checks });
+/** What `/readyz` answers, ready or not. */
+export const ReadinessSchema = Type.Object({ ready: Type.Boolean(), checks: Checks });
 
 /** Whether the process lives, whether it can do its work (and what is missing), and its metrics. */
 export function healthRoutes({ checks, metrics }: { checks: ReadyCheck[]; metrics: HttpMetrics }): Route[] {
@@ -33,8 +34,8 @@ export function healthRoutes({ checks, metrics }: { checks: ReadyCheck[]; metric
       summary: 'Tell whether the gateway is ready, and what is missing',
       description: 'Status 503 while something is missing',
       roles: 'public',
-      response: { description: 'Ready', schema: Readiness },
-      otherwise: { status: 503, description: 'Something is missing', schema: Readiness },
+      response: { description: 'Ready', schema: ReadinessSchema },
+      otherwise: { status: 503, description: 'Something is missing', schema: ReadinessSchema },
       handle: async () => {
         const results = await checked();
         const ready = results.every(({ ok }) => ok);
