@@ -4,7 +4,6 @@ import { parseTrust, verifyBundle } from '@concordat/gateway/verify';
 import type { Sandbox } from '@concordat/gateway/sandbox';
 import { Type } from '@sinclair/typebox';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledged } from './acknowledged';
 import { actorsOf, type Actors } from './actors';
 import { readLog, rootOver } from './log-of';
@@ -21,7 +20,6 @@ export interface Search {
 }
 
 const LAG_MS = 20_000;
-const PAUSE_MS = 200;
 
 /** What of the acknowledged is lost, and what does not fit together any more. Empty where all is well. */
 export async function findLosses(
@@ -61,14 +59,15 @@ async function recordsLost({ tax }: Actors, { records }: Acknowledged): Promise<
 }
 
 async function consentsLost(actors: Actors, { consents }: Acknowledged, lagMs: number): Promise<string[]> {
-  const deadline = Date.now() + lagMs;
-  for (;;) {
+  const lost = async () => {
     const active = await activeConsents(actors);
-    const lost = consents.filter((id) => !active.has(id));
-    if (lost.length === 0 || Date.now() >= deadline)
-      return lost.map((id) => `the acknowledged consent ${id} is not active`);
-    await sleep(PAUSE_MS);
-  }
+    return consents.filter((id) => !active.has(id));
+  };
+  const allRead = async () => {
+    if ((await lost()).length > 0) throw new Error('the regulator has not read them all');
+  };
+  await untilDone(allRead, { withinMs: lagMs }).catch(() => undefined);
+  return (await lost()).map((id) => `the acknowledged consent ${id} is not active`);
 }
 
 async function activeConsents({ regulator }: Actors): Promise<Set<string>> {
