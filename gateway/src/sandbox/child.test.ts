@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './child';
 
-describe('a process of the sandbox that does not start', () => {
+describe('a process of the sandbox', () => {
   let directory: string;
   beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'concordat-child-'))));
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('is told of by what it said last, and by where the rest stands', async () => {
+  it('that does not start is told of by what it said last, and by where the rest stands', async () => {
     const [script, logFile] = [join(directory, 'ends.js'), join(directory, 'a.log')];
     writeFileSync(
       script,
@@ -30,11 +30,8 @@ describe('a process of the sandbox that does not start', () => {
     );
     expect(ended.join()).to.match(/^a gateway ended with status 2\..*of before\nSTORAGE_FORMAT: another$/s);
   });
-});
 
-describe('a process of the sandbox that is never ready', () => {
-  it('is told of by what it lacks', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'concordat-child-'));
+  it('that is never ready is told of by what it lacks', async () => {
     const script = join(directory, 'lives.js');
     writeFileSync(script, 'setInterval(() => 0, 1000)');
     const child = new Child({
@@ -48,17 +45,10 @@ describe('a process of the sandbox that is never ready', () => {
     child.start();
     const message = await child.ready().catch((error: Error) => error.message);
     await child.stop();
-    rmSync(directory, { recursive: true });
     expect(message).to.match(
       /^SANDBOX_FAILED: a gateway is not ready after 0.05 s: ledger: the ledger does not answer \(its log: /,
     );
   });
-});
-
-describe('a process of the sandbox', () => {
-  let directory: string;
-  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'concordat-child-'))));
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   it('lets its heap grow before it collects, and takes options of its own besides', async () => {
     const [script, told] = [join(directory, 'tells.js'), join(directory, 'told')];

@@ -42,8 +42,10 @@ const READY_MS = 60_000;
 const GRACE_MS = 5_000;
 /** Threads for signatures and disks: Node takes four on every machine, and more than it has cores hinder one another. */
 const THREADS = String(Math.max(2, availableParallelism()));
-/** A heap may grow to five times what is alive in it before all of it is collected. V8's own measure, chosen for pages in a
- * browser, has the ledger collect several times a second under load: small heap, large messages. */
+/**
+ * A heap may grow to five times what is alive in it before all of it is collected. Left to V8, the ledger with its small
+ * heap and large messages is collected several times a second under load.
+ */
 const HEAP = '--heap-growing-percent=400';
 
 /** One process of the sandbox. */

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { areFree, freePorts } from './ports';
+import { claimPorts, freePorts } from './ports';
 
 describe('ports of a sandbox', () => {
   it('are different, free, and none that an outgoing connection could take meanwhile', async () => {
     const ports = await freePorts(140);
     expect(new Set(ports).size).to.equal(140);
     for (const port of ports) expect(port).to.be.within(1024, 32_767);
-    expect(await areFree(ports)).to.equal(true);
+    expect(await claimPorts(ports)).to.equal(true);
   });
 
   it('are given once only, before anything listens on them', async () => {
@@ -23,10 +23,10 @@ describe('ports of a sandbox', () => {
     const [port = 0] = await freePorts(1);
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    expect(await areFree([port])).to.equal(false);
+    expect(await claimPorts([port])).to.equal(false);
     server.close();
     await once(server, 'close');
-    expect(await areFree([port])).to.equal(true);
+    expect(await claimPorts([port])).to.equal(true);
   });
 
   it('are left alone by the sandboxes of another process, also while nothing listens on them yet', async () => {
@@ -37,9 +37,9 @@ describe('ports of a sandbox', () => {
     const other = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [told] = (await once(other.stdout, 'data')) as [Buffer];
     const port = Number(told.toString());
-    expect(await areFree([port])).to.equal(false);
+    expect(await claimPorts([port])).to.equal(false);
     other.stdin.end();
     await once(other, 'exit');
-    expect(await areFree([port])).to.equal(true);
+    expect(await claimPorts([port])).to.equal(true);
   });
 });

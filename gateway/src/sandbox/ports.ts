@@ -29,8 +29,8 @@ export async function freePorts(count: number): Promise<number[]> {
   throw new Error(`SANDBOX_FAILED: fewer than ${count} ports from ${LOWEST} to ${END} are free`);
 }
 
-/** Whether all of these ports, of an earlier start, are free and may be listened on: no other sandbox has their blocks. */
-export async function areFree(ports: number[]): Promise<boolean> {
+/** Takes the ports of an earlier start again. False where something listens on one of them, or another sandbox has its block. */
+export async function claimPorts(ports: number[]): Promise<boolean> {
   for (const block of new Set(ports.map(blockOf))) {
     if (!held.has(block) && !(await hold(block))) return false;
   }

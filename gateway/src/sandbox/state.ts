@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
 import { newToken } from '../http/bearer-tokens';
 import type { LedgerKind } from './options';
-import { areFree, freePorts } from './ports';
+import { claimPorts, freePorts } from './ports';
 
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 const Member = Type.Object({
@@ -47,7 +47,7 @@ export async function openState(path: string, names: StateNames): Promise<Sandbo
     earlier !== undefined &&
     mspIds.every((mspId) => mspId in earlier.members) &&
     chaincodes.every((name) => name in earlier.chaincodes);
-  if (known && (await areFree(portsOf(earlier)))) return earlier;
+  if (known && (await claimPorts(portsOf(earlier)))) return earlier;
   const ports = await freePorts(1 + chaincodes.length + mspIds.length * 3);
   const state = stateWith(ports, names, earlier);
   await store(path, state);

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { EXIT } from '../../errors';
 import { errorsCsv } from '../../intake';
@@ -20,9 +20,8 @@ export async function emptyErrorFile(path: string, inputs: (string | undefined)[
 }
 
 function isSameFile(one: string, other: string): boolean {
-  if (!existsSync(one) || !existsSync(other)) return false;
-  const [a, b] = [statSync(one), statSync(other)];
-  return a.dev === b.dev && a.ino === b.ino;
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
 }
 
 /** Writes rejected items and warnings: CSV for `.csv`, else one JSON object a line. */
