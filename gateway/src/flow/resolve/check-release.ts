@@ -7,7 +7,7 @@ import { type AskedFor, type PublisherFacts, type VerifiedRelease, verifyRelease
 
 export interface CheckReleaseDeps {
   ledger: Ledger;
-  registry: RegistryCache;
+  registry: Pick<RegistryCache, 'schema' | 'keys' | 'product' | 'currentHead' | 'attestedHead'>;
 }
 
 export type CheckedRelease = Pick<VerifiedRelease, 'statement' | 'bundles'>;
@@ -66,7 +66,7 @@ async function factsOf(
 
 /** A head that stands on the ledger cannot be one that the publisher shows to us alone. */
 async function assertHeadOnLedger(
-  registry: RegistryCache,
+  registry: CheckReleaseDeps['registry'],
   {
     checkpoint,
     statement: { publisher, logSize },

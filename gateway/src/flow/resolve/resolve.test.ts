@@ -1,4 +1,4 @@
-import { toBase64url, toHex, utf8 } from '@concordat/chaincode/domain';
+import { type LogHead, toBase64url, toHex, utf8 } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { drawRandom, newSeed, signingKey } from '../../crypto';
 import { answerRequest } from '../consent/answer-request';
@@ -93,6 +93,28 @@ describe('resolve, between real gateways on a pocket ledger', function () {
         outcome: 'NONE_HELD',
         logSize: 0,
       });
+    });
+
+    it('rests on a head that the ledger has: one that it does not know, or with another root, is refused', async () => {
+      const stored = await storedOf(report);
+      const line = { enquiry: await bank.enquiries.submit(stored.asked), line: 0, correction: false };
+      const opened = await askPublisher(bank, stored, line);
+      const { registry } = bank;
+      const head = await registry.currentHead('TaxMSP');
+      if (!head) throw new Error('the tax agency has attested its record');
+      const seeing = (shown: LogHead | null) => ({
+        ledger: bank.ledger,
+        registry: {
+          schema: (id: string) => registry.schema(id),
+          keys: (mspId: string) => registry.keys(mspId),
+          product: (id: string) => registry.product(id),
+          currentHead: (publisher: string) => registry.currentHead(publisher),
+          attestedHead: () => Promise.resolve(shown),
+        },
+      });
+      expect((await checkRelease(seeing(head), opened, line)).statement).to.include({ outcome: 'RECORDS' });
+      for (const other of [null, { ...head, root: '05'.repeat(32) }, { ...head, size: head.size + 1 }])
+        expect(await codeOf(checkRelease(seeing(other), opened, line))).to.equal('EVIDENCE_INVALID');
     });
 
     it('gives one verified line for each source, with a short text', () => {
