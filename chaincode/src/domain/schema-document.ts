@@ -3,14 +3,13 @@ import { schemaHash } from './commitment';
 import { fieldName, purpose, versionedId } from './names';
 import { boolean, checked, integer, list, nullable, object, oneOf, optional, parse, text } from './parse';
 import type { Reader } from './parse';
+import { FIELD_FORMATS, SUBJECT_KINDS } from './schema';
 import type { SchemaDocument, SchemaFacts, SchemaField, SchemaSubject } from './schema';
 
 type AddFault = (pointer: string, expected: string) => void;
 
 /** Of the canonical form. The bounds of the members would allow millions. */
 const MOST_CHARACTERS = 262_144;
-export const SUBJECT_KINDS = ['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none'] as const;
-export const FIELD_FORMATS = ['uscc', 'lei', 'mx-rfc', 'date', 'decimal'] as const;
 const CHECK_DIGIT_FORMATS = new Set(['uscc', 'lei', 'mx-rfc']);
 
 const field: Reader<SchemaField> = checked(

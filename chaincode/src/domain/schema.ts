@@ -3,7 +3,11 @@ import type { Purpose } from './purpose';
 export type FieldType = 'string' | 'integer' | 'boolean';
 
 /** Named formats checked on top of JSON Schema. */
-export type FieldFormat = 'uscc' | 'lei' | 'mx-rfc' | 'date' | 'decimal';
+export const FIELD_FORMATS = ['uscc', 'lei', 'mx-rfc', 'date', 'decimal'] as const;
+export type FieldFormat = (typeof FIELD_FORMATS)[number];
+
+/** How the subject of a record is recognised; `none` is published but never found by subject. */
+export const SUBJECT_KINDS = ['cn.uscc', 'mx.rfc', 'lei', 'kr.importer', 'none'] as const;
 
 export interface SchemaField {
   name: string;
@@ -20,9 +24,8 @@ export interface SchemaField {
   title?: string;
 }
 
-/** How the subject of a record is recognised; `kind: 'none'` is published but never found by subject. */
 export interface SchemaSubject {
-  kind: 'cn.uscc' | 'mx.rfc' | 'lei' | 'kr.importer' | 'none';
+  kind: (typeof SUBJECT_KINDS)[number];
   field: string | null;
 }
 
