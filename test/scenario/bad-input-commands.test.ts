@@ -52,8 +52,10 @@ describe('bad input on the command line', function () {
       expectTold(stderr);
     };
     await Promise.all(faults.map(refuse));
-    const absent = await concordat(world, 'publish', join(folder, 'absent.csv'), '--schema', TAX);
+    const none = join(folder, 'absent.csv');
+    const absent = await concordat(world, 'publish', none, '--schema', TAX, '--errors', errors);
     expect([absent.status, absent.stderr.includes('there is no file')]).to.deep.equal([4, true]);
+    expect(await readFile(errors, 'utf8')).to.equal(written);
     const over = await concordat(world, 'publish', file, '--schema', TAX, '--errors', file);
     expect([over.status, over.stderr.includes('would overwrite')]).to.deep.equal([4, true]);
     expect(await readFile(file, 'utf8')).to.equal(lines.join('\n'));

@@ -74,8 +74,8 @@ export function publishCommand(): Command {
 export async function publish(session: Session<PublishOptions>, file: string): Promise<number> {
   const { options, output, target } = session;
   assertOptions(options);
-  if (options.errors !== undefined) await emptyErrorFile(options.errors, [file, options.mapping]);
   const { body, contentType, mapping, complete } = await publicationBody(file, options);
+  if (options.errors !== undefined) await emptyErrorFile(options.errors, [file, options.mapping]);
   const progress = startProgress('Publishing', options.json !== true);
   const heedNoMore = onInterrupt(output, INTERRUPTED[options.dryRun === true ? 'dryRun' : 'publishing']);
   const response = await target.api('submitter').send('/v1/records', {
