@@ -36,11 +36,12 @@ async function membershipMissing({ registry, config }: Base): Promise<string | u
   return own.governing === config.governing ? undefined : 'the ledger says otherwise whether it is governing';
 }
 
+/** A suspended member's gateway serves all the same; whoever waits for it can tell by this. */
+export const SUSPENDED = 'is suspended since';
+
 function standingOf({ state, since }: Standing): string {
   const day = new Date(since).toISOString().slice(0, 10);
-  return state === 'LEFT'
-    ? `has left the consortium on ${day}`
-    : `is suspended since ${day}: enquiries are denied`;
+  return state === 'LEFT' ? `has left the consortium on ${day}` : `${SUSPENDED} ${day}: enquiries are denied`;
 }
 
 /** Every key in use must be registered and not revoked. */

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { connect } from 'node:net';
+import { SUSPENDED } from '../compose/readiness';
 import { ReadinessSchema } from '../http/routes/health';
 
 const PATIENCE_MS = 2_000;
@@ -27,16 +28,18 @@ const TOLD_MS = 10_000;
  * it serves all the same, and says so.
  */
 export async function gatewayLacks(url: string): Promise<string | undefined> {
-  const readiness = await readinessOf(url).catch(() => undefined);
-  if (readiness === undefined) return `nothing answers at ${url}`;
+  const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(TOLD_MS) }).catch(
+    () => undefined,
+  );
+  if (!response) return `nothing answers at ${url}`;
+  const readiness = await readinessOf(response).catch(() => undefined);
+  if (!readiness) return `what answers at ${url} does not tell its readiness as a gateway does`;
   const lacking = readiness.checks.filter(({ ok }) => !ok);
-  if (lacking.length === 1 && lacking[0]?.missing?.includes(' is suspended since ')) return undefined;
-  return lacking.length === 0
-    ? undefined
-    : lacking.map(({ name, missing }) => `${name}: ${missing ?? 'not ok'}`).join('; ');
+  if (lacking.length === 1 && lacking[0]?.missing?.includes(SUSPENDED)) return undefined;
+  if (lacking.length === 0) return undefined;
+  return lacking.map(({ name, missing }) => `${name}: ${missing ?? 'not ok'}`).join('; ');
 }
 
-async function readinessOf(url: string): Promise<Static<typeof ReadinessSchema>> {
-  const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(TOLD_MS) });
+async function readinessOf(response: Response): Promise<Static<typeof ReadinessSchema>> {
   return Value.Parse(ReadinessSchema, await response.json());
 }
