@@ -1,7 +1,7 @@
+import { freeAddress } from '@concordat/network/ports';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Consortium } from './consortium';
 import { repoRoot } from './paths';
@@ -49,7 +49,7 @@ export class ChaincodeProcesses {
   }
 
   private async start({ env = {}, flags = [] }: ChaincodeMachine): Promise<string> {
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = await freeAddress();
     const script = join(repoRoot, 'chaincode', 'dist', 'server.js');
     const own = { CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1.0' };
     const child = spawn(process.execPath, [...flags, script], {
@@ -72,13 +72,4 @@ export class ChaincodeProcesses {
     const members = Object.keys(this.consortium.sandbox.organisations);
     await Promise.all(members.map((mspId) => this.consortium.member(mspId).ready()));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,6 +1,5 @@
 import type { Consortium } from '@concordat/network/consortium';
 import type { FabricNetwork } from '@concordat/network/fabric';
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { GatewayError } from '../errors';
 import { Child } from './child';
@@ -12,8 +11,6 @@ import { SERVICE_USER } from './service-user';
 
 type Role = FabricNetwork['processes'][number]['role'];
 
-/** Below the sandbox's other ports: what the network takes must not be what a gateway was promised. */
-const PORTS = { from: 10_000, before: 14_500 };
 const NODES: Role[] = ['orderer', 'peer'];
 
 /** A real Fabric network: an orderer, a peer and a chaincode process for each governing member. */
@@ -128,7 +125,6 @@ class FabricHost {
       ...this.shared(),
       consortium,
       materialDir: this.parts.layout.material,
-      basePort: randomInt(PORTS.from, PORTS.before),
       signal: this.interrupt.signal,
     });
   }

@@ -1,10 +1,10 @@
+import { claimPorts, freePorts } from '@concordat/network/ports';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { GatewayError } from '../errors';
 import { newToken } from '../http/bearer-tokens';
 import type { LedgerKind } from './options';
-import { claimPorts, freePorts } from './ports';
 
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 const Member = Type.Object({

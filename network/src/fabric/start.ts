@@ -36,8 +36,6 @@ export interface FabricNetworkOptions {
   chaincodeEnv?: Record<string, string>;
   /** Kind of ordering (default `bft`); fixed with the first start. */
   ordering?: Ordering;
-  /** First port to try at the first start; free ones are looked for where it is left out. */
-  basePort?: number;
   /** How long one chaincode run may take (default 30); Fabric knows no less than one. */
   chaincodeTimeoutSeconds?: number;
   /** Interrupts the start: what it has started is ended, and FABRIC_INTERRUPTED thrown. */
@@ -137,8 +135,8 @@ function processesOf({ members }: NetworkPlan, processes: FabricProcess[]): Fabr
 async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan; layout: Layout }> {
   const root = resolve(options.dataDir);
   const materialDir = options.materialDir === undefined ? undefined : resolve(options.materialDir);
-  const { consortium, basePort, ordering } = options;
-  const plan = await openPlan(layoutOf(root).plan, consortium, { basePort, materialDir, ordering });
+  const { consortium, ordering } = options;
+  const plan = await openPlan(layoutOf(root).plan, consortium, { materialDir, ordering });
   return { plan, layout: layoutOf(root, plan.materialDir) };
 }
 

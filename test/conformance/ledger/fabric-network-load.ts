@@ -8,7 +8,7 @@ import { connectFabricNetwork, type Ledger } from '@concordat/gateway';
 import { createMaterial, identityPaths } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
 import { expect } from 'chai';
-import { freeAddress } from '../../support/free-address';
+import { freeAddress } from '@concordat/network/ports';
 
 const CHANNEL = 'load';
 const CHAINCODE = 'baseline';

@@ -8,7 +8,7 @@ import { type Consortium, endorsementPolicy, loadConsortium } from '@concordat/n
 import { createMaterial } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
 import { FaultWire } from '@concordat/scripts/faults/fault-wire';
-import { freeAddress } from '../../support/free-address';
+import { freeAddress } from '@concordat/network/ports';
 import { repoRoot } from '../../support/paths';
 import { FOUNDING_ENVIRONMENT } from './bootstrap-call';
 import { connectAs, type Endpoint, type Identity } from './connect';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freeAddress } from '../../support/free-address';
+import { freeAddress } from '@concordat/network/ports';
 
 export const PROBE_SERVER = join(__dirname, 'chaincode', 'server.js');
 

@@ -11,14 +11,14 @@ describe('the ports of a member that joins', () => {
     const path = join(folder.path, 'joining.json');
     const first = await joiningPorts(path, ['LandMSP'], []);
     expect(await joiningPorts(path, ['LandMSP'], [])).to.deep.equal(first);
-    const ports = Array.from({ length: 17_000 }, (_, index) => 15_000 + index);
-    const every = planNetwork(await sampleConsortium(), ports).members.map((member) => ({
+    const even = Array.from({ length: 2_500 }, (_, index) => 10_000 + 2 * index);
+    const every = planNetwork(await sampleConsortium(), even).members.map((member) => ({
       ...member,
       // far more than a member has: whatever is found first would be among them
-      ports: Object.fromEntries(ports.map((port) => [port, port])) as unknown as typeof member.ports,
+      ports: Object.fromEntries(even.map((port) => [port, port])) as unknown as typeof member.ports,
     }));
     const { AuditMSP: found } = await joiningPorts(path, ['LandMSP', 'AuditMSP'], every);
-    expect(Object.values(found ?? {}).filter((port: number) => port < 32_000)).to.deep.equal([]);
+    expect(Object.values(found ?? {}).filter((port: number) => port % 2 === 0)).to.deep.equal([]);
     await folder.clean();
   });
 });

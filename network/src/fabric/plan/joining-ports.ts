@@ -1,7 +1,7 @@
 import { FabricNetworkError } from '../fabric-error';
 import { readJson, writeJson } from '../files';
-import { freePorts } from '../processes/ports';
-import { type MemberPlan, type MemberPorts, portsOf, PORTS_PER_MEMBER } from './plan';
+import { freePorts } from '../../ports/ports';
+import { type MemberPlan, type MemberPorts, NETWORK_PORTS, portsOf, PORTS_PER_MEMBER } from './plan';
 
 interface Reserved {
   v: 1;
@@ -24,7 +24,7 @@ export async function joiningPorts(
   const missing = joining.filter((mspId) => reserved[mspId] === undefined);
   const taken = [...members.map(({ ports }) => ports), ...Object.values(reserved)];
   const except = new Set(taken.flatMap((ports) => Object.values<number>({ ...ports })));
-  const free = await freePorts(missing.length * PORTS_PER_MEMBER, { except });
+  const free = await freePorts(missing.length * PORTS_PER_MEMBER, { range: NETWORK_PORTS, except });
   const found = missing.map(
     (mspId, index) => [mspId, portsOf(free.slice(index * PORTS_PER_MEMBER))] as const,
   );

@@ -1,13 +1,14 @@
 import type { Consortium } from '../../consortium';
 import { FabricNetworkError } from '../fabric-error';
 import { readJson, writeJson } from '../files';
-import { freePorts, isFree } from '../processes/ports';
+import { freePorts, isFree } from '../../ports/ports';
 import {
   type MemberPlan,
   type NetworkPlan,
   type Ordering,
   organisationsOf,
   planNetwork,
+  NETWORK_PORTS,
   PORTS_PER_MEMBER,
 } from './plan';
 
@@ -22,7 +23,6 @@ export async function readPlan(path: string): Promise<NetworkPlan | undefined> {
 
 export interface PlanOptions {
   ordering?: Ordering | undefined;
-  basePort?: number | undefined;
   materialDir?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export async function openPlan(
   const members = consortium.organisations.filter(({ governing }) => governing).length;
   const plan = planNetwork(
     consortium,
-    await freePorts(members * PORTS_PER_MEMBER, { base: options.basePort }),
+    await freePorts(members * PORTS_PER_MEMBER, { range: NETWORK_PORTS }),
     options.ordering,
   );
   if (options.materialDir !== undefined) plan.materialDir = options.materialDir;

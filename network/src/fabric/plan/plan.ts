@@ -1,5 +1,6 @@
 import type { Consortium } from '../../consortium';
 import { endorsementPolicy, governingMembers } from '../../consortium';
+import type { PortRange } from '../../ports/ports';
 
 /** Ports of a governing member's node, all on 127.0.0.1. */
 export interface MemberPorts {
@@ -58,6 +59,12 @@ const PORT_NAMES = [
 ] as const satisfies (keyof MemberPorts)[];
 
 export const PORTS_PER_MEMBER = PORT_NAMES.length;
+
+/**
+ * Where a network's ports are looked for. The channel's configuration holds them for good: they are apart from what other
+ * processes of this machine are given, which may look for theirs while one of the network's is down.
+ */
+export const NETWORK_PORTS: PortRange = { from: 10_000, before: 15_000 };
 
 /** Plans a network of this consortium; `ports` holds {@link PORTS_PER_MEMBER} of them for each governing member. */
 export function planNetwork(

@@ -8,7 +8,7 @@ import { stopFabricNetwork } from '../stop';
 import { fabricNetworkLogs } from '../status/logs';
 import { fabricNetworkStatus } from '../status/status';
 import { FabricProcess } from './fabric-process';
-import { freePorts } from './ports';
+import { freePorts } from '../../ports/ports';
 import { startOf } from './process-identity';
 import { ProcessTable } from './process-table';
 import { cleanEnvironment, run } from './run';

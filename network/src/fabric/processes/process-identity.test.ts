@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFree } from './ports';
+import { isFree } from '../../ports/ports';
 import { startIn, startOf } from './process-identity';
 
 /** A server with further threads and much memory, which take a moment to end; it prints its port. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrapHash, type FoundingMember } from '@concordat/chaincode/domain';
 import { loadConsortium, endorsementPolicy, governingMembers } from '@concordat/network/consortium';
 import { adminPaths, createMaterial, identityPaths } from '@concordat/network/material';
 import { Pocket } from '@concordat/network/pocket';
+import { freeAddress } from '@concordat/network/ports';
 import { connectFabricLedger } from '../../../adapters/fabric-gateway';
 import type { Ledger } from '../../../ports/ledger';
 
@@ -37,7 +37,7 @@ export async function startLedgerSandbox(): Promise<LedgerSandbox> {
       users: ['service'],
     })),
   });
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = await freeAddress();
   const founders = consortium.organisations.map(({ displayName, mspId, governing: runs, roles }) => ({
     mspId,
     name: displayName,
@@ -95,15 +95,4 @@ async function startChaincode(address: string, list: string): Promise<ChildProce
   const child = spawn(process.execPath, [chaincode], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
-}
-
-/** A port that nothing listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -17,6 +17,7 @@ import {
   utf8,
 } from '@concordat/chaincode/domain';
 import { authorityPaths, gatewayTlsPaths } from '@concordat/network/material';
+import { freeAddress } from '@concordat/network/ports';
 import { HttpsPeers, type PeerAddress } from '../../../adapters/https-peers';
 import {
   openFileKeys,
@@ -49,7 +50,7 @@ import { RegistryCache } from '../../registry/registry-cache';
 import { ReleaseBatcher } from '../release-batcher';
 import { ReleaseRecorder } from '../release-recorder';
 import type { Register } from '../release-set';
-import { freePort, type LedgerSandbox } from './ledger-sandbox';
+import type { LedgerSandbox } from './ledger-sandbox';
 
 /** A clock that can be moved. */
 export class TestClock implements Clock {
@@ -164,7 +165,7 @@ export async function drawAddresses(sandbox: LedgerSandbox): Promise<PeerAddress
   return Promise.all(
     (await pinned(sandbox)).map(async ({ mspId, ca }) => ({
       mspId,
-      url: `https://127.0.0.1:${await freePort()}`,
+      url: `https://${await freeAddress()}`,
       ca,
     })),
   );

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { claimPorts, freePorts } from './ports';
 
-describe('ports of a sandbox', () => {
+describe('ports of this machine', () => {
   it('are different, free, and none that an outgoing connection could take meanwhile', async () => {
     const ports = await freePorts(140);
     expect(new Set(ports).size).to.equal(140);
@@ -29,7 +29,18 @@ describe('ports of a sandbox', () => {
     expect(await claimPorts([port])).to.equal(true);
   });
 
-  it('are left alone by the sandboxes of another process, also while nothing listens on them yet', async () => {
+  it('come from the range that is asked for, and are none of those that are spoken for', async () => {
+    const range = { from: 10_000, before: 10_500 };
+    const except = new Set(Array.from({ length: 250 }, (_, index) => 10_000 + 2 * index));
+    for (const port of await freePorts(60, { range, except })) {
+      expect(port).to.be.within(10_000, 10_499);
+      expect(port % 2).to.equal(1);
+    }
+    const error = await freePorts(501, { range }).catch((thrown: Error) => thrown.message);
+    expect(error).to.equal('ADDRESS_IN_USE: fewer than 501 ports from 10000 to 10500 are free');
+  });
+
+  it('are left alone by another process that looks for some, also while nothing listens on them yet', async () => {
     const program = `require(${JSON.stringify(join(__dirname, 'ports'))}).freePorts(1).then(([port]) => {
       console.log(port);
       process.stdin.resume();
