@@ -32,6 +32,11 @@ export class AttestationContract extends LedgerContract {
   async changes(ctx: Context, argument: string): Promise<string> {
     return transact(ctx, argument, args.changes, changes);
   }
+
+  /** A transaction that only passes: whoever sees it committed has seen all that was ordered before it. */
+  async barrier(ctx: Context, argument: string): Promise<string> {
+    return transact(ctx, argument, args.nothing, barrier);
+  }
 }
 
 const headKey = (publisher: string, size: number) => stateKey('head', publisher, sequence(size));
@@ -106,6 +111,11 @@ async function changes(
     changes: await page<RecordStatus>(tx, { from, limit, last }, (seq) => changeKey(publisher, seq)),
     head: last,
   };
+}
+
+async function barrier(tx: Transaction): Promise<null> {
+  await tx.governing();
+  return null;
 }
 
 function lastSeq(tx: Transaction, publisher: string): number {

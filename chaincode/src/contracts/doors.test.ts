@@ -46,6 +46,7 @@ const CALLS: Record<string, object> = {
   'attestation:setStatus': { changes: [change] },
   'attestation:status': { publisher: 'TaxMSP', leafHashes: [id] },
   'attestation:changes': { publisher: 'TaxMSP', ...page },
+  'attestation:barrier': {},
   'consent:certify': { bindings: [signedBinding(bindingFor(terms))] },
   'consent:revokeBinding': { id: 'binding-1' },
   'consent:act': { jws: actJws(terms, 'REVOKE'), bindingId: 'binding-1' },

@@ -8,7 +8,7 @@ import { openLevelLog } from '../adapters/level-log';
 import { openLevelStorage } from '../adapters/level-storage';
 import { Mutex } from '../flow/mutex/mutex';
 import { createLog } from '../logging';
-import { type Ledger, LedgerError } from '../ports/ledger';
+import { type Ledger, type LedgerCall, LedgerError } from '../ports/ledger';
 import type { Log } from '../ports/log';
 import type { ReadModel } from '../ports/read-model';
 import type { Storage } from '../ports/storage';
@@ -42,26 +42,37 @@ describe('the release gate (invariant 11)', () => {
   interface World {
     head?: { size: number; root: string };
     ledgerAway?: () => boolean;
-    caughtUp?: Promise<void>;
+    /** Whether the ledger takes calls and never answers. */
+    silent?: boolean;
+    caughtUp?: () => Promise<void>;
     erased?: string[];
   }
 
   const destroyed: string[] = [];
-  beforeEach(() => destroyed.splice(0));
+  const calls: string[] = [];
+  beforeEach(() => [destroyed, calls].forEach((list) => list.splice(0)));
 
   function open({
     head,
     ledgerAway = () => false,
-    caughtUp = Promise.resolve(),
+    silent = false,
+    caughtUp = () => Promise.resolve(),
     erased = [],
   }: World): ReleaseGate {
     const ledger = {
       mspId: 'TaxMSP',
-      height: () =>
-        ledgerAway() ? Promise.reject(new LedgerError('LEDGER_UNAVAILABLE', 'away')) : Promise.resolve(5),
+      submit: (call: LedgerCall) => {
+        calls.push(`${call.contract}:${call.function}`);
+        if (silent) return new Promise(() => undefined);
+        if (ledgerAway()) return Promise.reject(new LedgerError('LEDGER_UNAVAILABLE', 'away'));
+        return Promise.resolve({ txId: 'tx', block: 5, result: null });
+      },
     };
     const readModel = {
-      waitForHeight: () => caughtUp,
+      waitForHeight: (height: number) => {
+        expect(height, 'the barrier’s block is in it').to.equal(6);
+        return caughtUp();
+      },
       get: () => Promise.resolve(head && { value: head }),
       async *list() {
         await Promise.resolve();
@@ -83,15 +94,37 @@ describe('the release gate (invariant 11)', () => {
     return gate;
   }
 
-  it('opens once the read model has reached the peer’s height', async () => {
+  async function opened(): Promise<void> {
+    while (gate.closedBecause() !== undefined) await sleep(5);
+    gate.assertOpen();
+  }
+
+  it('opens once the read model has reached a transaction of this very start', async () => {
     let arrive: () => void = () => undefined;
-    open({ caughtUp: new Promise((resolve) => (arrive = resolve)) });
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    open({ caughtUp: () => arrived });
     await gate.start(20);
     expect(() => gate.assertOpen()).to.throw('CATCHING_UP: ');
     arrive();
-    await sleep(20);
-    gate.assertOpen();
+    await opened();
     gate.assertRightLog();
+  });
+
+  it('asks for one such transaction only, however long it takes to catch up with it', async () => {
+    let away = true;
+    const caughtUp = () => (away ? Promise.reject(new Error('CATCHING_UP: behind')) : Promise.resolve());
+    open({ caughtUp });
+    await gate.start(20);
+    away = false;
+    await opened();
+    expect(calls).to.deep.equal(['attestation:barrier']);
+  });
+
+  it('stops at once while the ledger keeps its answer to itself', async () => {
+    open({ silent: true });
+    await gate.start(20);
+    await gate.stop();
+    expect(() => gate.assertOpen()).to.throw('CATCHING_UP: ');
   });
 
   it('stays closed while the ledger is away, and opens by itself', async () => {
@@ -101,32 +134,31 @@ describe('the release gate (invariant 11)', () => {
     expect(gate.closedBecause()).to.contain('LEDGER_UNAVAILABLE');
     gate.assertRightLog();
     away = false;
-    await sleep(600);
-    gate.assertOpen();
+    await opened();
   });
 
   it('opens where the log holds what the ledger knows, and more', async () => {
     open({ head: { size: 1, root: toHex(await log.root(1)) } });
-    await gate.start(1_000);
+    await gate.start(20_000);
     gate.assertOpen();
   });
 
   it('stays closed, and takes nothing in, where the log is behind the ledger: a wrong backup', async () => {
     open({ head: { size: 3, root: '00'.repeat(32) } });
-    await gate.start(1_000);
+    await gate.start(20_000);
     expect(() => gate.assertOpen()).to.throw('old backup');
     expect(() => gate.assertRightLog()).to.throw('LOG_BEHIND: ');
   });
 
   it('stays closed where the log is another one', async () => {
     open({ head: { size: 2, root: '00'.repeat(32) } });
-    await gate.start(1_000);
+    await gate.start(20_000);
     expect(() => gate.assertRightLog()).to.throw('another one');
   });
 
   it('erases what the ledger says is erased, before it opens', async () => {
     open({ erased: ['aa', 'bb'] });
-    await gate.start(1_000);
+    await gate.start(20_000);
     gate.assertOpen();
     expect(destroyed).to.deep.equal(['aa', 'bb']);
   });
@@ -139,7 +171,7 @@ describe('the release gate (invariant 11)', () => {
     expect(destroyed).to.deep.equal([]);
     stored();
     await storing;
-    await sleep(50);
+    await opened();
     expect(destroyed).to.deep.equal(['aa']);
   });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toHex } from '@concordat/chaincode/domain';
 import { GatewayError, stableCode } from '../errors';
@@ -21,9 +22,11 @@ export interface ReleaseGateDeps {
 const PAUSE_MS = 500;
 const CATCH_UP_MS = 60_000;
 
+const BARRIER = { contract: 'attestation', function: 'barrier', argument: {} };
+
 /**
- * Closed from the start until this gateway has caught up with the ledger (invariant 11): its read model has reached its
- * own peer's height, its log is not behind the head on the ledger, and what the ledger says is erased is erased here.
+ * Closed from the start until this gateway has caught up with the ledger (invariant 11): its read model has reached a
+ * transaction of this very start, its log is not behind the head on the ledger, and what the ledger says is erased is erased here.
  * A log that is behind or another one than the ledger's keeps it closed for good: a wrong backup was restored.
  */
 export class ReleaseGate {
@@ -31,6 +34,8 @@ export class ReleaseGate {
   readonly #stop = new AbortController();
   #closedBecause: string | undefined = 'the ledger has not been read up to its end yet';
   #wrongLog = false;
+  /** Height of the ledger with this start's barrier in it. */
+  #height: number | undefined;
   #working: Promise<void> = Promise.resolve();
 
   constructor(deps: ReleaseGateDeps) {
@@ -69,21 +74,20 @@ export class ReleaseGate {
 
   async #open(): Promise<void> {
     const { signal } = this.#stop;
-    while (!signal.aborted && !this.#wrongLog) {
+    while (!signal.aborted) {
       try {
         this.#closedBecause = await this.#catchUp(signal);
-        if (this.#closedBecause === undefined) return;
+        return;
       } catch (error) {
-        this.#closedBecause = `the ledger cannot be read: ${stableCode(error) ?? 'INTERNAL'}`;
+        this.#closedBecause = `the ledger cannot be caught up with: ${stableCode(error) ?? 'INTERNAL'}`;
       }
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #catchUp(signal: AbortSignal): Promise<string | undefined> {
-    const { ledger, readModel } = this.#deps;
-    const height = await ledger.height();
-    await readModel.waitForHeight(height, { timeoutMs: CATCH_UP_MS, signal });
+    this.#height ??= await unlessAborted(this.#passBarrier(), signal);
+    await this.#deps.readModel.waitForHeight(this.#height, { timeoutMs: CATCH_UP_MS, signal });
     const wrong = await this.#compareLog();
     if (wrong !== undefined) {
       this.#wrongLog = true;
@@ -92,6 +96,15 @@ export class ReleaseGate {
     }
     await this.#eraseErased();
     return undefined;
+  }
+
+  /**
+   * Enough peers endorse the barrier afresh and the orderers put it behind all that was ordered before it. So a peer that
+   * was restored from an old backup together with this gateway cannot have it before it has caught up itself.
+   */
+  async #passBarrier(): Promise<number> {
+    const { block } = await this.#deps.ledger.submit(BARRIER, (value) => value);
+    return block + 1;
   }
 
   async #compareLog(): Promise<string | undefined> {
@@ -112,5 +125,18 @@ export class ReleaseGate {
       if (value.status === 'ERASED' && (await vault.open(value.leafHash))) erased.push(value.leafHash);
     }
     if (erased.length > 0) await writer.run(() => vault.erase(erased));
+  }
+}
+
+/** A call of the ledger may take its time; who stops does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const settled = new AbortController();
+  const stopped = once(signal, 'abort', { signal: settled.signal }).then(() =>
+    Promise.reject(new GatewayError('CATCHING_UP', 'the gateway stops')),
+  );
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    settled.abort();
   }
 }

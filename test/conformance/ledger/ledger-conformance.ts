@@ -12,6 +12,7 @@ import { bootstrapCall, ORGANISATIONS } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
 
 const as = <T>(value: unknown) => value as T;
+const barrier: LedgerCall = { contract: 'attestation', function: 'barrier', argument: {} };
 const organisations: LedgerCall = { contract: 'registry', function: 'organisations', argument: {} };
 
 /** An enquiry that will be refused, and so be an entry, on any ledger: its product is unknown. */
@@ -147,6 +148,16 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
       expect(kinds).to.include.members(['enquiry', 'enquiryref', 'enquiryseq']);
       const written = transaction?.writes.find(({ key }) => splitStateKey(key)?.kind === 'enquiry')?.value;
       expect(JSON.parse(written ?? 'null')).to.deep.equal(result[0].enquiry);
+    });
+
+    it('commits a barrier, which writes nothing, behind all that there was', async () => {
+      const { block: earlier } = await bank.submit(submitEnquiry(), as);
+      const { txId, block } = await tax.submit(barrier, as);
+      expect(block).to.be.greaterThan(earlier);
+      const [found] = await readBlocks(tax, block, (read) => read.length === 1);
+      const transaction = found?.transactions.find((candidate) => candidate.txId === txId);
+      expect(transaction).to.deep.include({ valid: true, function: 'attestation:barrier', writes: [] });
+      expect(await codeOf(bank.submit(barrier, as))).to.equal('ROLE_REQUIRED');
     });
 
     it('replays from any block', async () => {
