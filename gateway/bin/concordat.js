@@ -15,7 +15,15 @@ async function start() {
   await require(compiled).main(process.argv);
 }
 
-start().catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+// gRPC goes on with a connection that is being made after its client was closed: where the other end takes connections
+// and says nothing, a command that has told all would never end.
+function end() {
+  process.stdout.write('', () => process.exit());
+}
+
+start()
+  .catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  })
+  .finally(end);

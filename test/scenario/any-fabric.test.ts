@@ -12,7 +12,7 @@ import {
   startOwnGateway,
   writeConfig,
 } from '../support/any-fabric';
-import { concordat } from '../support/command-line';
+import { concordatOn, type Machine } from '../support/command-line';
 import { companiesOf, PRODUCT, subjectOf } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
@@ -31,13 +31,17 @@ describe('a ledger that Concordat did not start', function () {
   let folder: string;
   let tax: ConfigFile;
   let bank: ConfigFile;
+  let court: ConfigFile;
   let profile: string;
+  let yamlProfile: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'concordat-any-'));
     tax = await readConfig(world.sandbox, 'TaxMSP');
     bank = await readConfig(world.sandbox, 'BankMSP');
-    profile = await connectionProfile(folder, [tax]);
+    court = await readConfig(world.sandbox, 'CourtMSP');
+    profile = await connectionProfile(folder, [tax], { format: 'json' });
+    yamlProfile = await connectionProfile(folder, [tax], { format: 'yaml' });
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -49,6 +53,11 @@ describe('a ledger that Concordat did not start', function () {
     exchange: { ...bank.exchange, port: 0 },
     ledger,
   });
+
+  async function decisionThrough(ledger: Record<string, string>): Promise<string> {
+    const gateway = await startOwnGateway(await writeConfig(folder, bankWith(ledger)));
+    return enquireThrough(gateway).finally(() => gateway.close());
+  }
 
   async function enquireThrough(gateway: OwnGateway): Promise<string> {
     await eventually('the gateway is ready', async () => {
@@ -65,14 +74,14 @@ describe('a ledger that Concordat did not start', function () {
     return decision;
   }
 
-  it('is reached by a gateway with a connection profile and an MSP folder', async () => {
+  it('is reached by a gateway with a connection profile in JSON and an MSP folder', async () => {
     const msp = await mspFolder(folder, bank, ['cert', 'key']);
-    const gateway = await startOwnGateway(await writeConfig(folder, bankWith({ connection: profile, msp })));
-    try {
-      expect(await enquireThrough(gateway)).to.equal('DENIED');
-    } finally {
-      await gateway.close();
-    }
+    expect(await decisionThrough({ connection: profile, msp })).to.equal('DENIED');
+  });
+
+  it('is reached by a gateway with a connection profile in YAML and PEM files', async () => {
+    const { cert = '', key = '' } = bank.ledger;
+    expect(await decisionThrough({ connection: yamlProfile, cert, key })).to.equal('DENIED');
   });
 
   it('is reached by a gateway whose key another process holds', async function () {
@@ -80,20 +89,17 @@ describe('a ledger that Concordat did not start', function () {
     if (!agent) return this.skip();
     await agent.hold(await readFile(bank.ledger['key'] ?? '', 'utf8'));
     const { cert = '' } = bank.ledger;
-    const config = bankWith({ connection: profile, cert, agent: agent.socket });
-    const gateway = await startOwnGateway(await writeConfig(folder, config));
-    try {
-      expect(await enquireThrough(gateway)).to.equal('DENIED');
-    } finally {
-      await gateway.close();
-      await agent.close();
-    }
+    const reached = decisionThrough({ connection: profile, cert, agent: agent.socket });
+    expect(await reached.finally(() => agent.close())).to.equal('DENIED');
   });
 
   describe('is examined by the doctor', () => {
-    async function examine(config: ConfigFile): Promise<{ status: number; findings: Finding[] }> {
+    async function examine(
+      config: ConfigFile,
+      machine: Machine = {},
+    ): Promise<{ status: number; findings: Finding[] }> {
       const file = await writeConfig(await mkdtemp(join(folder, 'config-')), config);
-      const { status, stdout } = await concordat(world, 'doctor', '--config', file, '--json');
+      const { status, stdout } = await concordatOn(machine, world, 'doctor', '--config', file, '--json');
       return { status, findings: JSON.parse(stdout) as Finding[] };
     }
     const about = (findings: Finding[], subject: RegExp) => {
@@ -107,6 +113,9 @@ describe('a ledger that Concordat did not start', function () {
         expect(status).to.equal(0);
       }
       expect(about(ofTax.findings, /channel/).finding).to.contain('TaxMSP is a governing member');
+      for (const { findings } of [ofTax, ofBank]) {
+        expect(about(findings, /endorsements/).finding).to.contain('as many organisations endorse');
+      }
       expect(about(ofTax.findings, /heights/).finding).to.match(/ \d+$/);
       expect(about(ofBank.findings, /channel/).finding).to.contain('BankMSP is a reader');
       const blind = { ok: true, finding: 'this reader sees no block, height or configuration' };
@@ -127,6 +136,11 @@ describe('a ledger that Concordat did not start', function () {
           /identity/,
           /belongs to another certificate/,
         ],
+        [
+          { ledger: { ...tax.ledger, cert: court.ledger['cert'] ?? '', key: court.ledger['key'] ?? '' } },
+          /channel/,
+          /certificate|access/,
+        ],
         [{ ledger: { ...tax.ledger, endpoint: '127.0.0.1:1' } }, /peer/, /nothing listens/],
       ];
       const examined = await Promise.all(faults.map(([change]) => examine({ ...tax, ...change })));
@@ -136,6 +150,13 @@ describe('a ledger that Concordat did not start', function () {
         expect([ok, status], finding).to.deep.equal([false, 2]);
         expect(finding).to.match(words);
       });
+    });
+
+    it('who tells a clock that is 20 minutes off', async () => {
+      const { status, findings } = await examine(tax, { clock: '20 minutes later' });
+      const { ok, finding } = about(findings, /channel/);
+      expect([ok, status], finding).to.deep.equal([false, 2]);
+      expect(finding).to.match(/this machine’s clock differs from the peer’s/);
     });
   });
 });

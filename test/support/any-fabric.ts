@@ -45,7 +45,11 @@ export async function mspFolder(
 }
 
 /** A connection profile with the peer that these configurations name, each the own one of its organisation. */
-export async function connectionProfile(folder: string, configs: ConfigFile[]): Promise<string> {
+export async function connectionProfile(
+  folder: string,
+  configs: ConfigFile[],
+  { format }: { format: 'json' | 'yaml' },
+): Promise<string> {
   const named = configs.map(({ mspId, ledger }) => ({ mspId, peer: `peer0.${mspId}`, ledger }));
   const profile = {
     name: 'any',
@@ -55,8 +59,8 @@ export async function connectionProfile(folder: string, configs: ConfigFile[]): 
     ),
     peers: Object.fromEntries(named.map(({ peer, ledger }) => [peer, profilePeer(ledger)])),
   };
-  const file = join(folder, 'connection.json');
-  await writeFile(file, JSON.stringify(profile));
+  const file = join(folder, `connection.${format}`);
+  await writeFile(file, format === 'json' ? JSON.stringify(profile) : stringify(profile));
   return file;
 }
 

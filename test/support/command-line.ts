@@ -14,16 +14,31 @@ export interface CommandResult {
 
 const MOST_OUTPUT = 256 << 20;
 
+/** What is odd about the machine that a command runs on. */
+export interface Machine {
+  clock?: '20 minutes later';
+}
+
 /** Runs `concordat …` as its user does, in a process of its own, against a running consortium. */
-export async function concordat({ sandbox }: Consortium, ...args: string[]): Promise<CommandResult> {
+export async function concordat(consortium: Consortium, ...args: string[]): Promise<CommandResult> {
+  return concordatOn({}, consortium, ...args);
+}
+
+/** The same on another machine. */
+export async function concordatOn(
+  { clock }: Machine,
+  { sandbox }: Consortium,
+  ...args: string[]
+): Promise<CommandResult> {
   await described(sandbox);
   const { dataDir } = sandbox;
   const program = join(repoRoot, 'gateway', 'bin', 'concordat.js');
+  const preloaded = clock ? ['--require', join(__dirname, 'machines', 'late-clock.js')] : [];
   return new Promise((resolve) => {
     const options = { maxBuffer: MOST_OUTPUT, cwd: dataDir };
     const child = execFile(
       process.execPath,
-      [program, ...args, '--data', dataDir],
+      [...preloaded, program, ...args, '--data', dataDir],
       options,
       (_, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );

@@ -6,15 +6,12 @@ import { signerOf } from './connect-ledger';
 /** What stands between this machine and the ledger that a gateway's configuration names, in plain words. */
 export async function examineLedgerOf(config: GatewayConfig): Promise<Finding[]> {
   const access = await readLedgerAccess(config);
-  const { mspId, channel, chaincode, cert, peers } = access;
+  const { mspId, channel, chaincode, cert } = access;
   const signer = () => signerOf(access);
   return examineLedger({
     access,
     governing: config.governing,
     signer,
-    probeOf: (index) => {
-      const peer = peers[index] ?? peers[0];
-      return openLedgerProbe({ ...peer, mspId, channel, chaincode, cert, key: signer() });
-    },
+    probeOf: (peer) => openLedgerProbe({ ...peer, mspId, channel, chaincode, cert, key: signer() }),
   });
 }

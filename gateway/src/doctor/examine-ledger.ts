@@ -1,10 +1,11 @@
 import type { Organisation } from '@concordat/chaincode/domain';
-import type { LedgerAccess } from '../config';
+import type { LedgerAccess, LedgerPeer } from '../config';
 import type { LedgerProbe } from '../ports/ledger-probe';
 import type { LedgerSigner } from '../ports/ledger-signer';
 import { accessRulesOf, closedDoors, readChannelRules } from './access-rules';
 import { askChannel } from './channel';
 import { endorsementRule } from './endorsement-rule';
+import { endorsements } from './endorsements';
 import { type Finding, unchecked } from './finding';
 import { heights } from './heights';
 import { serviceIdentity } from './identity';
@@ -16,8 +17,8 @@ export interface Examination {
   governing: boolean;
   /** Made when first needed: an unusable key is a finding, not a crash. */
   signer: () => LedgerSigner;
-  /** One peer of `access.peers`. */
-  probeOf: (index: number) => LedgerProbe;
+  /** Of one of `access.peers`. */
+  probeOf: (peer: LedgerPeer) => LedgerProbe;
 }
 
 /** Everything between this machine and a working ledger, in the order in which an operator would mend it. */
@@ -28,21 +29,28 @@ export async function examineLedger(examination: Examination): Promise<Finding[]
   const findings = [...connections, identity].map(({ finding }) => finding);
   if (connections[0]?.usable !== true) return [...findings, notAsked('the first peer cannot be reached')];
   if (!identity.usable) return [...findings, notAsked('the service identity cannot be used')];
-  return [...findings, ...(await examineChannel(examination))];
+  const reached = access.peers.filter((_, index) => connections[index]?.usable === true);
+  return [...findings, ...(await examineChannel(examination, reached))];
 }
 
 function notAsked(why: string): Finding {
   return unchecked('channel, chaincode, rules, heights', `not asked: ${why}`);
 }
 
-async function examineChannel({ access, governing, probeOf }: Examination): Promise<Finding[]> {
-  const probes = access.peers.map(({ name }, index) => ({ name, probe: probeOf(index) }));
+async function examineChannel(
+  { access, governing, probeOf }: Examination,
+  reached: LedgerPeer[],
+): Promise<Finding[]> {
+  const probes = reached.map((peer) => ({ name: peer.name, probe: probeOf(peer) }));
+  const [first] = probes;
+  if (!first) return [];
   try {
-    const probe = probes[0]?.probe ?? probeOf(0);
-    const { finding, organisations } = await askChannel(access, probe);
-    if (!governing) return [finding, await closedDoors(probe, access.channel)];
+    const { finding, organisations } = await askChannel(access, first.probe);
+    const answers = organisations ? [finding, await endorsements(first.probe, access.chaincode)] : [finding];
+    if (!governing) return [...answers, await closedDoors(first.probe, access.channel)];
     const members = (organisations ?? []).filter((each) => each.governing).map(({ mspId }) => mspId);
-    return [finding, ...(await examineRules(access, probe, members)), await heights(probes, access.channel)];
+    const rules = await examineRules(access, first.probe, members);
+    return [...answers, ...rules, await heights(probes, access.channel)];
   } finally {
     probes.forEach(({ probe }) => probe.close());
   }

@@ -5,6 +5,8 @@
 export interface LedgerProbe {
   /** Evaluates a function of any chaincode, Fabric's own included; the bytes it answers. */
   ask(chaincode: string, name: string, ...args: (string | Uint8Array)[]): Promise<Uint8Array>;
+  /** Has a function endorsed, by its own organisation first and then by as many as the rule wants; submits nothing. */
+  endorse(chaincode: string, name: string, ...args: string[]): Promise<void>;
   /** Reads the first block that the peer shows, and its number. */
   firstBlock(): Promise<number>;
   close(): void;

@@ -13,14 +13,13 @@ export function openLedgerProbe(options: FabricGatewayOptions): LedgerProbe {
   const { mspId, cert } = options;
   const { client, gateway } = openGateway(options, { mspId, cert, signer: signerFor(options) });
   const network = gateway.getNetwork(options.channel);
+  const proposed = (chaincode: string, name: string, args: (string | Uint8Array)[]) =>
+    network.getContract(chaincode).newProposal(name, { arguments: args });
+  const inTime = () => ({ deadline: Date.now() + TIMEOUT_MS });
   return {
-    ask: async (chaincode, name, ...args) => {
-      const proposal = network.getContract(chaincode).newProposal(name, { arguments: args });
-      try {
-        return await proposal.evaluate({ deadline: Date.now() + TIMEOUT_MS });
-      } catch (error) {
-        throw ledgerFault(error);
-      }
+    ask: (chaincode, name, ...args) => answered(proposed(chaincode, name, args).evaluate(inTime())),
+    endorse: async (chaincode, name, ...args) => {
+      await answered(proposed(chaincode, name, args).endorse(inTime()));
     },
     firstBlock: async () => {
       const blocks = await network.getBlockEvents({ startBlock: 0n });
@@ -40,6 +39,14 @@ export function openLedgerProbe(options: FabricGatewayOptions): LedgerProbe {
       client.close();
     },
   };
+}
+
+async function answered<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw ledgerFault(error);
+  }
 }
 
 function numberOf(block: common.Block): number {
