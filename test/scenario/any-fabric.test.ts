@@ -16,6 +16,7 @@ import { concordatOn, type Machine } from '../support/command-line';
 import { companiesOf, PRODUCT, subjectOf } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
+import { SCENARIO_MS } from '../support/patience';
 import { json } from '../support/steps';
 import { SshAgent } from '../support/ssh-agent';
 
@@ -26,7 +27,7 @@ interface Finding {
 }
 
 describe('a ledger that Concordat did not start', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   let folder: string;
   let tax: ConfigFile;

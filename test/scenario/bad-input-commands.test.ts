@@ -6,9 +6,10 @@ import { expectTold, nested, staysUp, TaxItems } from '../support/bad-input';
 import { concordat, publishFile } from '../support/command-line';
 import { companiesOf, TAX } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 
 describe('bad input on the command line', function () {
-  this.timeout(40_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const items = new TaxItems(companiesOf(9604, 10));
   let folder = '';

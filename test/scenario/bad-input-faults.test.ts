@@ -13,6 +13,7 @@ import { isFabric, runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
 import { canLimitFiles, limitFiles } from '../support/full-disk';
 import type { Member } from '../support/member';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import {
   auditedEnquiries,
@@ -33,7 +34,7 @@ interface Published {
 type RetriableReport = Awaited<ReturnType<typeof resolve>> & { lines: { retryUntil?: number | null }[] };
 
 describe('faults around a gateway', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const companies = companiesOf(9602, 10);
   const [company] = companies;
@@ -47,8 +48,7 @@ describe('faults around a gateway', function () {
     return taxGrade(one);
   };
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     await publishOne(world.tax, TAX, taxGrade(company));
     await publishOne(world.court, COURT, courtJudgment(company, { number: 9602 }));
     await publishOne(world.customs, CUSTOMS, customsLevel(company));
@@ -65,10 +65,8 @@ describe('faults around a gateway', function () {
     (await json<{ state: string }>(submitter, `/v1/records/${leafHash}`)).state;
 
   const anchored = (publisher: Member, leafHash: string) =>
-    eventually(
-      'the record is anchored by itself',
-      async () => ((await stateOf(publisher, leafHash)) === 'anchored' ? true : undefined),
-      30_000,
+    eventually('the record is anchored by itself', async () =>
+      (await stateOf(publisher, leafHash)) === 'anchored' ? true : undefined,
     );
 
   const outcomes = ({ lines }: Awaited<ReturnType<typeof resolve>>) => lines.map(({ outcome }) => outcome);

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { type Answer, nested, publishText, staysUp, TaxItems, TOO_LONG_BYTES } from '../support/bad-input';
 import { companiesOf } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 
 describe('bad input in files of records', function () {
-  this.timeout(40_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const items = new TaxItems(companiesOf(9601, 30));
   staysUp(world);

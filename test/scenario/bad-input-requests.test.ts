@@ -11,11 +11,12 @@ import {
 } from '../support/bad-input';
 import { companiesOf, subjectOf, TAX } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 import { sendRaw } from '../support/raw-http';
 import { listOf } from '../support/steps';
 
 describe('bad input in requests', function () {
-  this.timeout(40_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const companies = companiesOf(9603, 2);
   const items = new TaxItems(companies);

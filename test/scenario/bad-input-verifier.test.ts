@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concordat } from '../support/command-line';
 import { sharedConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 
 describe('bad evidence', function () {
-  this.timeout(40_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   let folder = '';
 

@@ -7,13 +7,14 @@ import { grantDirectly } from '../support/direct-consent';
 import { RELEASES } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
 import { answerOf, departures, type OpenApi } from '../support/open-api';
+import { SCENARIO_MS } from '../support/patience';
 import { publishOne } from '../support/steps';
 
 const BATCHES = '/exchange/v1/release-batches';
 const LOOKS = '/exchange/v1/subject-looks';
 
 describe('what gateways answer each other is what /openapi.json says', function () {
-  this.timeout(30_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9615, 1);
   if (!company) throw new Error('no company');

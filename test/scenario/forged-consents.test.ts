@@ -22,6 +22,7 @@ import {
   termsFor,
 } from '../support/direct-consent';
 import { freshSalt, Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 
 /** Order of the Ed25519 group. */
@@ -37,7 +38,7 @@ function withGroupOrder(jws: string): string {
 }
 
 describe('forged, replayed and re-targeted consents', function () {
-  this.timeout(30_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company, another] = companiesOf(9600, 2);
   if (!company || !another) throw new Error('no companies');

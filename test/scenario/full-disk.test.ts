@@ -33,6 +33,7 @@ import {
   mountedDisk,
 } from '../support/full-disk';
 import { entryOf } from '../support/lying-publisher';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { json, publishOne, resolve, signedConsent } from '../support/steps';
 
@@ -86,7 +87,7 @@ const DISKS = [
 
 for (const { name, possible, make } of DISKS) {
   describe(`storage where ${name} (invariant 5)`, function () {
-    this.timeout(30_000);
+    this.timeout(SCENARIO_MS);
     let disk: FillableDisk;
     let register: Register;
 
@@ -213,7 +214,7 @@ for (const { name, possible, make } of DISKS) {
 }
 
 describe('an erasure where no file may grow (invariant 5)', function () {
-  this.timeout(30_000);
+  this.timeout(SCENARIO_MS);
   let disk: FillableDisk;
 
   before('can this machine do that?', async function () {
@@ -243,7 +244,7 @@ describe('an erasure where no file may grow (invariant 5)', function () {
 });
 
 describe('a gateway on a full disk (invariant 5)', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company, other] = companiesOf(9641, 2);
   if (!company || !other) throw new Error('no companies');

@@ -18,6 +18,7 @@ import { DocumentedGateway } from '../support/documented-gateway';
 import { eventually } from '../support/eventually';
 import { codeEndorsedBy } from '../support/fabric';
 import { repoRoot } from '../support/paths';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { auditedEnquiries, bundlesOf, listOf, publishOne, resolve, signedConsent } from '../support/steps';
 
@@ -40,7 +41,7 @@ const [VALID, POLICY_FAILURE] = [0, 10];
 const FOUR = ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP'];
 
 describe('governance: members join, are suspended and leave', function () {
-  this.timeout(120_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const assembly = new Assembly(world);
   const [company, other] = companiesOf(9900, 2) as [Company, Company];

@@ -9,6 +9,7 @@ import { grantDirectly } from '../support/direct-consent';
 import { eventually } from '../support/eventually';
 import { type OpenedRelease, openRelease, RELEASES } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import {
   auditedEnquiry,
@@ -23,7 +24,7 @@ import {
 const newId = () => randomBytes(16).toString('hex');
 
 describe('invariant 3: asked again, the same records or nothing; one entry, one use', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [first, second, third, fourth, fifth, sixth] = companiesOf(9400, 6);
   if (!first || !second || !third || !fourth || !fifth || !sixth) throw new Error('no companies');

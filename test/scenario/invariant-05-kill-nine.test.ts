@@ -3,6 +3,7 @@ import { findLosses } from '@concordat/scripts/kill/check';
 import { killRounds, VICTIMS } from '@concordat/scripts/kill/rounds';
 import { expect } from 'chai';
 import { runningConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 
 const ROUNDS = 10;
 /** Another seed, other instants: CONCORDAT_KILL_SEED=…; a thousand rounds by hand: node scripts/run.mjs kill --rounds 1000 */
@@ -23,7 +24,7 @@ describe('invariant 5: what was acknowledged survives kill -9 at any instant', f
   });
 
   it('and the search for losses would find one', async function () {
-    this.timeout(60_000);
+    this.timeout(SCENARIO_MS);
     const invented = new Acknowledged();
     invented.records.push({ leafHash: '05'.repeat(32), recordId: '05'.repeat(16), index: 0 });
     invented.consents.push('05'.repeat(32));

@@ -9,6 +9,7 @@ import { COURT, courtJudgment, CUSTOMS, customsLevel, subjectOf, TAX, taxGrade }
 import { runningConsortium } from '../support/consortium';
 import { Intruder } from '../support/intruder';
 import { bytesOfBlocks } from '../support/ledger-bytes';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import {
   correct,
@@ -26,7 +27,7 @@ const PUBLISHED = 1_000;
 const MOST_CORRELATION = 0.19;
 
 describe('invariant 7: nobody is recognised on the ledger, in a log or in a message', function () {
-  this.timeout(90_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const companies: Company[] = [...generateRegisters({ seed: 9607, companies: PUBLISHED }).companies()].slice(
     0,
@@ -41,8 +42,7 @@ describe('invariant 7: nobody is recognised on the ledger, in a log or in a mess
   let indexes: number[] = [];
   let entries: LogEntry[] = [];
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     const { tax, court, customs, bank, regulator } = world;
     // Equal values, in the order of the public list.
     const receipts = await publish(

@@ -8,13 +8,14 @@ import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
 import { Intruder } from '../support/intruder';
 import { bytesOfBlocks } from '../support/ledger-bytes';
+import { SCENARIO_MS } from '../support/patience';
 import { foldersOf, openStoppedVault } from '../support/stopped-vault';
 import { bundlesOf, publish, resolve, signedConsent } from '../support/steps';
 
 const WITHHELD = 'basis';
 
 describe('invariant 8: what was withheld or erased cannot be recovered', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const companies = companiesOf(9608, 20);
   const [company] = companies;
@@ -23,8 +24,7 @@ describe('invariant 8: what was withheld or erased cannot be recovered', functio
   /** Evidence that the bank was given, with a group withheld. */
   let bundle: Buffer;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const { tax, bank } = world;
     const receipts = await publish(
       tax,

@@ -24,6 +24,7 @@ import {
 } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
 import { repoRoot } from '../support/paths';
+import { SCENARIO_MS } from '../support/patience';
 import { bundlesOf, publish, publishOne, resolve, setStatus, signedConsent } from '../support/steps';
 
 interface Saved {
@@ -36,7 +37,7 @@ interface Saved {
 const STRIDE = 13;
 
 describe('invariant 9: a bundle verifies offline, and one changed bit anywhere makes it invalid', function () {
-  this.timeout(120_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   let folder = '';
   let trustFile = '';
@@ -45,8 +46,7 @@ describe('invariant 9: a bundle verifies offline, and one changed bit anywhere m
   /** Evidence of another company's record, from the same publishers. */
   let others: Saved[] = [];
 
-  before('save the evidence, then stop every process', async function () {
-    this.timeout(90_000);
+  before('save the evidence, then stop every process', async () => {
     const [company, another] = companiesOf(9900, 2);
     if (!company || !another) throw new Error('no companies');
     const subject = subjectOf(company);

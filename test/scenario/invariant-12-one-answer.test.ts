@@ -6,6 +6,7 @@ import { sharedConsortium } from '../support/consortium';
 import { grantDirectly } from '../support/direct-consent';
 import { RELEASES, type WireAnswer } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { arrived, publish, requestConsent, resolve, signedConsent } from '../support/steps';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -30,7 +31,7 @@ function expectAlikeInTime(one: number[], other: number[], mostMs: number): void
 }
 
 describe('invariant 12: “no such record” and “you may not” are one answer, in content and in time', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company, another] = companiesOf(9700, 2);
   if (!company || !another) throw new Error('no companies');

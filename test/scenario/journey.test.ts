@@ -6,6 +6,7 @@ import { ASSISTANCE, companiesOf, COURT, courtJudgment, CUSTOMS, customsLevel } 
 import { subjectOf, TAX, taxGrade } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
+import { SCENARIO_MS } from '../support/patience';
 import type { NoticeView } from '../support/steps';
 import {
   answer,
@@ -26,7 +27,7 @@ import {
 
 /** Each test is the next chapter of one story: they share their state and run in this order. */
 describe('the record’s journey, end to end', function () {
-  this.timeout(30_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const [company, another] = companiesOf(9100, 2);
   if (!company || !another) throw new Error('no companies');

@@ -10,6 +10,7 @@ import { runningConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
 import { Intruder } from '../support/intruder';
 import type { Member } from '../support/member';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { bundlesOf, change, correct, json, listOf, noticeOf, publishOne } from '../support/steps';
 import { resolve, search, setStatus, signedConsent, type SignedConsent } from '../support/steps';
@@ -26,7 +27,7 @@ interface OwnKey {
 
 /** Each test is the next chapter of one story. */
 describe('keys are made, registered, changed and revoked while everything goes on', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const [company] = companiesOf(9730, 1);
   if (!company) throw new Error('no company');

@@ -8,6 +8,7 @@ import { companiesOf, subjectOf } from '../support/companies';
 import { runningConsortium } from '../support/consortium';
 import { Intruder } from '../support/intruder';
 import { bytesOfBlocks } from '../support/ledger-bytes';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { arrived, json, requestConsent } from '../support/steps';
 
@@ -27,7 +28,7 @@ interface Act {
 
 /** Each test is the next chapter of one consent's story. */
 describe('an act whose answer is lost by kill -9 of the certifier’s gateway', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   let wire: FaultWire;
   // Peers without lag: what the gateway could have heard, the test can read.
   const world = runningConsortium({

@@ -6,6 +6,7 @@ import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { Intruder } from '../support/intruder';
 import { actFor, carry, signAct } from '../support/direct-consent';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { arrived, change, json, publishOne, requestConsent, resolve } from '../support/steps';
 import type { Consent } from '@concordat/chaincode/domain';
@@ -16,7 +17,7 @@ interface ToSign {
 }
 
 describe('a subject with a key of its own', function () {
-  this.timeout(30_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9620, 1);
   if (!company) throw new Error('no company');

@@ -6,6 +6,7 @@ import { Api, type ConsentRequested } from '@concordat/gateway/client';
 import { expect } from 'chai';
 import { DocumentedGateway } from '../support/documented-gateway';
 import { repoRoot } from '../support/paths';
+import { SCENARIO_MS } from '../support/patience';
 import { RunningUp } from '../support/running-up';
 import { arrived, type HoldingView, type NoticeView } from '../support/steps';
 
@@ -18,20 +19,19 @@ interface Block {
 const PROGRAM = join(repoRoot, 'gateway', 'bin', 'concordat.js');
 const readme = readFileSync(join(repoRoot, 'README.md'), 'utf8');
 
-describe('the README', () => {
+describe('the README', function () {
+  this.timeout(SCENARIO_MS);
   const blocks = shellBlocks(readme);
   let folder: string;
   let sandbox: RunningUp;
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'concordat-readme-'));
     sandbox = await RunningUp.start(folder);
     expect(sandbox.told).to.include('Access tokens');
   });
 
-  after(async function () {
-    this.timeout(60_000);
+  after(async () => {
     expect(await sandbox.end('SIGINT'), 'Ctrl-C ends it in the orderly way').to.deep.equal([0, null]);
     rmSync(folder, { recursive: true, force: true });
   });
@@ -50,8 +50,7 @@ describe('the README', () => {
     expect(targets.filter((target) => !existsSync(join(repoRoot, target)))).to.deep.equal([]);
   });
 
-  it('takes its reader on a tour on which every command does what it says', async function () {
-    this.timeout(180_000);
+  it('takes its reader on a tour on which every command does what it says', async () => {
     expect(blocks.filter(({ kind }) => kind === 'up').map(({ script }) => script.trim())).to.deep.equal([
       'npx concordat up',
     ]);
@@ -65,8 +64,7 @@ describe('the README', () => {
     expect(told).to.include('Complete up to block');
   });
 
-  it('leads to a page on which an integrator’s every call does what it says', async function () {
-    this.timeout(60_000);
+  it('leads to a page on which an integrator’s every call does what it says', async () => {
     const page = readFileSync(join(repoRoot, 'docs', 'integration.md'), 'utf8');
     const told = (await bash(shellBlocks(page).map(asStep).join('\n'), folder)).split('\n');
     expect(told).to.include('ACTIVE').and.include('GRANTED');

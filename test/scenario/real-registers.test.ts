@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually';
 import { Intruder } from '../support/intruder';
 import type { Member } from '../support/member';
 import { sharedFile } from '../support/paths';
+import { SCENARIO_MS } from '../support/patience';
 import { json, listOf } from '../support/steps';
 
 /** A real register: its file, how it is published, and what it comes to; counted by hand over the file. */
@@ -65,7 +66,7 @@ const REGISTERS: RealRegister[] = [
 ];
 
 describe('real registers through the command line', function () {
-  this.timeout(90_000);
+  this.timeout(SCENARIO_MS);
   // Simulated once: what is counted here is the register's work, not the ledger's.
   const world = runningConsortium({ strict: false, maxLag: 0 });
   let folder = '';

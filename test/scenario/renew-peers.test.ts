@@ -8,6 +8,7 @@ import { connect } from 'node:tls';
 import { parse, stringify } from 'yaml';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { json, publishOne, resolve, signedConsent } from '../support/steps';
 
@@ -20,7 +21,8 @@ interface ConfigFile {
   peers: Record<string, unknown>;
 }
 
-describe('a gateway that runs reads its peers and its certificate again', () => {
+describe('a gateway that runs reads its peers and its certificate again', function () {
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9710, 1);
   if (!company) throw new Error('no company');

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { bootstrapCall, ORGANISATIONS } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
 import { startPocketNetwork } from './pocket-network';
+import { SCENARIO_MS } from '../../support/patience';
 
 const organisations: LedgerCall = { contract: 'registry', function: 'organisations', argument: {} };
 const search: LedgerCall = {
@@ -14,7 +15,7 @@ const search: LedgerCall = {
 const as = <T>(value: unknown) => value as T;
 
 describe('fabric-network on peers that have no gateway service, as before Fabric 2.4', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   let network: LedgerNetwork;
 
   before(async () => {

@@ -4,6 +4,7 @@ import { RandomFaults } from '@concordat/scripts/faults/faults-at-random';
 import { expect } from 'chai';
 import { eventually } from '../../support/eventually';
 import { LedgerLoad } from '../../support/ledger-load';
+import { SCENARIO_MS } from '../../support/patience';
 import { bootstrapCall } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
 import { startPocketNetwork } from './pocket-network';
@@ -30,7 +31,7 @@ const refusal = (work: Promise<unknown>): Promise<LedgerError | undefined> =>
   );
 
 describe('a client that endures', function () {
-  this.timeout(60_000 + SECONDS * 1000);
+  this.timeout(SCENARIO_MS + SECONDS * 1000);
   let network: LedgerNetwork;
   let direct: Ledger;
   const wires: { close: () => Promise<void> }[] = [];

@@ -10,6 +10,7 @@ import type { Ledger, LedgerBlock, LedgerCall, LedgerError } from '@concordat/ga
 import { expect } from 'chai';
 import { bootstrapCall, ORGANISATIONS } from './bootstrap-call';
 import type { LedgerNetwork } from './ledger-network';
+import { SCENARIO_MS } from '../../support/patience';
 
 const as = <T>(value: unknown) => value as T;
 const barrier: LedgerCall = { contract: 'attestation', function: 'barrier', argument: {} };
@@ -65,7 +66,7 @@ async function readBlocks(ledger: Ledger, from: number, enough: (blocks: LedgerB
 /** What every ledger adapter must do, on every network that Concordat runs on. */
 export function ledgerConformance(name: string, make: () => Promise<LedgerNetwork>): void {
   describe(`ledger: ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(SCENARIO_MS);
     let network: LedgerNetwork;
     let tax: Ledger;
     let admin: Ledger;

@@ -10,6 +10,7 @@ import { unsupportedSentences } from './sentences/unsupported';
 import { valueSentences } from './sentences/values';
 import { vectorSentences } from './sentences/vectors';
 import type { WireNetwork } from './wire-network';
+import { SCENARIO_MS } from '../../support/patience';
 
 const GROUPS = {
   'what real Fabric gave for the same calls': vectorSentences,
@@ -27,7 +28,7 @@ const GROUPS = {
 /** What every ledger must do towards unmodified clients and chaincode: the same calls give the same results on each. */
 export function wireConformance(name: string, make: () => Promise<WireNetwork>): void {
   describe(`wire: ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(SCENARIO_MS);
     let bench: Bench | undefined;
     const current = () => {
       if (!bench) throw new Error('the network does not run');
