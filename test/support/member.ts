@@ -48,15 +48,11 @@ export class Member {
   }
 
   /** Waits until the gateway is ready again, as after a restart of the ledger. */
-  async ready(withinMs = 30_000): Promise<void> {
-    await eventually(
-      `${this.mspId} is ready`,
-      async () => {
-        const { ready } = await this.readiness().catch(() => ({ ready: false }));
-        return ready ? true : undefined;
-      },
-      withinMs,
-    );
+  async ready(): Promise<void> {
+    await eventually(`${this.mspId} is ready`, async () => {
+      const { ready } = await this.readiness().catch(() => ({ ready: false }));
+      return ready ? true : undefined;
+    });
   }
 
   /** A counter or gauge of `/metrics`, summed over the series whose labels contain all of `labels`. */
