@@ -39,7 +39,7 @@ export async function startPocketNetwork(options: PocketNetworkOptions): Promise
     })),
   });
   const address = await freeAddress();
-  const chaincode = startChaincode(address);
+  const chaincode = await startChaincode(address);
   const network = new PocketNetwork({ folder, materialDir, consortium, address, chaincode, ...options });
   await network.start();
   return network;
@@ -119,9 +119,12 @@ class PocketNetwork implements LedgerNetwork {
   }
 }
 
-function startChaincode(address: string): ChildProcess {
+/** Waits until it serves: the ledger gives up chaincode that it cannot reach for some seconds. */
+async function startChaincode(address: string): Promise<ChildProcess> {
   const own = { CHAINCODE_SERVER_ADDRESS: address, CHAINCODE_ID: 'concordat:1' };
   const env = { ...process.env, ...FOUNDING_ENVIRONMENT, ...own };
   const program = join(repoRoot, 'chaincode', 'dist', 'server.js');
-  return spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return child;
 }
