@@ -57,7 +57,8 @@ describe('pocket: strict mode', function () {
     const behind = await sandbox.client(pocket.address, 'Org3MSP');
     const qscc = behind.network.getContract('qscc');
     let seen = 0;
-    for (let round = 0; round < 10; round++) {
+    // On a slow machine the peer has often caught up before it is asked.
+    for (let round = 0; round < 10 || seen === 0; round++) {
       await client.contract.submitTransaction('put', 'told', String(round));
       const written = pocket.height();
       for (let height = 0; height < written;) {
@@ -68,7 +69,6 @@ describe('pocket: strict mode', function () {
         else seen += 1;
       }
     }
-    expect(seen, 'a look at a peer that was behind').to.be.greaterThan(0);
     behind.close();
   });
 });
