@@ -23,6 +23,7 @@ import { codeOf } from '../support/refusal';
 import { foldersOf, openStoppedVault } from '../support/stopped-vault';
 import { json, listOf, publish, publishOne, resolve, signedConsent } from '../support/steps';
 import type { Member } from '../support/member';
+import { SCENARIO_MS } from '../support/patience';
 
 interface Standing {
   publisher: string;
@@ -31,17 +32,23 @@ interface Standing {
   fault: string | null;
 }
 
-/** How a publisher's log stands with the regulator, which has just read it. */
-async function followed({ inspector }: Member, publisher: string): Promise<Standing> {
-  await json(inspector, '/v1/audit/logs/readings', { method: 'POST' });
-  const standings = await listOf<Standing>(inspector, '/v1/audit/logs');
-  const found = standings.find((one) => one.publisher === publisher);
-  if (!found) throw new Error(`nobody knows of a log of ${publisher}`);
-  return found;
+/** How a publisher's log stands with the regulator, which reads it, once it stands as wanted. */
+function followed(
+  { inspector }: Member,
+  publisher: string,
+  isWanted: (standing: Standing) => boolean,
+): Promise<Standing> {
+  return eventually(`the regulator has read the log of ${publisher}`, async () => {
+    await json(inspector, '/v1/audit/logs/readings', { method: 'POST' });
+    // Its first head may not have come to the regulator yet, and any head may come between the reading and the question.
+    const standings = await listOf<Standing>(inspector, '/v1/audit/logs');
+    const found = standings.find((one) => one.publisher === publisher);
+    return found && isWanted(found) ? found : undefined;
+  });
 }
 
 describe('invariant 6: a lying publisher is noticed', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const companies = companiesOf(9606, 8);
   const [victim, other] = companies;
@@ -52,8 +59,7 @@ describe('invariant 6: a lying publisher is noticed', function () {
   let head: LogHead;
   const shown: ShownLog[] = [];
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     liar = await Intruder.of(world, 'CustomsMSP');
     await publish(
       world.customs,
@@ -161,10 +167,11 @@ describe('invariant 6: a lying publisher is noticed', function () {
   it('a record doubled under one id is provable against it: both entries lie under one anchored root', async () => {
     const [first] = honest;
     if (!first) throw new Error('no entries');
-    await eventually('the regulator has read the honest log', async () => {
-      const { read, fault } = await followed(world.regulator, 'CustomsMSP');
-      return read === honest.length && fault === null ? true : undefined;
-    });
+    await followed(
+      world.regulator,
+      'CustomsMSP',
+      ({ read, fault }) => read === honest.length && fault === null,
+    );
     const doubled = entryOf('CustomsMSP', { recordId: first.recordId });
     const lie = await show([...honest, doubled]);
     // The ledger has only the root: it cannot know. Who reads the log, or is given both, does.
@@ -180,11 +187,8 @@ describe('invariant 6: a lying publisher is noticed', function () {
     );
     expect(new Set(ids).size).to.equal(ids.length - 1);
     // It may show the regulator an honest log, but not one that fits what it has anchored.
-    // The head may arrive between the reading and the question: such a standing has no verdict yet.
-    const unshown = await eventually('the regulator has asked for the entry', async () => {
-      const standing = await followed(world.regulator, 'CustomsMSP');
-      return standing.fault !== null || standing.read > index ? standing : undefined;
-    });
+    const isJudged = ({ read, fault }: Standing) => fault !== null || read > index;
+    const unshown = await followed(world.regulator, 'CustomsMSP', isJudged);
     expect(unshown).to.include({ anchored: index + 1, read: index, fault: 'LOG_NOT_SHOWN' });
   });
 
@@ -206,7 +210,7 @@ describe('invariant 6: a lying publisher is noticed', function () {
 });
 
 describe('invariant 6: a record id doubled in the log, rows swapped in the vault', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = runningConsortium();
   const [victim, other] = companiesOf(9616, 2);
   if (!victim || !other) throw new Error('no companies');
@@ -214,10 +218,7 @@ describe('invariant 6: a record id doubled in the log, rows swapped in the vault
   it('a record id doubled in the log is found by the regulator, which reads it', async () => {
     const { customs, regulator } = world;
     await publishOne(customs, CUSTOMS, customsLevel(victim));
-    await eventually('the honest log is read', async () => {
-      const { read } = await followed(regulator, 'CustomsMSP');
-      return read === 1 ? true : undefined;
-    });
+    await followed(regulator, 'CustomsMSP', ({ read }) => read === 1);
     await customs.process.kill('SIGTERM');
     const { storage } = await openStoppedVault(world, 'CustomsMSP');
     const log = await openLevelLog(storage);
@@ -227,11 +228,8 @@ describe('invariant 6: a record id doubled in the log, rows swapped in the vault
     await batch.commit();
     await storage.close();
     await customs.process.restart();
-    const read = await eventually('both entries are anchored and read', async () => {
-      const standing = await followed(regulator, 'CustomsMSP');
-      return standing.read === 2 ? standing : undefined;
-    });
-    expect(read).to.include({ anchored: 2, fault: null });
+    const standing = await followed(regulator, 'CustomsMSP', ({ read }) => read === 2);
+    expect(standing).to.include({ anchored: 2, fault: null });
     const gaps = await listOf<{ kind: string }>(regulator.inspector, '/v1/audit/gaps');
     expect(gaps.find(({ kind }) => kind === 'RECORD_ID_DOUBLED')).to.include({
       ...{ publisher: 'CustomsMSP', grantee: null, seq: 1 },
