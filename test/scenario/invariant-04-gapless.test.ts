@@ -7,6 +7,7 @@ import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { copyBlocks, readCopy, tampered } from '../support/copied-ledger';
 import { Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import {
   auditedEnquiriesWhen,
@@ -34,7 +35,7 @@ function isWhole(enquiries: Enquiry[], head: EnquiryHead): boolean {
 }
 
 describe('invariant 4: every decision stands in a gapless sequence that nobody shortens unnoticed', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9500, 1);
   if (!company) throw new Error('no company');
@@ -44,8 +45,7 @@ describe('invariant 4: every decision stands in a gapless sequence that nobody s
   let bank: Intruder;
   let regulator: Intruder;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     [bank, regulator] = await Promise.all([
       Intruder.of(world, 'BankMSP'),
       Intruder.of(world, 'RegulatorMSP'),
@@ -209,7 +209,8 @@ describe('invariant 4: every decision stands in a gapless sequence that nobody s
     const { proof, enquiries } = await search(world.regulator, subject);
     const chain = proof.grantees.find(({ grantee }) => grantee === 'BankMSP');
     expect(chain).to.include({ verified: true });
-    expect(proof.height).to.equal(proof.peerHeight);
+    // A block may come between the peer's height and its own.
+    expect(proof.height).to.be.at.least(proof.peerHeight);
     const found = enquiries.map(({ grantee, decision }) => `${grantee} ${decision}`);
     expect(found.filter((one) => one === 'BankMSP GRANTED')).to.have.length(3);
     expect(found.filter((one) => one === 'BankMSP DENIED')).to.have.length(3);
