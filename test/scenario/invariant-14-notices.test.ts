@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
+import { eventually } from '../support/eventually';
 import type { Member } from '../support/member';
+import { SCENARIO_MS } from '../support/patience';
 import { correct, noticeOf, notices, publish, resolve, setStatus, signedConsent } from '../support/steps';
 
 /** Longer than the sandbox's gateways wait between two looks for changes. */
@@ -17,7 +19,7 @@ interface Change {
 }
 
 describe('invariant 14: whoever was given a record learns what became of it, once', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [corrected, disputed, withdrawn, untouched] = companiesOf(9800, 4);
   if (!corrected || !disputed || !withdrawn || !untouched) throw new Error('no companies');
@@ -49,8 +51,7 @@ describe('invariant 14: whoever was given a record learns what became of it, onc
     return told;
   };
 
-  before(async function () {
-    this.timeout(90_000);
+  before(async () => {
     const receipts = await publish(
       world.tax,
       TAX,
@@ -120,9 +121,10 @@ describe('invariant 14: whoever was given a record learns what became of it, onc
     const second = await resolve(world.bank, { subject, application: 'A-SECOND-FILE' });
     expect(second.decision).to.equal('GRANTED');
     await setStatus(world.tax, leaves[3] ?? '', 'UNDER_OBJECTION', 'SUBJECT_OBJECTS');
-    await noticeOf(world.bank, leaves[3] ?? '', 'UNDER_OBJECTION');
+    const told = async () => (await notices(world.bank)).filter(({ leafHash }) => leafHash === leaves[3]);
+    await eventually('both files are told of', async () => (await told()).length >= 2 || undefined);
     await sleep(TWO_LOOKS_MS);
-    const own = (await notices(world.bank)).filter(({ leafHash }) => leafHash === leaves[3]);
+    const own = await told();
     expect(own.map(({ application }) => application).sort()).to.deep.equal([
       'A-SECOND-FILE',
       'BankMSP-FILE-3',
