@@ -8,6 +8,8 @@ import { concordat } from '../support/command-line';
 import { companiesOf, CUSTOMS, customsLevel, PRODUCT, subjectOf } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { DocumentedGateway } from '../support/documented-gateway';
+import { eventually } from '../support/eventually';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { json, listOf, publishOne, requestConsent, resolve } from '../support/steps';
 
@@ -29,7 +31,7 @@ interface Produced extends Asked {
 
 /** Each test is the next chapter of one story, told through the command line. */
 describe('a consent on paper, from the bank’s counter to its revocation', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9720, 1);
   if (!company) throw new Error('no company');
@@ -125,9 +127,11 @@ describe('a consent on paper, from the bank’s counter to its revocation', func
       id: string;
       terms: { privateHash: string; method: string } | null;
     }
-    const audited = await listOf<Audited>(world.regulator.inspector, '/v1/audit/consents');
-    const onLedger = audited.find(({ id }) => id === asked.consentId)?.terms;
-    expect(onLedger).to.include({ method: 'PAPER', privateHash: privateHash(produced.private) });
+    const { terms } = await eventually('the regulator has read the consent', async () => {
+      const audited = await listOf<Audited>(world.regulator.inspector, '/v1/audit/consents');
+      return audited.find(({ id }) => id === asked.consentId);
+    });
+    expect(terms).to.include({ method: 'PAPER', privateHash: privateHash(produced.private) });
   });
 
   it('is revoked on paper as well, and the next query is refused', async () => {
