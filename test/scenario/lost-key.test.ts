@@ -9,6 +9,7 @@ import { companiesOf, subjectOf, TAX, taxGrade } from '../support/companies';
 import { sharedConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
 import { Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import { arrived, json, listOf, publishOne, requestConsent, resolve, timeline } from '../support/steps';
 
@@ -27,7 +28,7 @@ interface Event {
 
 /** Each test is the next chapter of one story, told through the command line. */
 describe('a company that has lost the key it signed a consent with', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company, other] = companiesOf(9625, 2);
   if (!company || !other) throw new Error('no companies');
@@ -133,17 +134,20 @@ describe('a company that has lost the key it signed a consent with', function ()
 
   it('is seen by the inspector: who ended it, and when', async () => {
     const { regulator } = world;
-    const calls = await eventually('the timeline shows it', async () => {
-      const found = (await timeline(regulator, 'TaxMSP')).filter(
-        (call) => call.function === 'consent:revokeBinding' && call.valid,
-      );
-      return found.length > 0 ? found : undefined;
-    });
     interface Audited {
       id: string;
       unboundAt: number | null;
     }
-    const audited = await listOf<Audited>(regulator.inspector, '/v1/audit/consents');
+    const consents = () => listOf<Audited>(regulator.inspector, '/v1/audit/consents');
+    const audited = await eventually('the regulator has read it', async () => {
+      const found = await consents();
+      return found.some(({ id, unboundAt }) => id === asked.consentId && unboundAt !== null)
+        ? found
+        : undefined;
+    });
+    const calls = (await timeline(regulator, 'TaxMSP')).filter(
+      (call) => call.function === 'consent:revokeBinding' && call.valid,
+    );
     const unboundAt = audited.find(({ id }) => id === asked.consentId)?.unboundAt;
     expect(calls.map(({ time }) => time)).to.include(unboundAt);
     expect(audited.find(({ id }) => id === kept.consentId)?.unboundAt).to.equal(null);
