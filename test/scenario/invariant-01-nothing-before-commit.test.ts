@@ -6,10 +6,11 @@ import { sharedConsortium } from '../support/consortium';
 import { grantDirectly } from '../support/direct-consent';
 import { openRelease, problemCode, RELEASES, type WireAnswer } from '../support/exchange-door';
 import { freshSalt, Intruder } from '../support/intruder';
+import { SCENARIO_MS } from '../support/patience';
 import { publishOne } from '../support/steps';
 
 describe('invariant 1: no payload leaves before its enquiry is committed VALID and GRANTED', function () {
-  this.timeout(40_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9201, 1);
   if (!company) throw new Error('no companies');
@@ -21,8 +22,7 @@ describe('invariant 1: no payload leaves before its enquiry is committed VALID a
   let certifier: Intruder;
   let consentId = '';
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     [bank, bank2, certifier] = await Promise.all([
       Intruder.of(world, 'BankMSP'),
       Intruder.of(world, 'Bank2MSP'),
@@ -70,12 +70,12 @@ describe('invariant 1: no payload leaves before its enquiry is committed VALID a
     const { enquiryId } = request;
     const { seq } = await head();
     let answered: WireAnswer | undefined;
-    // Asked early: the publisher waits for its own peer.
+    // Asked early: the publisher waits for its own peer, for 5 s.
     const early = ask(bank, { publisher: 'TaxMSP', seq: seq + 1, enquiryId, line: 0 }).then((answer) => {
       answered = answer;
       return answer;
     });
-    await sleep(1_500);
+    await sleep(500);
     expect(answered, 'nothing has come back yet').to.equal(undefined);
     const [enquiry] = await bank.commit([request]);
     expect(enquiry).to.include({ seq: seq + 1, decision: 'GRANTED' });
