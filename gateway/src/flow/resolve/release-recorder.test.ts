@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { mock } from 'node:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openLevelStorage } from '../../adapters/local';
 import type { Committed, Ledger, LedgerCall } from '../../ports/ledger';
 import type { Storage } from '../../ports/storage';
 import { type ReleaseNote, ReleaseRecorder } from './release-recorder';
 
-/** A ledger whose transactions last as long as they are told to. */
+/** A ledger whose transactions last until they are told to end. */
 class SlowLedger {
   readonly batches: number[][] = [];
   lasting: Promise<unknown> = Promise.resolve();
@@ -30,11 +30,13 @@ const note = (seq: number): ReleaseNote => ({
   outcome: 'ANSWERED',
 });
 
+/** Time passes only when it is told to: what is gathered depends on no machine's speed. */
 describe('bringing release entries onto the ledger', () => {
   let directory: string;
   let storage: Storage;
   let ledger: SlowLedger;
   let recorder: ReleaseRecorder;
+  let now: number;
   const open = (gatherMs = 1) =>
     new ReleaseRecorder({ ledger: ledger as unknown as Ledger, storage, gatherMs });
 
@@ -43,9 +45,13 @@ describe('bringing release entries onto the ledger', () => {
     storage = await openLevelStorage(directory);
     ledger = new SlowLedger();
     recorder = open();
+    now = 0;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    mock.method(performance, 'now', () => now);
   });
 
   afterEach(async () => {
+    mock.reset();
     await recorder.stop();
     await storage.close();
     await rm(directory, { recursive: true, force: true });
@@ -57,16 +63,39 @@ describe('bringing release entries onto the ledger', () => {
     await batch.commit();
   }
 
+  /** An entry comes, and is told of. */
+  async function come(seq: number): Promise<void> {
+    await add(seq);
+    recorder.wake();
+  }
+
+  const turn = () => new Promise(setImmediate);
+
+  /** Lets so much time pass, and what was due go on. */
+  async function pass(ms: number): Promise<void> {
+    now += ms;
+    mock.timers.tick(ms);
+    await turn();
+  }
+
+  async function sent(count: number): Promise<void> {
+    while (ledger.batches.length < count) await turn();
+  }
+
   it('gathers for four times as long as the last transaction took', async () => {
-    ledger.lasting = sleep(60);
-    await add(1);
-    recorder.wake();
-    await ledger.lasting;
-    await add(2);
-    recorder.wake();
-    await sleep(20);
-    await add(3);
-    recorder.wake();
+    let end: (value?: unknown) => void = () => undefined;
+    ledger.lasting = new Promise((resolve) => (end = resolve));
+    await come(1);
+    await pass(1);
+    await sent(1);
+    now += 60;
+    end();
+    await recorder.idle();
+    await come(2);
+    await pass(239);
+    await come(3);
+    await pass(1);
+    await pass(240);
     await recorder.idle();
     expect(ledger.batches).to.deep.equal([[1], [2, 3]]);
   });
@@ -74,25 +103,25 @@ describe('bringing release entries onto the ledger', () => {
   it('gathers on while more comes', async () => {
     recorder = open(200);
     for (const seq of [1, 2, 3]) {
-      await add(seq);
-      recorder.wake();
-      await sleep(150);
+      await come(seq);
+      await pass(150);
+      expect(ledger.batches).to.deep.equal([]);
     }
+    await pass(150);
+    await pass(200);
     await recorder.idle();
     expect(ledger.batches).to.deep.equal([[1, 2, 3]]);
   });
 
   it('gathers no longer than two and a half seconds, however much comes', async () => {
     recorder = open(250);
-    const end = Date.now() + 6_000;
-    for (let seq = 1; ledger.batches.length === 0 && Date.now() < end; seq += 1) {
-      await add(seq);
-      recorder.wake();
-      await sleep(50);
+    for (let seq = 1; seq <= 50; seq += 1) {
+      expect(ledger.batches).to.deep.equal([]);
+      await come(seq);
+      await pass(50);
     }
-    expect(ledger.batches).to.have.length(1);
-    // one every 50 ms at most
-    expect(ledger.batches[0]).to.have.length.within(20, 75);
+    await sent(1);
+    expect(ledger.batches[0]).to.have.length(50);
   });
 
   it('sends at once what one transaction cannot carry, and what an earlier run has left', async () => {
@@ -100,6 +129,7 @@ describe('bringing release entries onto the ledger', () => {
     await add(...seqs);
     recorder = open();
     recorder.wake();
+    await pass(1);
     await recorder.idle();
     expect(ledger.batches.map(({ length }) => length)).to.deep.equal([500, 1]);
     expect(ledger.batches.flat()).to.deep.equal(seqs);
