@@ -86,7 +86,7 @@ describe('the regulator’s read model', () => {
     chains.set(grantee, chain);
     const value = canonicalJson({ ...rest, chain });
     ledger.commit([{ key: stateKey('enquiry', grantee, sequence(seq)), value }]);
-    await model.waitForHeight(ledger.chain.length, { timeoutMs: 2_000 });
+    await model.waitForHeight(ledger.chain.length, { timeoutMs: 20_000 });
   }
 
   it('finds every enquiry about a subject, by whatever commitment and grantee, and no other', async () => {

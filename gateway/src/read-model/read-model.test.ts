@@ -14,7 +14,8 @@ import { ScriptedLedger } from './testing/scripted-ledger';
 import { startReadModel } from './index';
 
 const log = createLog({ level: 'silent' });
-const WAIT = { timeoutMs: 2_000 };
+/** Far longer than any of these waits takes: where it ends, something is wrong. */
+const WAIT = { timeoutMs: 20_000 };
 const COMMITMENT = 'ab'.repeat(32);
 const CONSENT = 'c1'.repeat(32);
 
@@ -184,7 +185,7 @@ describe('the read model', () => {
     ledger.chain[0] = { number: 0, hash: 'other', previousHash: '', transactions: [] };
     ledger.commit([]);
     model = await startReadModel({ ledger, storage, log });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (model.fault() === undefined) await new Promise(setImmediate);
     expect(model.fault()).to.equal('LEDGER_CORRUPT');
     expect(model.height()).to.equal(1);
   });

@@ -113,14 +113,14 @@ describe('following a publisher’s log (invariant 6)', () => {
       { key: stateKey('log', PUBLISHER), value },
       { key: stateKey('head', PUBLISHER, sequence(size)), value },
     ]);
-    await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 2_000 });
+    await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 20_000 });
   }
 
   async function leave(since: number): Promise<void> {
     const standing = { state: 'LEFT', since, proposal: '00' };
     const value = JSON.stringify({ mspId: PUBLISHER, name: PUBLISHER, governing: true, roles: [], standing });
     ledger.commit([{ key: stateKey('org', PUBLISHER), value }]);
-    await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 2_000 });
+    await readModel.waitForHeight(ledger.chain.length, { timeoutMs: 20_000 });
   }
 
   const publish = (entries: LogEntry[]) => append(log, storages[2], entries.map(logEntryBytes));
