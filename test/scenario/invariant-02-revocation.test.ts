@@ -165,7 +165,7 @@ describe('invariant 2: no release for an enquiry ordered after revocation, expir
       const granted = reports.filter(({ decision }) => decision === 'GRANTED');
       const given = granted.filter(({ lines }) => (lines[0]?.records.length ?? 0) > 0);
       expect(given.length).to.be.greaterThan(0);
-      for (const { lines } of given) expect(lines[0]?.time).to.be.lessThan(seenBy);
+      for (const { lines } of given) expect(lines[0]?.time).to.be.at.most(seenBy);
     });
   });
 

@@ -25,6 +25,7 @@ export async function correctedRelease(
   await assertWithinDataLife(deps, asked.enquiry);
   const before = releases.find((stored) => stored.corrects === corrects);
   if (before) return before;
+  const time = deps.clock.now();
   const replacement = await loadReplacement(deps, asked, corrects);
   const head = await currentHead(deps);
   if (replacement.index >= head.size) {
@@ -34,7 +35,7 @@ export async function correctedRelease(
     );
   }
   const told = describe([replacement], await productGroups(deps, asked));
-  return storeRelease(deps, asked, { n: releases.length, corrects, head, ...told });
+  return storeRelease(deps, asked, { n: releases.length, corrects, head, time, ...told });
 }
 
 async function assertWithinDataLife(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<void> {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { drawRandom, openingBytes, unpad } from '../../crypto';
 import { RegistryCache } from '../registry/registry-cache';
 import { findGrantedLine } from './granted-line';
+import type { Register } from './release-set';
 import { release } from './release';
 import type { LineRequest } from './release-message';
 import { resolve } from './resolve';
@@ -71,6 +72,24 @@ describe('the first release where what it rests on has ended since its enquiry w
     expect(await codeOf(ask(bank, asking))).to.equal('GRANTEE_SUSPENDED');
     await decide('REINSTATE', bank.mspId);
     expect(await ask(bank, asking)).to.contain('\\"outcome\\":\\"RECORDS\\"');
+  });
+
+  it('says when it looked at the consent: what is revoked after that look is revoked later (invariant 2)', async () => {
+    const { bank, tax } = story;
+    const asking = await grantedBut(bank);
+    const register = tax.releaseDeps?.register as Register;
+    let lookedBy = 0;
+    /** Asked for after the consent was looked at; answers a millisecond later at least. */
+    const findBySubject: Register['findBySubject'] = async (query) => {
+      lookedBy = tax.clock.now();
+      while (tax.clock.now() === lookedBy) await new Promise(setImmediate);
+      return register.findBySubject(query);
+    };
+    const slow = { findBySubject, recordAt: (leafHash: string) => register.recordAt(leafHash) };
+    await ask(bank, asking, { register: slow });
+    const asked = await findGrantedLine(tax.releaseDeps as never, bank.mspId, asking.request);
+    const stored = await firstOf(tax, asked);
+    expect(stored && statementOf(stored.signed).time).to.be.at.most(lookedBy);
   });
 
   it('is refused where the certifier vouches no more for the key that signed the consent (invariant 2)', async () => {

@@ -39,8 +39,10 @@ export async function firstRelease(
 ): Promise<FoundRelease> {
   const before = await firstOf(deps, asked);
   if (before) return { stored: before };
+  // Taken before the consent is looked at: what our peer sees end after that look is not earlier than what we say.
+  const time = deps.clock.now();
   const head = await currentHead(deps);
-  const base = { n: 0, corrects: null, head };
+  const base = { n: 0, corrects: null, head, time };
   const code = await refusalOf(deps, asked.enquiry);
   if (code !== null) {
     return { stored: await storeRelease(deps, asked, { ...base, outcome: 'REFUSED', code, records: [] }) };

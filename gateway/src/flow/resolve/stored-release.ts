@@ -37,6 +37,8 @@ export interface NewRelease {
   code: string | null;
   records: ReleaseStatement['records'];
   head: { size: number; checkpoint: string };
+  /** As of when it says so: before what it rests on was looked up, milliseconds since the epoch. */
+  time: number;
 }
 
 const lineKey = ({ enquiry, index }: GrantedLine) =>
@@ -97,7 +99,7 @@ function statementFor(deps: StoredReleaseDeps, asked: GrantedLine, made: NewRele
     code: made.code,
     records: made.records,
     logSize: made.head.size,
-    time: deps.clock.now(),
+    time: made.time,
     salt: toHex(drawRandom(32)),
   };
 }
