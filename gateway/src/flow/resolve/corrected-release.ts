@@ -1,11 +1,13 @@
 import type { Enquiry, Status } from '@concordat/chaincode/domain';
-import { GatewayError } from '../../errors';
+import { GatewayError, stableCode } from '../../errors';
 import { DAY_MS, DEFAULT_DATA_LIFE_DAYS } from './data-life';
 import { consentTermsOf, describe, type FirstReleaseDeps, productGroups } from './first-release';
-import type { GrantedLine } from './granted-line';
+import { type GrantedLine, type GrantedLineDeps, WAIT_MS } from './granted-line';
 import { currentHead, loadRecords, type Releasable } from './release-set';
 import { isPastRetention } from './retention';
 import { releasesOf, storeRelease, type StoredRelease } from './stored-release';
+
+type CorrectedReleaseDeps = FirstReleaseDeps & GrantedLineDeps;
 
 const LONGEST_CHAIN = 1_000;
 /** A version that has been taken back is not given to anybody any more. */
@@ -16,7 +18,7 @@ const GONE = new Set<Status>(['WITHDRAWN', 'RETENTION_ENDED', 'ERASED']);
  * data life that the consent grants. Throws `NOTHING_TO_CORRECT`, `DATA_LIFE_OVER` or `CORRECTION_UNAVAILABLE`.
  */
 export async function correctedRelease(
-  deps: FirstReleaseDeps,
+  deps: CorrectedReleaseDeps,
   asked: GrantedLine,
   corrects: string,
 ): Promise<StoredRelease> {
@@ -26,6 +28,7 @@ export async function correctedRelease(
   const before = releases.find((stored) => stored.corrects === corrects);
   if (before) return before;
   const time = deps.clock.now();
+  await untilReplaced(deps, corrects);
   const replacement = await loadReplacement(deps, asked, corrects);
   const head = await currentHead(deps);
   if (replacement.index >= head.size) {
@@ -36,6 +39,17 @@ export async function correctedRelease(
   }
   const told = describe([replacement], await productGroups(deps, asked));
   return storeRelease(deps, asked, { n: releases.length, corrects, head, time, ...told });
+}
+
+/** Waits a while for our own peer, as for an enquiry: the grantee may have been told by a peer that is a block ahead. */
+async function untilReplaced({ readModel, mspId, waitMs }: CorrectedReleaseDeps, leafHash: string) {
+  const replacement = async () =>
+    (await readModel.get('status', mspId, leafHash))?.value.replacement ?? undefined;
+  try {
+    await readModel.waitFor(replacement, { timeoutMs: waitMs ?? WAIT_MS });
+  } catch (cause) {
+    if (stableCode(cause) !== 'CATCHING_UP') throw cause;
+  }
 }
 
 async function assertWithinDataLife(deps: FirstReleaseDeps, enquiry: Enquiry): Promise<void> {

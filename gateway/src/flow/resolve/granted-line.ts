@@ -20,7 +20,7 @@ export interface GrantedLine {
   index: number;
 }
 
-const WAIT_MS = 5_000;
+export const WAIT_MS = 5_000;
 
 /**
  * The line of an enquiry that our own peer shows as committed VALID and GRANTED to the caller, waiting for it a while.

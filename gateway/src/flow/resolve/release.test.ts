@@ -260,6 +260,18 @@ describe('release, asked by honest and dishonest gateways', function () {
         expect(await asked(late)).to.equal('DATA_LIFE_OVER');
       });
     });
+
+    it('waits for its own peer to tell of a correction: the grantee may have heard of it first', async () => {
+      const about = (by: string) => ({ identifier: COMPANY.identifier, groups: grade(by) });
+      const leafHash = await publishRecord(tax, TAX_SCHEMA, about('C'));
+      await grantConsent(story, bank);
+      const body = await asking(bank, await resolve(bank, REQUEST), { corrects: leafHash });
+      const patient = { ...tax.releaseDeps, waitMs: 20_000 };
+      const given = codeOf(release(patient as never, 'BankMSP', body));
+      const replacement = await publishRecord(tax, TAX_SCHEMA, about('A'));
+      await setStatus(tax, { leafHash, status: 'CORRECTED', reason: 'TEST', replacement });
+      expect(await given).to.equal(undefined);
+    });
   });
 });
 
