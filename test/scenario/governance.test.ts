@@ -154,12 +154,16 @@ describe('governance: members join, are suspended and leave', function () {
     ]);
     expect(gone.state).to.equal('EXECUTED');
     await world.sandbox.growth.part('TaxMSP');
-    const logs = await listOf<{ publisher: string; anchored: number }>(
-      world.regulator.inspector,
-      '/v1/audit/logs',
-    );
-    const log = logs.find(({ publisher }) => publisher === 'TaxMSP');
-    expect(log).to.include({ read: log?.anchored, fault: null }).and.to.have.property('left').above(0);
+    interface Standing {
+      publisher: string;
+      anchored: number;
+      left: number | null;
+    }
+    const log = await eventually('the regulator has read that it left', async () => {
+      const logs = await listOf<Standing>(world.regulator.inspector, '/v1/audit/logs');
+      return logs.find(({ publisher, left }) => publisher === 'TaxMSP' && left !== null);
+    });
+    expect(log).to.include({ read: log.anchored, fault: null });
     for (const bundle of bundles) expect(await verdictOf(bundle)).to.equal('VALID');
     const report = await resolve(bank, { subject });
     expect(report.lines.find(({ publisher }) => publisher === 'TaxMSP')).to.include({
