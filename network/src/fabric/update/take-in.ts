@@ -9,6 +9,7 @@ import type { MemberPlan } from '../plan/plan';
 import { endOutdated, startAll } from '../processes/all-processes';
 import type { FabricProcess } from '../processes/fabric-process';
 import { untilLeaderReaches, untilOrderersLevel } from '../status/ordering';
+import { untilPeerHoldsChain } from '../status/peer-height';
 import { fetchConfig } from './channel-update';
 
 /**
@@ -27,6 +28,7 @@ export async function takeIn(
   await joinFromLastConfig(deployer, member);
   await joinPeer(deployer, member);
   await untilLeaderReaches(deployer.plan, deployer.layout, member);
+  await untilPeerHoldsChain(deployer.plan, deployer.layout, member);
   await installChaincode(deployer, member, chaincode);
   await approveChaincode(deployer, member, chaincode, await committedSequence(deployer));
   await Promise.all([
