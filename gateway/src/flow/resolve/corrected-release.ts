@@ -27,8 +27,8 @@ export async function correctedRelease(
   await assertWithinDataLife(deps, asked.enquiry);
   const before = releases.find((stored) => stored.corrects === corrects);
   if (before) return before;
-  const time = deps.clock.now();
   await untilReplaced(deps, corrects);
+  const time = deps.clock.now();
   const replacement = await loadReplacement(deps, asked, corrects);
   const head = await currentHead(deps);
   if (replacement.index >= head.size) {
