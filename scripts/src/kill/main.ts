@@ -14,10 +14,15 @@ async function main(argv: string[]): Promise<number> {
     wires.push(wire);
     return wire.port;
   };
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    say('Ends after this round, and looks for everything acknowledged (Ctrl-C again breaks off)');
+    stop.abort();
+  });
   const sandbox = await startSandbox({ strict: true, maxLag: 2, ...(options.faults && { ledgerOver }) });
   try {
     const started = Date.now();
-    const result = await killRounds(sandbox, { ...options, wires, say });
+    const result = await killRounds(sandbox, { ...options, wires, say, signal: stop.signal });
     const seconds = Math.round((Date.now() - started) / 1000);
     process.stdout.write(`${JSON.stringify({ ...result, seconds })}\n`);
     return result.losses.length === 0 ? 0 : 1;

@@ -16,12 +16,15 @@ export interface KillOptions {
   checkEvery: number;
   /** Between the gateways and the ledger: they fail at random while processes are killed. */
   wires?: readonly FaultWire[];
+  /** Ends it after the round that is under way, with a last look for everything acknowledged. */
+  signal?: AbortSignal;
   /** Told of each round. */
   say?: (line: string) => void;
 }
 
 export interface KillResult {
   seed: string;
+  /** How many there were. */
   rounds: number;
   kills: Record<string, number>;
   /** Faults of wires, by kind. */
@@ -45,7 +48,7 @@ const REPORTS_CHECKED = 20;
  * acknowledged: receipts, consents, reports (invariant 5). Ends at the first loss.
  */
 export async function killRounds(sandbox: Sandbox, options: KillOptions): Promise<KillResult> {
-  const { rounds, seed, checkEvery, say, wires = [] } = options;
+  const { rounds, seed, checkEvery, signal, say, wires = [] } = options;
   const chance = new Chance(seed);
   const acknowledged = new Acknowledged();
   const companies = rounds * COMPANIES_A_ROUND;
@@ -56,8 +59,11 @@ export async function killRounds(sandbox: Sandbox, options: KillOptions): Promis
   const kills: Record<string, number> = Object.fromEntries(VICTIMS.map((victim) => [victim, 0]));
   const faults: Record<string, number> = {};
   let losses: string[] = [];
+  let round = 0;
+  const isOver = () => round === rounds || losses.length > 0 || signal?.aborted === true;
   await load.prepare();
-  for (let round = 1; round <= rounds && losses.length === 0; round++) {
+  while (!isOver()) {
+    round += 1;
     const victim = victimOf(chance, round);
     const after = chance.between(`${round}/instant`, 100, 900);
     say?.(`round ${round}: kill -9 ${victim} after ${after} ms`);
@@ -67,10 +73,10 @@ export async function killRounds(sandbox: Sandbox, options: KillOptions): Promis
     await killUnderLoad(processOf(sandbox, victim), load, { after, away });
     if (failing) add(faults, await failing.stop());
     kills[victim] = (kills[victim] ?? 0) + 1;
-    if (round % checkEvery === 0 || round === rounds)
+    if (round % checkEvery === 0 || isOver())
       losses = await findLosses(sandbox, acknowledged, { reports: REPORTS_CHECKED });
   }
-  return { seed, rounds, kills, faults, acknowledged: acknowledged.summary(), losses };
+  return { seed, rounds: round, kills, faults, acknowledged: acknowledged.summary(), losses };
 }
 
 function add(sums: Record<string, number>, counts: Record<string, number>): void {
