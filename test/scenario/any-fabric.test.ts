@@ -153,6 +153,13 @@ describe('a ledger that Concordat did not start', function () {
       });
     });
 
+    it('who does not take doors for closed that were shut to a foreign certificate', async () => {
+      const { cert = '', key = '' } = court.ledger;
+      const { status, findings } = await examine({ ...bank, ledger: { ...bank.ledger, cert, key } });
+      expect([about(findings, /channel/).ok, status]).to.deep.equal([false, 2]);
+      expect(about(findings, /access/).ok).to.equal(null);
+    });
+
     it('who tells a clock that is 20 minutes off', async () => {
       const { status, findings } = await examine(tax, { clock: '20 minutes later' });
       const { ok, finding } = about(findings, /channel/);

@@ -12,6 +12,8 @@ import { serviceIdentity } from './identity';
 import { peerConnection } from './peer-connection';
 import { peerWords } from './peer-words';
 
+const ALL = 'channel, chaincode, rules, heights';
+
 export interface Examination {
   access: LedgerAccess;
   governing: boolean;
@@ -27,14 +29,15 @@ export async function examineLedger(examination: Examination): Promise<Finding[]
   const connections = await Promise.all(access.peers.map(peerConnection));
   const identity = await serviceIdentity(access, signer);
   const findings = [...connections, identity].map(({ finding }) => finding);
-  if (connections[0]?.usable !== true) return [...findings, notAsked('the first peer cannot be reached')];
-  if (!identity.usable) return [...findings, notAsked('the service identity cannot be used')];
+  if (connections[0]?.usable !== true)
+    return [...findings, notAsked(ALL, 'the first peer cannot be reached')];
+  if (!identity.usable) return [...findings, notAsked(ALL, 'the service identity cannot be used')];
   const reached = access.peers.filter((_, index) => connections[index]?.usable === true);
   return [...findings, ...(await examineChannel(examination, reached))];
 }
 
-function notAsked(why: string): Finding {
-  return unchecked('channel, chaincode, rules, heights', `not asked: ${why}`);
+function notAsked(what: string, why: string): Finding {
+  return unchecked(what, `not asked: ${why}`);
 }
 
 async function examineChannel(
@@ -46,9 +49,12 @@ async function examineChannel(
   if (!first) return [];
   try {
     const { finding, organisations } = await askChannel(access, first.probe);
-    const answers = organisations ? [finding, await endorsements(first.probe, access.chaincode)] : [finding];
+    if (!organisations && governing) return [finding, await heights(probes, access.channel)];
+    // Whoever is refused altogether finds every door closed: that says nothing of the doors.
+    if (!organisations) return [finding, notAsked('access rules', 'the chaincode does not answer')];
+    const answers = [finding, await endorsements(first.probe, access.chaincode)];
     if (!governing) return [...answers, await closedDoors(first.probe, access.channel)];
-    const members = (organisations ?? []).filter((each) => each.governing).map(({ mspId }) => mspId);
+    const members = organisations.filter((each) => each.governing).map(({ mspId }) => mspId);
     const rules = await examineRules(access, first.probe, members);
     return [...answers, ...rules, await heights(probes, access.channel)];
   } finally {

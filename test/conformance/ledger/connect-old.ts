@@ -8,6 +8,11 @@ export interface Nodes {
   orderers: Endpoint[];
 }
 
+/** What a test sets otherwise. */
+export type OldOptions = Partial<
+  Pick<FabricNetworkOptions, 'mspId' | 'cert' | 'key' | 'endorsements' | 'load' | 'timeouts'>
+>;
+
 /** Pocket is all peers and the orderer; the name by which it is called says which peer is meant. */
 export function pocketNodes(consortium: Consortium, endpoint: string): Nodes {
   const members = endorsementPolicy(consortium).organisations;
@@ -20,13 +25,14 @@ export function connectOld(
   parts: Parts,
   identity: Identity,
   { peers, orderers }: Nodes,
-  timeouts: FabricNetworkOptions['timeouts'] = {},
+  options: OldOptions = {},
 ): Ledger {
   return connectFabricNetwork({
     ...callerOf(parts, identity),
-    timeouts: { evaluate: 5_000, ...timeouts },
     peers: Object.entries(peers).map(([mspId, address]) => ({ mspId, ...address })),
     orderers,
     endorsements: endorsementPolicy(parts.consortium).k,
+    ...options,
+    timeouts: { evaluate: 5_000, ...options.timeouts },
   });
 }

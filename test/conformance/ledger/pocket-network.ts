@@ -112,7 +112,7 @@ class PocketNetwork implements LedgerNetwork {
     const { client, consortium } = this.parts;
     const ledger =
       client === 'fabric-network'
-        ? connectOld(this.parts, identity, pocketNodes(consortium, peer.endpoint), options.timeouts)
+        ? connectOld(this.parts, identity, pocketNodes(consortium, peer.endpoint), options)
         : connectAs(this.parts, identity, peer, options);
     this.#ledgers.push(ledger);
     return ledger;

@@ -76,7 +76,7 @@ class RealNetwork implements LedgerNetwork {
   #connectTo(peer: Endpoint, identity: Identity, options: Partial<FabricGatewayOptions> = {}): Ledger {
     const ledger =
       this.ordering === 'raft'
-        ? connectOld(this.#parts(), identity, this.#nodes(peer, identity.mspId), options.timeouts)
+        ? connectOld(this.#parts(), identity, this.#nodes(peer, identity.mspId), options)
         : connectAs(this.#parts(), identity, peer, options);
     this.#ledgers.push(ledger);
     return ledger;

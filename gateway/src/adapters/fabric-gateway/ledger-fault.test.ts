@@ -1,7 +1,7 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type ErrorDetail, GatewayError } from '@hyperledger/fabric-gateway';
 import { expect } from 'chai';
-import { isUnclear, ledgerFault } from './ledger-fault';
+import { isDisconnected, isUnclear, ledgerFault } from './ledger-fault';
 
 function failure(code: number, message: string, details: string[] = []): GatewayError {
   const cause: ServiceError = Object.assign(new Error(message), {
@@ -92,6 +92,20 @@ describe('faults of the ledger', () => {
       failure(status.RESOURCE_EXHAUSTED, '8 RESOURCE_EXHAUSTED: Received message larger than max (5 vs 4)'),
       'LEDGER_REFUSED: ',
     ],
+    [
+      'a certificate that has ended, when evaluating',
+      failure(status.UNAVAILABLE, '14 UNAVAILABLE: evaluate call to endorser returned error: x', [
+        'proposal client identity expired',
+      ]),
+      'LEDGER_FORBIDDEN: the certificate of the service identity has ended',
+    ],
+    [
+      'a clock that differs',
+      failure(status.ABORTED, '10 ABORTED: failed to endorse transaction', [
+        'request unauthorized due to incorrect timestamp 2026-11-26T10:00:00Z, peer time 2026-11-26T10:20:00Z',
+      ]),
+      'LEDGER_FORBIDDEN: this machine’s clock and the peer’s differ',
+    ],
     ['access denied', failure(status.PERMISSION_DENIED, '7 PERMISSION_DENIED: no'), 'LEDGER_FORBIDDEN: '],
     [
       'an orderer that refuses',
@@ -120,6 +134,13 @@ describe('faults of the ledger', () => {
     expect(refused(`STALE_HEAD: ${'x'.repeat(1e5)}`).message).to.have.length.below(5_000);
     expect(refused(`${'A'.repeat(1e5)}: x`)).to.include({ code: 'LEDGER_REFUSED' });
     expect(refused('y'.repeat(1e5)).message).to.have.length.below(5_000);
+  });
+
+  it('asks again over a new connection what failed for want of one, and nothing that the peer refused', () => {
+    const refused = failure(status.UNAVAILABLE, '14 UNAVAILABLE: proposal client identity expired');
+    expect(isDisconnected(ledgerFault(refused))).to.equal(false);
+    const cut = failure(status.UNAVAILABLE, '14 UNAVAILABLE: Connection dropped');
+    expect(isDisconnected(ledgerFault(cut))).to.equal(true);
   });
 
   it('knows after which failures a transaction may have reached the orderers', () => {

@@ -44,8 +44,8 @@ export function isPassedOn(error: unknown): boolean {
 }
 
 /** Whether the connection to the peer broke, or could not be made: a new one may do. */
-export function isDisconnected({ cause }: LedgerError): boolean {
-  if (!(cause instanceof GatewayError)) return false;
+export function isDisconnected({ code, cause }: LedgerError): boolean {
+  if (code !== 'LEDGER_UNAVAILABLE' || !(cause instanceof GatewayError)) return false;
   return AWAY.has(cause.code) || isBroken([cause.message]);
 }
 
@@ -70,6 +70,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
   const [code, detail] =
     refusalOf(messages) ??
     mismatchOf(messages) ??
+    unfitOf(messages) ??
     deniedOf(messages) ??
     tooLarge(messages) ??
     tooMany(messages) ??
@@ -90,6 +91,17 @@ function refusalOf(messages: string[]): [string, string] | undefined {
 function mismatchOf(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => message.includes(MISMATCH))) return undefined;
   return ['ENDORSEMENT_MISMATCH', 'the endorsing organisations answered differently'];
+}
+
+/** What no repetition mends; evaluated, a gateway service says UNAVAILABLE of it. */
+const UNFIT: [RegExp, string][] = [
+  [/client identity expired/, 'the certificate of the service identity has ended'],
+  [/incorrect timestamp/, 'this machine’s clock and the peer’s differ by more than the ledger allows'],
+];
+
+function unfitOf(messages: string[]): [string, string] | undefined {
+  const found = UNFIT.find(([words]) => messages.some((message) => words.test(message)));
+  return found && ['LEDGER_FORBIDDEN', found[1]];
 }
 
 /** The access rules of system chaincodes refuse with a plain message. */

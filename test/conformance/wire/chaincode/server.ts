@@ -4,6 +4,7 @@ import { listenForOffers } from '@concordat/chaincode/peer-batches';
 import { JSONSerializer } from 'fabric-contract-api';
 import { type ChaincodeInterface, type ChaincodeServerOpts, Shim } from 'fabric-shim';
 import { ProbeContract } from './probe-contract';
+import { throughPort } from './port-call';
 import { rawAnswer } from './raw-answers';
 
 /** The probe chaincode as a service, started as the networks start any chaincode process. */
@@ -47,7 +48,10 @@ async function main(): Promise<void> {
   const contracts = fromContracts();
   const chaincode: ChaincodeInterface = {
     Init: (stub) => contracts.Init(stub),
-    Invoke: (stub) => rawAnswer(stub) ?? contracts.Invoke(stub),
+    Invoke: (stub) =>
+      throughPort(stub, (called) => rawAnswer(called) ?? contracts.Invoke(called)) ??
+      rawAnswer(stub) ??
+      contracts.Invoke(stub),
   };
   await Shim.server(chaincode, options(process) as ChaincodeServerOpts).start();
   process.once('SIGTERM', () => process.exit(0));
