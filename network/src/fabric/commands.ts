@@ -76,7 +76,7 @@ export async function networkDown(dataDir: string, say: Say): Promise<void> {
   );
 }
 
-/** `network status`: one line a process. Resolves to what it has told. */
+/** `network status`: one line a process, then what that means and what to do. Resolves to what it has told. */
 export async function networkStatus(dataDir: string, say: Say): Promise<FabricNetworkStatus> {
   const status = await fabricNetworkStatus(dataDir);
   say(
@@ -85,6 +85,9 @@ export async function networkStatus(dataDir: string, say: Say): Promise<FabricNe
       : `channel ${status.channel ?? '?'}: ${status.state}`,
   );
   status.processes.forEach((one) => say(statusLine(one)));
+  status.effects.forEach(say);
+  if (status.state === 'PARTLY_RUNNING')
+    say(`start what does not run: concordat network up --data ${dataDir}`);
   return status;
 }
 

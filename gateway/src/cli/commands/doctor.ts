@@ -5,6 +5,7 @@ import { EXIT } from '../../errors';
 import { Api } from '../api';
 import { CliError } from '../cli-error';
 import { type CommonOptions, leaf } from '../command';
+import { networkFindings } from '../network-finding';
 import { Output } from '../output';
 import { parsed } from '../parsed';
 import { readSandboxFile } from '../target/sandbox-file';
@@ -79,7 +80,10 @@ function nodeVersion(): Finding {
 async function targetFindings(options: CommonOptions): Promise<Finding[]> {
   const sandbox = options.profile === undefined ? await readSandboxFile(dataFolderOf(options)) : undefined;
   const names = sandbox && options.as === undefined ? Object.keys(sandbox.organisations) : [options.as];
-  const findings = await Promise.all(names.map((name) => findingsOf(options, name)));
+  const findings = await Promise.all([
+    ...names.map((name) => findingsOf(options, name)),
+    ...(sandbox ? [networkFindings(dataFolderOf(options))] : []),
+  ]);
   return findings.flat();
 }
 

@@ -16,6 +16,7 @@ const FIFTH = `  - mspId: AuditMSP
 interface Status {
   state: string;
   processes: { name: string; pid: number }[];
+  effects: string[];
 }
 
 describe('concordat network, where Fabric’s programs are (FABRIC_BIN)', function () {
@@ -31,11 +32,11 @@ describe('concordat network, where Fabric’s programs are (FABRIC_BIN)', functi
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** What it printed; on a failure, what it said on stderr. */
+  /** What it printed; on a failure, what it said on stderr, if anything. */
   const run = (...args: string[]): Promise<string> =>
     new Promise((resolve) => {
       execFile(process.execPath, [PROGRAM, 'network', ...args], { cwd: folder }, (error, out, err) =>
-        resolve(error ? err : out),
+        resolve(error && err !== '' ? err : out),
       );
     });
   const status = async () => JSON.parse(await run('status', '--json')) as Status;
@@ -62,5 +63,21 @@ describe('concordat network, where Fabric’s programs are (FABRIC_BIN)', functi
     expect((await pids()).get(name))
       .to.equal(before.get(name))
       .and.to.be.a('number');
+  });
+
+  it('says what it means that two of five orderers are gone, until they are back', async () => {
+    const killed = ['orderer.TaxMSP', 'orderer.CourtMSP'];
+    const before = await pids();
+    killed.forEach((name) => process.kill(before.get(name) ?? 0, 'SIGKILL'));
+    expect(await run('status')).to.match(
+      /^nothing can be written: .*\nstart what does not run: concordat network up --data /m,
+    );
+    const { state, effects } = await status();
+    expect([state, effects]).to.deep.equal([
+      'PARTLY_RUNNING',
+      ['nothing can be written: 3 of 5 orderers answer, 4 are needed'],
+    ]);
+    await run('up', '--consortium', join(folder, 'five.yaml'));
+    expect(await status()).to.deep.include({ state: 'RUNNING', effects: [] });
   });
 });

@@ -40,7 +40,7 @@ export function networkCommand(): Command {
       changeCommand(),
       leaf('down', { summary: 'End its processes; the data stays', examples: ['network down'] }).action(down),
       leaf('status', {
-        summary: 'Say what of it runs; exit status 2 where not all does',
+        summary: 'Say what of it runs and what that means; exit status 2 where not all runs and answers',
         examples: ['network status', 'network status --json'],
       }).action(status),
       logsCommand(),
@@ -140,7 +140,8 @@ async function status({ data, json }: NetworkOptions): Promise<void> {
   const output = new Output(json === true);
   const found = await networkStatus(data, (line) => output.line(line));
   if (json === true) output.document(found);
-  process.exitCode = found.state === 'RUNNING' ? EXIT.ok : EXIT.unavailable;
+  const isSound = found.state === 'RUNNING' && found.effects.length === 0;
+  process.exitCode = isSound ? EXIT.ok : EXIT.unavailable;
 }
 
 async function logs(name: string | undefined, { data, lines, json }: LogsOptions): Promise<void> {

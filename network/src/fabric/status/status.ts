@@ -3,6 +3,7 @@ import { type Layout, layoutOf } from '../layout';
 import type { NetworkPlan } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { type ProcessRole, ProcessTable } from '../processes/process-table';
+import { effectsOf } from './effects';
 import { leads, type Metrics, readMetrics } from './metrics';
 
 export interface ProcessStatus {
@@ -22,17 +23,20 @@ export interface FabricNetworkStatus {
   state: 'ABSENT' | 'STOPPED' | 'PARTLY_RUNNING' | 'RUNNING';
   channel: string | undefined;
   processes: ProcessStatus[];
+  /** What that means for those who use it, in words; nothing where all run and answer, or none does. */
+  effects: string[];
 }
 
 /** What runs of the network in a data folder, whoever started it. */
 export async function fabricNetworkStatus(dataDir: string): Promise<FabricNetworkStatus> {
   const plan = await readPlan(layoutOf(resolve(dataDir)).plan);
-  if (!plan) return { state: 'ABSENT', channel: undefined, processes: [] };
+  if (!plan) return { state: 'ABSENT', channel: undefined, processes: [], effects: [] };
   const layout = layoutOf(resolve(dataDir), plan.materialDir);
   const processes = await processStatuses(plan, layout);
   const running = processes.filter(({ pid }) => pid !== undefined).length;
   const state = running === 0 ? 'STOPPED' : running < processes.length ? 'PARTLY_RUNNING' : 'RUNNING';
-  return { state, channel: plan.channel, processes };
+  const effects = state === 'STOPPED' ? [] : effectsOf(plan, processes);
+  return { state, channel: plan.channel, processes, effects };
 }
 
 /** The state of each process that the plan wants, in the order orderers, peers, chaincode. */
