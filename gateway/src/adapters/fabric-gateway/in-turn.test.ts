@@ -10,7 +10,8 @@ import { LocalPeer, askName } from './testing/local-peer';
 const silenced = (error: unknown) => (error instanceof LedgerError ? error.cause : error);
 
 const PATIENT = { slow: Infinity };
-const IMPATIENT = { slow: 50 };
+/** More than a busy machine may take for an answer of this very process. */
+const IMPATIENT = { slow: 250 };
 
 describe('peers asked in turn', () => {
   let peers: [LocalPeer, LocalPeer];
