@@ -16,7 +16,6 @@ import type { Member } from '../support/member';
 import { SCENARIO_MS } from '../support/patience';
 import { codeOf } from '../support/refusal';
 import {
-  auditedEnquiries,
   auditedEnquiriesWhen,
   type EnquiryView,
   json,
@@ -102,7 +101,10 @@ describe('faults around a gateway', function () {
   it('while the ledger’s disk is full: nothing is acknowledged, nothing acknowledged is lost, all goes on', async function () {
     if (!canLimitFiles || isFabric) this.skip();
     const { ledger } = world.sandbox.processes;
-    const before = await auditedEnquiries(world.regulator, 'BankMSP');
+    const last = await resolve(world.bank, { subject });
+    const before = await auditedEnquiriesWhen(world.regulator, 'BankMSP', (seen) =>
+      seen.some((one) => one.enquiryId === last.enquiryId),
+    );
     limitFiles(ledger.pid, 0);
     const { receipts, anchored: head } = await publishStored(world.tax);
     expect([receipts[0]?.state, head]).to.deep.equal(['stored', null]);
