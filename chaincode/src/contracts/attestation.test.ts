@@ -3,7 +3,7 @@ import type { LogHead, RecordStatus } from '../domain';
 import { anchorOf, digest, World } from '../testing/world';
 
 describe("publishers' logs on the ledger", function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   const anchor = (from: number, to: number, changes: object = {}, label?: string) =>
     world.refusal('TaxMSP', 'attestation:anchor', { ...anchorOf('TaxMSP', { from, to }, label), ...changes });

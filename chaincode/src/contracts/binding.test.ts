@@ -6,7 +6,7 @@ import { consentTerms, bindingFor, DAY, digest, keyOf, signedBinding, START, Wor
 const terms = consentTerms();
 
 describe('bindings', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   const certify = (changes: object, by = 'TaxMSP') => {
     const binding = signedBinding(bindingFor({ ...terms, ...changes }, changes));

@@ -8,7 +8,7 @@ import { actJws, consentTerms, DAY, digest, START, World } from '../testing/worl
 const terms = consentTerms();
 
 describe('acts on the ledger', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   const carry = (by: string, jws: string, bindingId = terms.binding) =>
     world.refusal(by, 'consent:act', { jws, bindingId });

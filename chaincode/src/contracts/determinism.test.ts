@@ -16,7 +16,7 @@ async function replay(flags: string[], env: Record<string, string>, mode = 'batc
 }
 
 describe('the same input (invariant 10)', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('gives the same writes on any machine: locale, time zone, hash seed, single calls, and for ever', async () => {
     const { sha256 } = JSON.parse(readFileSync(golden, 'utf8')) as { sha256: string };

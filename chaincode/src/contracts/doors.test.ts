@@ -86,7 +86,7 @@ const DOING = [
 ];
 
 describe('every function of every contract', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   const refusals = async (caller: string) => {
     const found: Record<string, string | undefined> = {};

@@ -12,7 +12,7 @@ async function submit(world: World, ...labels: string[]): Promise<Enquiry[]> {
 }
 
 describe('enquiries on the ledger', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
 
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { agreementOf } from '../testing/scene';
 import { digest, members, PRODUCT, schema, World } from '../testing/world';
 
 describe('the founding ends', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   let assembly: Assembly;
 

@@ -6,7 +6,7 @@ import { DAY, digest, organisation, World } from '../testing/world';
 import { acceptBootstrap } from './registry-members';
 
 describe('governance', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   let assembly: Assembly;
 

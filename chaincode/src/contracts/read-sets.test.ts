@@ -16,7 +16,7 @@ async function readBy(world: World, caller: string, call: string, argument: obje
 
 /** A peer's endorsement holds each key that chaincode read, with the block that wrote it last; also where nothing is submitted. */
 describe('what an endorsement shows that it read (invariant 13)', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   let consentId: string;
 

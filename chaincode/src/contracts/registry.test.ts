@@ -6,7 +6,7 @@ import { agreementOf, AGREEMENT_ID } from '../testing/scene';
 import { CHANNEL, keyRegistration, members, PRODUCT, schema, START, World } from '../testing/world';
 
 describe('the registry', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import type { ReleaseEntry } from '../domain';
 import { digest, request, World } from '../testing/world';
 
 describe('releases on the ledger', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   const claim = (changes: object = {}) => ({
     grantee: 'BankMSP',

@@ -4,7 +4,7 @@ import { about, Assembly, candidate } from '../testing/assembly';
 import { actJws, anchorOf, consentTerms, digest, keyRegistration, request, World } from '../testing/world';
 
 describe('the standing of a member', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let world: World;
   let assembly: Assembly;
 

@@ -22,7 +22,7 @@ function step(
 }
 
 describe('the lifecycle of a consent', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   it('goes from GRANT over PAUSE and RESUME to REVOKE, each with a hash of its own', () => {
     const states = [step(undefined, 'GRANT', START)];
     for (const [index, kind] of (['PAUSE', 'RESUME', 'PAUSE', 'REVOKE'] as const).entries()) {

@@ -15,7 +15,7 @@ const file = join(__dirname, '..', '..', 'vectors', 'ed25519.json');
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 
 describe('Ed25519', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   for (const { name, publicKey, message, signature, valid } of vectors.signatures) {
     it(`${valid ? 'accepts' : 'refuses'} ${name}`, () => {
       expect(verifyEd25519(fromHex(publicKey), fromHex(message), fromHex(signature))).to.equal(valid);

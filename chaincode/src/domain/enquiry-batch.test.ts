@@ -76,7 +76,7 @@ const batches = fc.array(
 const RUNS = { numRuns: 40 };
 
 describe('folding a batch of enquiries', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   it('never counts beyond the bound, once for each enquiry granted, in whatever batches they come', () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 5 }), (plan, maxUses) => {

@@ -25,7 +25,7 @@ interface ConsistencyCase {
 const bytes = (base64: string | null) => new Uint8Array(Buffer.from(base64 ?? '', 'base64'));
 
 describe('Merkle proofs', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   it('judges every published inclusion case as it is marked', function () {
     const folder = vectorFolder('rfc6962', 'inclusion');
     if (!folder) return this.skip();

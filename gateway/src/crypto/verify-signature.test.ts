@@ -21,7 +21,7 @@ const sodium = loadSodiumSignatures();
 
 for (const engine of [nodeSignatureEngine, ...(sodium ? [sodium] : [])]) {
   describe(`the quick verification of signatures with ${engine.name}`, function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const verifySignature = strictly(engine);
 
     for (const { name, publicKey, message, signature, valid } of vectors.signatures) {

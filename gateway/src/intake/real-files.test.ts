@@ -51,7 +51,7 @@ async function count(file: string, mappingName: string): Promise<Count> {
 
 /** All numbers were counted a second time by a script of its own over the same files. */
 describe('the real registers', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('of Mexico: 87 taxpayers whose identity courts suppressed are rejected, 27 wrong check digits are warnings', async function () {
     const file = sharedFile('data', 'tax', 'mx-article-69b-2021-05-18.csv');

@@ -4,7 +4,7 @@ import { READER, Sandbox, type TestClient } from './testing/sandbox';
 import { Pocket } from './pocket';
 
 describe('pocket: chaincode calls', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;

@@ -8,7 +8,7 @@ import { headerHash, transactionsOf } from './ledger/block';
 import { Pocket } from './pocket';
 
 describe('pocket: blocks, events and who may see them', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;

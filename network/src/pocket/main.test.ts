@@ -14,7 +14,7 @@ function run(...args: string[]) {
 }
 
 describe('pocket: the command', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
 
   before(async () => {

@@ -11,7 +11,7 @@ import { Pocket } from './pocket';
 const ROUNDS = Number(process.env['POCKET_CRASH_ROUNDS'] ?? 5);
 
 describe('pocket: crashes and restarts', function () {
-  this.timeout(30_000 + ROUNDS * 5_000);
+  this.timeout(120_000 + ROUNDS * 5_000);
   let sandbox: Sandbox;
 
   before(async () => {

@@ -11,7 +11,7 @@ import { CHAINCODE, Sandbox, type TestClient } from './testing/sandbox';
 const WRONG = Buffer.from('3006020101020101', 'hex');
 
 describe('pocket: signatures, which are verified beside everything else', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;

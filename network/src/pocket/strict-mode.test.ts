@@ -5,7 +5,7 @@ import { CHANNEL, Sandbox, type TestClient } from './testing/sandbox';
 import { Pocket } from './pocket';
 
 describe('pocket: strict mode', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;
@@ -74,7 +74,7 @@ describe('pocket: strict mode', function () {
 });
 
 describe('pocket: without strict mode', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('runs the chaincode once, so runs cannot differ', async () => {
     const sandbox = await Sandbox.create();

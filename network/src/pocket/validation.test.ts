@@ -13,7 +13,7 @@ import { Pocket } from './pocket';
 import { Code } from './validation/codes';
 
 describe('pocket: validation', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;

@@ -9,7 +9,7 @@ import { Pocket } from './pocket';
 import { MspRegistry } from './identity/msp-registry';
 
 describe('pocket: the other services', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let pocket: Pocket;
   let client: TestClient;

@@ -13,7 +13,7 @@ interface Ran {
 }
 
 describe('concordat network', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'concordat-network-'));

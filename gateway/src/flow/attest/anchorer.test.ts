@@ -15,7 +15,7 @@ import { startAnchorer } from './anchorer';
 import { RuleLedger } from './testing/rule-ledger';
 
 describe('the anchorer', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let register: TestRegister;
   let keys: Keys;
   let keyFolder: string;

@@ -22,7 +22,7 @@ import { unbindOwnKey } from './unbind-own-key';
 const HOUR = 3_600_000;
 
 describe('consent requests, between real gateways', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let story: Story;
 
   before(async () => {

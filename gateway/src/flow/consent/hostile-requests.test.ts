@@ -17,7 +17,7 @@ import type { StoredRequest } from './request-store';
 const OTHER: Subject = { kind: 'kr.importer', identifier: 'SOMEBODY-ELSE' };
 
 describe('a consent request, at a certifier that trusts nobody', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let story: Story;
   before(async () => void (story = await startStory()));
   after(() => story.stop());

@@ -14,7 +14,7 @@ import { grade, gradeSchema, openTestRegister } from './testing/register';
 const ROUNDS = Number(process.env['CONCORDAT_KILL_ROUNDS'] ?? 10);
 
 describe('a publisher that is killed (invariant 5)', function () {
-  this.timeout(30_000 + ROUNDS * 10_000);
+  this.timeout(120_000 + ROUNDS * 10_000);
   let directory: string;
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'concordat-kill-'));

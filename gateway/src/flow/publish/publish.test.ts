@@ -11,7 +11,7 @@ import { grade, gradeSchema, openTestRegister } from './testing/register';
 const schema = gradeSchema.id;
 
 describe('publish', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let register: TestRegister;
   beforeEach(async () => {
     register = await openTestRegister();

@@ -8,7 +8,7 @@ import { grade, gradeSchema, openTestRegister } from './testing/register';
 const schema = gradeSchema.id;
 
 describe('a snapshot', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let register: TestRegister;
   beforeEach(async () => {
     register = await openTestRegister();

@@ -10,7 +10,7 @@ import { grade, gradeSchema, openTestRegister } from './testing/register';
 import type { TestRegister } from './testing/register';
 
 describe('calls of publish that come together', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let register: TestRegister;
   let commits: number;
   beforeEach(async () => {

@@ -27,7 +27,7 @@ const DAY = 86_400_000;
 type Asking = Parameters<typeof release>[2] & { request: LineRequest };
 
 describe('the first release where what it rests on has ended since its enquiry was granted', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let story: Story;
 
   before(async () => {

@@ -24,7 +24,7 @@ import {
 import { publishRecord, setStatus, TestClock, type TestGateway } from './testing/test-gateway';
 
 describe('release, asked by honest and dishonest gateways', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let story: Story;
   let tax: TestGateway;
   let bank: TestGateway;

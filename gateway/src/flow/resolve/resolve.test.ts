@@ -36,7 +36,7 @@ const DAY = 86_400_000;
 const ALL = { limit: 500 };
 
 describe('resolve, between real gateways on a pocket ledger', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let story: Story;
   let tax: TestGateway;
   let bank: TestGateway;
