@@ -1,6 +1,6 @@
 import type { Organisation } from '@concordat/chaincode/domain';
 import type { LedgerAccess } from '../config';
-import { LedgerError } from '../ports/ledger';
+import { stableCode } from '../errors';
 import type { LedgerProbe } from '../ports/ledger-probe';
 import { parseOrganisations } from '../ports/ledger-values';
 import { bad, type Finding, good } from './finding';
@@ -20,21 +20,22 @@ export async function askChannel(access: LedgerAccess, probe: LedgerProbe): Prom
     const organisations = parseOrganisations(JSON.parse(Buffer.from(answer).toString()));
     return { finding: membership(access, organisations, subject), organisations };
   } catch (error) {
-    const foreign = error instanceof SyntaxError || isCode(error, 'LEDGER_CORRUPT');
+    if (stableCode(error) === 'ORGANISATION_UNKNOWN') return { finding: bad(subject, unknownWords(access)) };
+    const foreign = error instanceof SyntaxError || stableCode(error) === 'LEDGER_CORRUPT';
     const words = foreign ? 'the chaincode answers, but not as Concordat’s does' : peerWords(error);
     return { finding: bad(subject, words) };
   }
 }
 
-function membership({ mspId }: LedgerAccess, organisations: Organisation[], subject: string): Finding {
-  if (organisations.length === 0)
-    return bad(subject, 'answers, and its registry is empty: start the consortium (concordat org found)');
+function membership(access: LedgerAccess, organisations: Organisation[], subject: string): Finding {
+  const { mspId } = access;
   const own = organisations.find((organisation) => organisation.mspId === mspId);
-  if (!own) return bad(subject, `answers, and ${mspId} is not a member of the consortium`);
+  if (!own) return bad(subject, unknownWords(access));
   const kind = own.governing ? 'a governing member' : 'a reader';
   return good(subject, `answers; ${mspId} is ${kind} among ${organisations.length} organisations`);
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof LedgerError && error.code === code;
+/** A ledger that nobody has founded yet knows nobody. */
+function unknownWords({ mspId }: LedgerAccess): string {
+  return `answers, and does not know ${mspId}: it is no member, or the consortium is not founded yet (concordat org found)`;
 }

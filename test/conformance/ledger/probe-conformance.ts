@@ -180,7 +180,8 @@ export function probeConformance(
     });
 
     it('gives up chaincode that throws where nobody catches, that hangs, or that is down, and goes on', async () => {
-      const timeouts = { endorse: 7_000, evaluate: 7_000, slow: 7_000 };
+      // fabric-network puts a run that came to nothing to the peers once more.
+      const timeouts = { endorse: 14_000, evaluate: 7_000, slow: 14_000 };
       const patient = network.connect('TaxMSP', { timeouts });
       for (const told of await Promise.all(
         ['raw:throw', 'hang'].map((each) => refusal(patient.submit(call(each), text))),
