@@ -75,10 +75,17 @@ export interface OwnGateway {
   close(): Promise<void>;
 }
 
-/** A gateway process started from a configuration file, as an operator does. */
+/** A gateway process started from a configuration file, as an operator does: fabric-network is not installed there. */
 export async function startOwnGateway(file: string): Promise<OwnGateway> {
   const program = join(repoRoot, 'gateway', 'dist', 'main.js');
-  const child = spawn(process.execPath, [program, '--config', file], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const args = [
+    '--require',
+    join(__dirname, 'machines', 'without-fabric-network.js'),
+    program,
+    '--config',
+    file,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await Promise.race([once(lines, 'line'), exited.then(() => ['{}'])])) as [string];
