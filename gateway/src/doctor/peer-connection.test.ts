@@ -4,7 +4,13 @@ import { type AddressInfo, createServer, type Server as TcpServer } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { authorityPaths, createMaterial, gatewayTlsPaths } from '@concordat/network/material';
+import {
+  authorityPaths,
+  createAuthority,
+  createMaterial,
+  gatewayTlsPaths,
+  issue,
+} from '@concordat/network/material';
 import type { LedgerPeer } from '../config';
 import { peerConnection } from './peer-connection';
 
@@ -55,6 +61,26 @@ describe('a look at the connection to a peer', () => {
     const { usable, words } = await look({ tlsRootCert: roots.CourtMSP });
     expect(usable).to.equal(false);
     expect(words).to.contain('does not come from the TLS root');
+  });
+
+  it('tells a certificate that has ended, is not valid yet, or soon ends', async () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const authority = await createAuthority('CN=tls-ca');
+    const lookAt = async (from: number, to: number) => {
+      const [notBefore, notAfter] = [inDays(from), inDays(to)];
+      const hosts = { dns: ['localhost'], ip: [] };
+      const { cert, key } = await issue(authority, { subject: 'CN=peer', hosts, notBefore, notAfter });
+      const own = createTlsServer({ cert, key, ALPNProtocols: ['h2'] });
+      const peer = { endpoint: await listening(own), hostAlias: 'localhost', tlsRootCert: authority.cert };
+      return look(peer).finally(() => own.close());
+    };
+    const [ended, early, soon] = [await lookAt(-9, -1), await lookAt(1, 9), await lookAt(-1, 20)];
+    expect([ended.usable, early.usable, soon.usable]).to.deep.equal([false, false, true]);
+    expect(ended.words).to.match(/^its TLS certificate ended on /);
+    expect(early.words).to.match(/not valid before .*clock right\?$/);
+    expect([soon.ok, soon.words]).to.satisfy(
+      ([ok, words]: [boolean, string]) => !ok && /for (19|20) more days: renew it$/.test(words),
+    );
   });
 
   it('tells where nobody listens, and a name that nobody knows', async () => {
