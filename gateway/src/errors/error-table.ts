@@ -43,11 +43,12 @@ declare(BAD_INPUT, 'BAD_REQUEST', 'CURSOR_INVALID', 'MALFORMED_REQUEST', 'DIGEST
 declare(BAD_INPUT, 'IDEMPOTENCY_KEY_INVALID', 'ENCODING_INVALID', 'JSON_INVALID', 'CONFIG_INVALID');
 declare(BAD_INPUT, 'PATH_UNUSABLE', 'ADDRESS_UNUSABLE');
 declare(UNPROCESSABLE, 'REQUEST_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'SUBJECT_INVALID', 'ARGUMENT_INVALID');
-declare({ status: 408, exit: EXIT.unavailable }, 'BODY_TOO_SLOW');
+declare({ status: 408, exit: EXIT.unavailable }, 'BODY_TOO_SLOW', 'REQUEST_TOO_SLOW');
 declare({ status: 405, exit: EXIT.usage }, 'METHOD_NOT_ALLOWED');
 declare({ status: 406, exit: EXIT.usage }, 'NOT_ACCEPTABLE');
 declare({ status: 413, exit: EXIT.usage }, 'BODY_TOO_LARGE', 'LOG_ENTRY_TOO_LARGE');
 declare({ status: 415, exit: EXIT.usage }, 'MEDIA_TYPE_UNSUPPORTED');
+declare({ status: 431, exit: EXIT.usage }, 'HEADERS_TOO_LARGE');
 declare({ status: 429, exit: EXIT.unavailable }, 'TOO_MANY_REQUESTS', 'INBOX_FULL');
 declare(UNAUTHENTICATED, 'UNAUTHENTICATED', 'SIGNATURE_INVALID', 'REPLAYED', 'KEY_UNKNOWN', 'TOKEN_EXPIRED');
 declare(UNAUTHENTICATED, 'SIGNATURE_EXPIRED', 'KEY_REVOKED');

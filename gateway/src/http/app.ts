@@ -10,9 +10,11 @@ import { CallerLimit } from './caller-limit';
 import type { IdempotencyStore } from './idempotency/idempotency';
 import type { HttpMetrics } from './metrics';
 import { openApi } from './openapi';
+import { CUT_SHORT } from './problem';
 import { problems } from './problems';
 import { factsOf, requestContext } from './request-context';
 import { type Route, route as declareRoute } from './route';
+import { UnparsedRequests } from './unparsed-request';
 
 export interface AppLimits extends BodyLimits {
   /** Milliseconds that a client may go on sending a body once it has its answer. */
@@ -47,6 +49,8 @@ export interface AppOptions {
 export interface App extends Express {
   /** Ends the timers of its bounds. */
   stop(): void;
+  /** What becomes of a connection on which no request can be read. */
+  unparsed: UnparsedRequests;
 }
 
 /** One listener's application: the routes, `/openapi.json`, and a problem for everything else. */
@@ -58,7 +62,11 @@ export function createApp(options: AppOptions): App {
   app.set('strict routing', true);
   app.disable('etag');
   const { title: listener, log, metrics } = options;
-  app.use(requestContext({ listener, log, metrics, unreadMs: limits.unreadMs }));
+  const unparsed = new UnparsedRequests({ listener, log, metrics });
+  app.use(
+    requestContext({ listener, log, metrics, answering: unparsed.answering, unreadMs: limits.unreadMs }),
+  );
+  app.use(nameOfHost);
   app.use(helmet());
   const addresses = new MemoryStore();
   app.use(limiter(limits.requestsPerMinute, addresses));
@@ -73,7 +81,13 @@ export function createApp(options: AppOptions): App {
     addresses.shutdown();
     callers?.stop();
   };
-  return Object.assign(app, { stop });
+  return Object.assign(app, { stop, unparsed });
+}
+
+/** HTTP/1.1 wants it; Node would refuse it without a word. */
+function nameOfHost({ httpVersion, headers }: Request, _response: Response, next: () => void): void {
+  if (httpVersion === '1.1' && headers.host === undefined) throw new GatewayError(...CUT_SHORT);
+  next();
 }
 
 function limiter(limit: number, store: MemoryStore) {

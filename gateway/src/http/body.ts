@@ -1,5 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { GatewayError } from '../errors';
+import { CUT_SHORT } from './problem';
 
 export type ParseJson = (bytes: Uint8Array) => unknown;
 
@@ -12,7 +13,7 @@ export interface BodyLimits {
   bodyMs: number;
 }
 
-/** The exact bytes of a body; compressed ones are refused. Throws BODY_TOO_SLOW, or what Express says of its size. */
+/** The exact bytes of a body; compressed ones are refused. Throws BODY_TOO_SLOW, MALFORMED_REQUEST, or what Express says of its size. */
 export async function readBody(
   request: Request,
   response: Response,
@@ -28,7 +29,10 @@ export async function readBody(
       else resolve();
     });
   });
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (Buffer.isBuffer(request.body)) return request.body;
+  // What has gone before it was read is taken for read by the reader.
+  if (!request.complete) throw new GatewayError(...CUT_SHORT);
+  return Buffer.alloc(0);
 }
 
 /** The JSON value of a body. Refuses other content types and everything that strict JSON is not. */

@@ -30,10 +30,15 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
 /** Each takes a file descriptor, which the database and the ledger need too, and some 20 KiB. */
 const CONNECTIONS = 4_000;
 
+/** What Node would refuse by itself, with no problem to read, the application refuses. */
+const UNHELPED = { requireHostHeader: false };
+
 export async function listen(app: App, options: ListenOptions): Promise<Listener> {
   const { host, port, tls, connections = CONNECTIONS } = options;
-  const secure = tls && createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app);
-  const server = secure ?? createServer(app);
+  const secure = tls && createTlsServer({ ...tls, ...UNHELPED, minVersion: 'TLSv1.3' }, app);
+  const server = secure ?? createServer(UNHELPED, app);
+  server.on('clientError', app.unparsed.refuse);
+  server.on('checkExpectation', app);
   server.maxConnections = connections;
   server.headersTimeout = HEADERS_TIMEOUT;
   server.requestTimeout = REQUEST_TIMEOUT;

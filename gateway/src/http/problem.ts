@@ -27,7 +27,8 @@ export function problemOf(description: ErrorDescription, requestId: string): Pro
   };
 }
 
-const CUT_SHORT: [string, string] = [
+/** A request that HTTP does not know, or of which a part is missing. */
+export const CUT_SHORT: [string, string] = [
   'MALFORMED_REQUEST',
   'the request is not well-formed HTTP or was cut short',
 ];

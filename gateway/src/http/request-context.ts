@@ -24,12 +24,14 @@ export interface ContextDeps {
   listener: string;
   log: Log;
   metrics: HttpMetrics;
+  /** Told what each connection is busy with. */
+  answering: (socket: Socket, response: Response) => void;
   /** Milliseconds that a client may go on sending a body once it has its answer. */
   unreadMs: number;
 }
 
 /** Gives each request an id (or takes the caller's), and logs and counts it once it is answered. */
-export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps): RequestHandler {
+export function requestContext({ listener, log, metrics, answering, unreadMs }: ContextDeps): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
     const given = request.headers['x-request-id'];
@@ -39,6 +41,7 @@ export function requestContext({ listener, log, metrics, unreadMs }: ContextDeps
     response.setHeader('x-request-id', requestId);
     response.setHeader('cache-control', 'no-store');
     const { socket } = request;
+    answering(socket, response);
     response.once('finish', () => cutOffAfter(unreadMs, request, socket));
     response.once('close', () => {
       const seconds = (performance.now() - started) / 1000;
