@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { openApiFaults } from '../http/testing/open-api-faults';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { type Answer, People, type Person, type Problem, type Ready } from './testing/people';
 
@@ -55,6 +56,21 @@ describe('a gateway process', function () {
       'release gate',
       'anchorer',
     ]);
+  });
+
+  it('describes each of its listeners to clients as OpenAPI 3.1 demands', async () => {
+    const members = Object.values(sandbox.organisations);
+    const urls = members.flatMap(({ internalUrl, portalUrl }) => [
+      internalUrl,
+      ...(portalUrl ? [portalUrl] : []),
+    ]);
+    expect(urls).to.have.length(8);
+    for (const url of urls) {
+      const document: unknown = await (await fetch(new URL('/openapi.json', url))).json();
+      expect(openApiFaults(document), url).to.deep.equal([]);
+    }
+    expect(openApiFaults({ openapi: '3.1.0', paths: { '/a': { get: { responses: { ok: {} } } } } })).not.to.be
+      .empty;
   });
 
   it('publishes records and waits for them to be anchored', async () => {
