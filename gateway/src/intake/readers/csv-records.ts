@@ -11,6 +11,9 @@ export interface CsvOptions {
   rowsBefore: number;
 }
 
+/** In one row. The parser tells each of them with all that stands before it: 100,000 of them took minutes. */
+const MOST_STRAY_QUOTES = 100;
+
 /**
  * Rows of a CSV text (RFC 4180; lines may end in LF, CRLF or CR). A stray quote spoils its row only; where it is
  * unclear where rows end, nothing after it can be trusted.
@@ -47,9 +50,12 @@ class RowNumbers {
   /** Spoilt rows since the last one parsed. */
   broken: CsvRecord[] = [];
   readonly #maxRowBytes: number;
-  readonly #parsed: { row: number; brokenBefore: CsvRecord[] }[] = [];
+  /** Ahead of what is read by a chunk's rows: tens of thousands, off which `shift` would take each by moving all others. */
+  #parsed: { row: number; brokenBefore: CsvRecord[] }[] = [];
+  #taken = 0;
   #row: number;
   #brokenLine = 0;
+  #strayQuotes = 0;
 
   constructor({ rowsBefore, maxRowBytes }: CsvOptions) {
     this.#row = rowsBefore;
@@ -67,16 +73,26 @@ class RowNumbers {
   onSkip(error: CsvError | undefined): undefined {
     if (error?.code !== 'INVALID_OPENING_QUOTE') throw fatal(error?.code, this.#row + 1, this.#maxRowBytes);
     const line = Number(error['lines']);
-    if (line === this.#brokenLine) return undefined;
+    if (line === this.#brokenLine) {
+      this.#strayQuotes += 1;
+      if (this.#strayQuotes > MOST_STRAY_QUOTES) throw fatal(error.code, this.#row, this.#maxRowBytes);
+      return undefined;
+    }
     this.#brokenLine = line;
+    this.#strayQuotes = 1;
     this.#row += 1;
     this.broken.push({ row: this.#row, broken: true });
     return undefined;
   }
 
   take(): { row: number; brokenBefore: CsvRecord[] } {
-    const next = this.#parsed.shift();
+    const next = this.#parsed[this.#taken];
     if (!next) throw new Error('a row was read before it was parsed');
+    this.#taken += 1;
+    if (this.#taken === this.#parsed.length) {
+      this.#parsed = [];
+      this.#taken = 0;
+    }
     return next;
   }
 }

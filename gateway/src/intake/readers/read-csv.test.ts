@@ -78,6 +78,14 @@ describe('the CSV reader', () => {
     expect(fault.message).to.include('row 3');
   });
 
+  it('stops at a row that is full of stray quotes: each costs the more the further on it stands', async () => {
+    const rows = (quotes: number) => read(`Name,Sum\na,1\n${'x"'.repeat(quotes)},2\nc,3\n`);
+    expect(outcomes(await all(rows(100)))[1]).to.deep.equal([3, ['CSV_QUOTE']]);
+    const fault = await fileFault(rows(101));
+    expect(fault).to.include({ code: 'CSV_QUOTE' });
+    expect(fault.message).to.include('row 3');
+  });
+
   it('stops at a row of 10 MB, naming it', async () => {
     const fault = await fileFault(read(`Name,Sum\na,1\n${'x'.repeat(10_000_000)},2\n`));
     expect(fault.code).to.equal('ROW_TOO_LONG');
