@@ -64,6 +64,11 @@ describe('the table of errors', () => {
     expect(errorClass('TERMS_INVALID').status).to.equal(422);
   });
 
+  it('tells a number that is too large from a body that is', () => {
+    const statusOf = (code: string) => describeError(new GatewayError(code, 'x')).status;
+    expect(['NUMBER_TOO_LARGE', 'BODY_TOO_LARGE'].map(statusOf)).to.deep.equal([422, 413]);
+  });
+
   it('tells a way that is not open for a consent from a caller who may not go it', () => {
     for (const code of ['NOT_ON_PAPER', 'NOT_OWN_KEY']) expect(errorClass(code).status, code).to.equal(409);
   });

@@ -49,3 +49,11 @@ export function assertStreamType(request: Request, types: readonly string[]): vo
   if (types.includes(type.trim())) return;
   throw new GatewayError('MEDIA_TYPE_UNSUPPORTED', `the content type must be one of ${types.join(', ')}`);
 }
+
+/**
+ * The bytes of a body that its route reads itself. Whoever stops in the middle leaves the rest to be skipped: the client may
+ * have its next request on the same connection already.
+ */
+export function bodyChunks(request: Request): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}

@@ -57,6 +57,7 @@ export function requestContext({ listener, log, metrics, answering, unreadMs }: 
  */
 function cutOffAfter(ms: number, request: Request, socket: Socket): void {
   if (request.complete) return;
+  request.resume();
   const timer = setTimeout(() => {
     if (!request.complete) socket.destroy();
   }, ms);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Type } from '@sinclair/typebox';
 import { expect } from 'chai';
@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 import { GatewayError } from '../errors';
 import { createLog } from '../logging';
 import { createApp } from './app';
-import { readBody } from './body';
+import { bodyChunks, readBody } from './body';
 import { listen, type Listener } from './listener';
 import { createMetrics } from './metrics';
 import { describeHttpError } from './problem';
@@ -38,7 +38,8 @@ const routes: Route[] = [
     summary: 'Stop reading in the middle',
     stream: ['application/json'],
     handle: async ({ request }) => {
-      for await (const chunk of request) throw new GatewayError('JSON_INVALID', `no item: ${String(chunk)}`);
+      for await (const chunk of bodyChunks(request))
+        throw new GatewayError('JSON_INVALID', `no item: ${String(chunk)}`);
     },
   }),
   route({ ...common, path: '/unsigned', summary: 'Sign', handle: () => Promise.resolve({}) }),
@@ -136,6 +137,22 @@ describe('an HTTP app whose clients are slow or go away', () => {
   it('lets a connection go whose body was read to its first fault, though Node has taken the socket from it', async () => {
     expect(await answerOf(await begin('/stream'))).to.match(/^HTTP\/1.1 400 /);
     expect(failures).to.deep.equal([]);
+  });
+
+  it('answers the next request on a connection too where it has stopped reading a body', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (body: string) => {
+      const url = `${listener.url}/stream`;
+      const asked = request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json' } });
+      asked.end(body);
+      const [{ statusCode }] = (await once(
+        asked.on('response', (it) => it.resume()),
+        'response',
+      )) as [IncomingMessage];
+      return statusCode;
+    };
+    expect([await ask('x'.repeat(1 << 20)), await ask('x'), await ask('x')]).to.deep.equal([400, 400, 400]);
+    agent.destroy();
   });
 
   it('cuts off rather than show its inside where not even a problem can be answered', async () => {

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Value } from '@sinclair/typebox/value';
 import { EXIT } from '../../errors';
 import { Report, type ReportLine } from '../shapes/enquiries';
-import { bundleFiles, exitOf } from './resolve';
+import { bundleFiles, exitOf, resolve } from './resolve';
 
 const line = (number: number, changes: Partial<ReportLine> = {}): ReportLine => ({
   line: number,
@@ -47,5 +48,16 @@ describe('a report’s evidence in files', () => {
       EXIT.refused,
     );
     expect(exitOf(reportOf(line(0), line(1, { outcome: 'UNAVAILABLE' })))).to.equal(EXIT.unavailable);
+  });
+});
+
+describe('resolve --bundles', () => {
+  it('is refused before anything is asked where no folder can be', async () => {
+    const session = {
+      options: { subject: '91990101MA0HY0016K', basis: 'consent', bundles: join(__filename, 'evidence') },
+      target: { api: () => ({ ask: () => Promise.reject(new Error('asked')) }) },
+    } as unknown as Parameters<typeof resolve>[0];
+    const error = await resolve(session).catch(String);
+    expect(error).to.match(/USAGE: --bundles .* is no folder that can be written to/);
   });
 });

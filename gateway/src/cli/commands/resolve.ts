@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../errors';
 import { usageError } from '../cli-error';
 import { type CommonOptions, leaf, openSession, type Session } from '../command';
+import { makeFolder } from '../make-folder';
 import { moment, type Output, utc } from '../output';
 import { bundlePaths, Report, type ReportLine } from '../shapes/enquiries';
 import { subjectOf } from '../subject-of';
@@ -53,7 +54,10 @@ export function resolveCommand(): Command {
 export async function resolve(session: Session<ResolveOptions>): Promise<number> {
   const { options, output, target } = session;
   const api = target.api('officer');
-  const report = await api.ask(Report, '/v1/resolve', { json: requestOf(options) });
+  const asked = requestOf(options);
+  // Before anything is asked: an enquiry whose evidence cannot be kept would count all the same.
+  if (options.bundles !== undefined) await makeFolder('--bundles', options.bundles);
+  const report = await api.ask(Report, '/v1/resolve', { json: asked });
   if (options.bundles !== undefined) await saveBundles(session, options.bundles, report);
   output.answer(report, () => tell(output, report));
   return exitOf(report);
@@ -64,7 +68,6 @@ async function saveBundles(
   folder: string,
   report: Report,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   for (const { name, path } of bundleFiles(report)) {
     const response = await target.api('officer').send(path, { accept: '*/*' });
     const file = join(folder, name);

@@ -12,6 +12,7 @@ import {
   setStatus,
   type SimpleStatus,
 } from '../../flow/publish';
+import { bodyChunks } from '../body';
 import { list } from '../list';
 import { HANDLED, type Route, route, type RouteContext } from '../route';
 import { bounded, LineAnswer, type PublicationQuery, publishRequest } from './publication';
@@ -85,7 +86,7 @@ async function publishRecords(deps: RecordRouteDeps, context: PublishContext): P
   const asked = publishRequest({
     query,
     schema,
-    body: bounded(request, deps.uploadLimit),
+    body: bounded(bodyChunks(request), deps.uploadLimit),
     contentType: request.headers['content-type'] ?? '',
     submitter: caller.name,
     idempotencyKey: operation,
