@@ -1,6 +1,7 @@
 import { loadConsortium } from '../consortium';
 import { fabricNetworkLogs, type LogOptions } from './status/logs';
-import { type FabricNetworkStatus, fabricNetworkStatus, type ProcessStatus } from './status/status';
+import type { ProcessStatus } from './status/process-status';
+import { type FabricNetworkStatus, fabricNetworkStatus } from './status/status';
 import { type FabricNetworkOptions, startFabricNetwork } from './start';
 import { stopFabricNetwork } from './stop';
 import { updateChannel } from './update/update-channel';

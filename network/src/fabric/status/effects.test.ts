@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sampleConsortium } from '../testing/sample-consortium';
 import { type NetworkPlan, planNetwork, PORTS_PER_MEMBER } from '../plan/plan';
 import { effectsOf } from './effects';
-import type { ProcessStatus } from './status';
+import type { ProcessStatus } from './process-status';
 
 describe('what the state of a network means', () => {
   let plan: NetworkPlan;

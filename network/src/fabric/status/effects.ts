@@ -1,5 +1,5 @@
 import type { NetworkPlan } from '../plan/plan';
-import type { ProcessStatus } from './status';
+import type { ProcessStatus } from './process-status';
 
 /**
  * What the state of a network's processes means for those who use it, in words, the worst first: nothing where all run and

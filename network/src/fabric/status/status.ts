@@ -2,21 +2,10 @@ import { resolve } from 'node:path';
 import { type Layout, layoutOf } from '../layout';
 import type { NetworkPlan } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
-import { type ProcessRole, ProcessTable } from '../processes/process-table';
+import { ProcessTable } from '../processes/process-table';
 import { effectsOf } from './effects';
 import { leads, type Metrics, readMetrics } from './metrics';
-
-export interface ProcessStatus {
-  name: string;
-  role: ProcessRole;
-  mspId: string;
-  /** Undefined where it does not run. */
-  pid: number | undefined;
-  /** Number of blocks that an orderer or a peer holds; undefined where it does not answer. */
-  height: number | undefined;
-  /** Whether this orderer leads. */
-  leader: boolean;
-}
+import type { ProcessStatus } from './process-status';
 
 export interface FabricNetworkStatus {
   /** ABSENT: the data folder holds no network. PARTLY_RUNNING: some processes do not run. */
