@@ -169,11 +169,74 @@ describe('the command line, on a sandbox that `up` runs', function () {
     expect(after.length - before.length).to.equal(2);
   });
 
-  it('lists what the registry holds', async () => {
-    for (const [name, count] of Object.entries({ org: 6, schema: 6, product: 2, agreement: 1 })) {
-      expect(await json(name, 'list'), name).to.have.length(count);
-    }
-    expect((await run('product', 'show', 'none@1')).status).to.equal(1);
+  const registry: Record<string, { count: number; id: string; words: RegExp[] }> = {
+    schema: {
+      count: 6,
+      id: 'cn.tax.grade@1',
+      words: [/^title\t纳税信用评价/m, /^uscc\t.*\tstring, uscc; tells who\tyes\tidentity$/m],
+    },
+    product: {
+      count: 2,
+      id: 'cn.enterprise.basic@1',
+      words: [/judicial: for a court case/, /^TaxMSP\tcn\.tax\.grade@1\t/m],
+    },
+    agreement: {
+      count: 1,
+      id: 'judicial-assistance',
+      words: [/^standing\tin force$/m, /^until\t2035-12-31 00:00:00 UTC$/m],
+    },
+    org: {
+      count: 6,
+      id: 'TaxMSP',
+      words: [/^roles\tpublisher: publishes records; /m, /^checkpoint-1\tcheckpoint\t/m],
+    },
+  };
+
+  for (const [name, { count, id, words }] of Object.entries(registry)) {
+    it(`lists each ${name} of the registry, and shows one in words, or as it is listed with --json`, async () => {
+      const rows = (await json(name, 'list')) as unknown[];
+      expect(rows).to.have.length(count);
+      const { out, err } = await run(name, 'show', id);
+      for (const word of words) expect(out, err).to.match(word);
+      expect(rows).to.deep.include(await json(name, 'show', id));
+    });
+  }
+
+  it('shows each key of a name, and says where nothing has it', async () => {
+    const { out, err } = await run('key', 'show', 'certify-1');
+    expect(out, err)
+      .to.match(/^of\tCustomsMSP\nuse\tcertify: vouches for/m)
+      .and.match(/^of\tTaxMSP$/m);
+    const none = await run('product', 'show', 'none@1');
+    expect(none.status).to.equal(1);
+    expect(none.err).to.equal(
+      'NOT_FOUND: no product has that id\nsee which there are: concordat product list\n',
+    );
+  });
+
+  it('shows a consent in words, at the bank', async () => {
+    const [listed] = (await json('consent', 'list')) as { handle: string; consentId: string }[];
+    const { out, err } = await run('consent', 'show', listed?.handle ?? '');
+    expect(out, err)
+      .to.match(/^state\tREVOKED since 20.* UTC$/m)
+      .and.match(/^ {2}First Commercial Bank asks to read the report/m)
+      .and.match(/^answered\tOWN_KEY: with a key of the company’s own$/m);
+    const whole = (await json('consent', 'show', listed?.handle ?? '')) as { private: object };
+    expect(whole).to.deep.include(listed);
+    expect(whole.private).to.have.all.keys('salt', 'purposeInWords', 'signatoryName', 'scanHash');
+  });
+
+  it('shows a record in words, at its agency', async () => {
+    const records = (await json('record', 'list', '--as', 'tax')) as { leafHash: string; status: string }[];
+    const wrong = records.find(({ status }) => status === 'CORRECTED')?.leafHash ?? '';
+    const { out, err } = await run('record', 'show', wrong, '--as', 'tax');
+    expect(out, err)
+      .to.match(/^status\tCORRECTED: it was wrong, and the right version has taken its place$/m)
+      .and.match(/^grade\tgrade\t纳税信用级别 Grade\t[A-D]$/m)
+      .and.match(/\tCORRECTED\tSCORE_MISREAD\t\d+\t[0-9a-f]{12}…$/m);
+    const whole = (await json('record', 'show', wrong, '--as', 'tax')) as { groups: object };
+    expect(whole).to.deep.include(records.find(({ leafHash }) => leafHash === wrong));
+    expect(whole.groups).to.have.all.keys('meta', 'identity', 'grade', 'basis');
   });
 
   it('answers wrong usage with exit status 4 and an example in the help', async () => {

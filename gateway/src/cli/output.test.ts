@@ -27,11 +27,35 @@ describe('what the command line prints', () => {
     expect(out.text).to.equal('source\tn\nTaxMSP\t3\n\t\n');
   });
 
+  it('tells one thing in labelled lines, in a pipe with a tab after the label, and leaves out what is empty', () => {
+    const tell = (isTTY: boolean) => {
+      const { out, output } = outputs(isTTY);
+      output.details([
+        ['product', 'p@1'],
+        ['purposes', ['one', 'two\u001b[2J']],
+        ['renews', null],
+        ['processors', []],
+      ]);
+      return out.text;
+    };
+    expect(tell(true)).to.equal('product   p@1\npurposes  one\n          two [2J\n');
+    expect(tell(false)).to.equal('product\tp@1\npurposes\tone; two [2J\n');
+  });
+
   it('is nothing but one JSON document with --json', () => {
     const { out, output } = outputs(false, true);
     output.line('words');
     output.answer({ a: 1 }, () => output.line('more words'));
     expect(JSON.parse(out.text)).to.deep.equal({ a: 1 });
+  });
+
+  it('is never a JSON document without', () => {
+    for (const terminal of [true, false]) {
+      const { out, output } = outputs(terminal);
+      output.document({ a: 1 });
+      output.answer({ a: 1 }, () => output.line('words'));
+      expect(out.text).to.equal('words\n');
+    }
   });
 
   it('lets no control character of a record reach the terminal', () => {

@@ -1,3 +1,4 @@
+import { drawDetails } from './terminal/draw-details';
 import { drawTable } from './terminal/draw-table';
 import { wrapText } from './terminal/wrap-text';
 
@@ -8,6 +9,9 @@ export interface Sink {
 }
 
 export type Cell = string | number | null | undefined;
+
+/** A label and what stands beside it: one text, or several, each on a line of its own. */
+export type Detail = [label: string, value: Cell | readonly string[]];
 
 /** Where a terminal does not say how wide it is. */
 const USUAL_COLUMNS = 100;
@@ -29,15 +33,15 @@ export class Output {
     return this.out.columns ?? USUAL_COLUMNS;
   }
 
-  /** The answer as one JSON document. Only with `--json`. */
+  /** The answer as one JSON document; no person who did not ask for it is given one. */
   document(value: unknown): void {
-    this.out.write(`${JSON.stringify(value, null, this.terminal ? 2 : undefined)}\n`);
+    if (this.json) this.out.write(`${JSON.stringify(value, null, this.terminal ? 2 : undefined)}\n`);
   }
 
   /** The answer, as JSON where that was asked for, else as `human` tells it. */
   answer(value: unknown, human: () => void): void {
-    if (this.json) this.document(value);
-    else human();
+    this.document(value);
+    if (!this.json) human();
   }
 
   line(text = ''): void {
@@ -55,6 +59,16 @@ export class Output {
     this.err.write(`${text}\n`);
   }
 
+  /** The members of one thing, each beside its label, with a tab between them in a pipe. What is empty is left out. */
+  details(details: readonly Detail[]): void {
+    const told = details
+      .map(([label, value]): [string, string[]] => [label, linesOf(value)])
+      .filter(([, lines]) => lines.length > 0);
+    if (told.length === 0) return;
+    if (this.terminal) this.line(drawDetails(told, this.columns));
+    else for (const [label, lines] of told) this.line(`${label}\t${lines.join('; ').replaceAll('\t', ' ')}`);
+  }
+
   /** A table on a terminal; tab-separated lines with a header in a pipe. */
   table(headers: string[], rows: Cell[][]): void {
     const cells = rows.map((row) => row.map((cell) => printable(cell)));
@@ -65,6 +79,11 @@ export class Output {
     }
     this.line(drawTable(headers, cells, this.columns));
   }
+}
+
+function linesOf(value: Detail[1]): string[] {
+  const texts = typeof value === 'object' && value !== null ? value : [value];
+  return texts.map((text) => printable(text)).filter((text) => text !== '');
 }
 
 /** No control characters: what came from outside must not move a terminal's cursor. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { catalogueCommands } from '../governance/catalogue-commands';
-import { registryCommand } from '../registry-command';
+import { registryCommand } from '../registry/registry-command';
+import { tellAgreement } from '../registry/tell-agreement';
+import { Agreement } from '../shapes/registry';
 
 export function agreementCommand(): Command {
   const command = registryCommand({
@@ -15,6 +17,8 @@ export function agreementCommand(): Command {
       ['until', 'terms.notAfter', 'time'],
       ['approved by', 'approvals'],
     ],
+    shape: Agreement,
+    tell: (output, agreement) => tellAgreement(output, agreement),
   });
   for (const one of catalogueCommands('agreement')) command.addCommand(one);
   return command;

@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { usageError } from '../cli-error';
 import {
@@ -13,16 +12,16 @@ import {
 import { untilOf } from '../duration';
 import { showListing } from '../listing';
 import { handleOf } from '../names';
-import { ConsentRequested } from '../shapes/consents';
+import { ConsentRequested, ProducedConsent } from '../shapes/consents';
 import { certifierOf } from '../consent/certifier-of';
 import { paperCommands } from '../consent/paper-commands';
+import { tellConsent } from '../consent/tell-consent';
 import { unbindCommand } from '../consent/unbind-command';
 import { scanHashOf } from '../consent/scan-hash';
 import { subjectOf } from '../subject-of';
 import { wholeNumber } from '../whole-number';
 import { GRANTEE_STATE_WORDS } from '../words/consent-words';
-
-const Shown = Type.Record(Type.String(), Type.Unknown());
+import { waitingWords } from '../words/delivery-words';
 
 interface RequestOptions extends CommonOptions {
   subject: string;
@@ -89,10 +88,8 @@ function request(): Command {
     });
 }
 
-function notYetWith(certifier: string, { waitsFor = 'UNAVAILABLE' }: ConsentRequested): string {
-  const why =
-    waitsFor === 'INBOX_FULL' ? 'it waits for answers to too many of yours' : 'it cannot be asked now';
-  return `${certifier} does not have the request yet (${waitsFor}: ${why}), so the company does not see it. Your gateway sends it again by itself.`;
+function notYetWith(certifier: string, { waitsFor }: ConsentRequested): string {
+  return `${certifier} does not have the request yet (${waitingWords(waitsFor)}), so the company does not see it. Your gateway sends it again by itself.`;
 }
 
 const METHODS: Record<string, string> = { portal: 'PORTAL_ATTESTED', paper: 'PAPER', 'own-key': 'OWN_KEY' };
@@ -124,15 +121,15 @@ async function scanOf({ scan }: RequestOptions): Promise<{ scanHash?: string }> 
 
 function show(): Command {
   return leaf('show', {
-    summary: 'One consent request with its state',
+    summary: 'One consent request: its state, what the company reads, its terms',
     examples: ['consent show K7QM2-PXD4T'],
   })
     .argument('<handle>', 'as in `consent list`', handleOf)
     .action(async (handle: string, options: CommonOptions) => {
       const { output, target } = await openSession(options, 'reader');
-      output.document(
-        await target.api('officer').ask(Shown, `/v1/consent-requests/${encodeURIComponent(handle)}`),
-      );
+      const path = `/v1/consent-requests/${encodeURIComponent(handle)}`;
+      const consent = await target.api('officer').ask(ProducedConsent, path);
+      output.answer(consent, () => tellConsent(output, consent));
     });
 }
 
@@ -148,7 +145,6 @@ function list(): Command {
       columns: [
         ['handle', 'handle'],
         ['state', 'state'],
-        ['since', 'since', 'day'],
         ['subject', 'subject.identifier'],
         ['product', 'terms.product'],
         ['until', 'terms.notAfter', 'day'],

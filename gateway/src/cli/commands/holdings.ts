@@ -13,6 +13,7 @@ import {
 } from '../command';
 import { readAll, showListing } from '../listing';
 import { FetchedCorrection } from '../shapes/holdings';
+import { STATUS_WORDS } from '../words/record-words';
 
 const NOTICE_ID = /^[0-9a-f]{32}$/;
 
@@ -65,6 +66,7 @@ function notices(): Command {
         ['since', 'since', 'time'],
       ],
       none: 'Nothing that your files rest on has changed.',
+      legend: { member: 'status', words: STATUS_WORDS },
     });
   });
 }

@@ -7,7 +7,9 @@ import { type AdminOptions, asAdmin, withAdmin } from '../key/admin';
 import { findOwnKey, keyUseOf, makeKey, readOwnKeys, takeIntoUse } from '../key/own-keys';
 import { rotateKey } from '../key/rotate';
 import { moment, utc } from '../output';
-import { registryCommand } from '../registry-command';
+import { registryCommand } from '../registry/registry-command';
+import { tellKey } from '../registry/tell-key';
+import { RegisteredKey } from '../shapes/registry';
 
 const USES = 'checkpoint, message, seal or certify';
 const TRUST_HINT = 'Verifiers need a trust file that knows it: concordat key trust --out trust.json';
@@ -25,6 +27,8 @@ export function keyCommand(): Command {
       ['from', 'validFrom', 'time'],
       ['revoked', 'revokedAt', 'time'],
     ],
+    shape: RegisteredKey,
+    tell: tellKey,
   });
   [own(), rotate(), create(), register(), activate(), revoke(), trust()].forEach((member) =>
     command.addCommand(member),

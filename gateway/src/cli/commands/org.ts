@@ -4,7 +4,9 @@ import { joinCommand, leaveCommand } from '../governance/join-commands';
 import { aboutCommand, proposeCommand } from '../governance/member-commands';
 import { renewCommand } from '../governance/renew-command';
 import { proposalsCommand, voteCommands } from '../governance/vote-commands';
-import { registryCommand } from '../registry-command';
+import { registryCommand } from '../registry/registry-command';
+import { tellOrganisation } from '../registry/tell-organisation';
+import { Organisation } from '../shapes/registry';
 
 export function orgCommand(): Command {
   const command = registryCommand({
@@ -20,6 +22,8 @@ export function orgCommand(): Command {
       ['standing', 'standing.state'],
       ['since', 'standing.since', 'time'],
     ],
+    shape: Organisation,
+    tell: tellOrganisation,
   });
   const members = [
     proposeCommand(),

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { catalogueCommands } from '../governance/catalogue-commands';
-import { registryCommand } from '../registry-command';
+import { registryCommand } from '../registry/registry-command';
+import { tellProduct } from '../registry/tell-product';
+import { Product } from '../shapes/registry';
 
 export function productCommand(): Command {
   const command = registryCommand({
@@ -12,6 +14,8 @@ export function productCommand(): Command {
       ['title', 'title'],
       ['purposes', 'purposes'],
     ],
+    shape: Product,
+    tell: tellProduct,
   });
   for (const one of catalogueCommands('product')) command.addCommand(one);
   return command;

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { parseStrictJson } from '../../intake';
@@ -14,10 +14,12 @@ import {
 } from '../command';
 import { showListing } from '../listing';
 import { leafHashOf } from '../names';
+import { fieldTitles } from '../record/field-titles';
+import { tellRecord } from '../record/tell-record';
+import { HeldRecord } from '../shapes/held-record';
+import { Receipt } from '../shapes/records';
 
 const Anything = Type.Record(Type.String(), Type.Unknown());
-const HeldRecord = Type.Object({ groups: Type.Record(Type.String(), Anything) });
-type HeldRecord = Static<typeof HeldRecord>;
 
 interface ReasonOptions extends CommonOptions {
   reason: string;
@@ -64,9 +66,10 @@ function show(): Command {
     .argument('<leafHash>', 'the record, as in `record list`', leafHashOf)
     .action(async (leafHash: string, options: CommonOptions) => {
       const { output, target } = await openSession(options);
-      output.document(
-        await target.api('submitter').ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}`),
-      );
+      const api = target.api('submitter');
+      const record = await api.ask(HeldRecord, `/v1/records/${encodeURIComponent(leafHash)}`);
+      if (output.json) output.document(record);
+      else tellRecord(output, record, await fieldTitles(api, output, record.schema));
     });
 }
 
@@ -136,12 +139,12 @@ function correct(): Command {
       const api = target.api('submitter');
       const held = await api.ask(HeldRecord, `/v1/records/${encodeURIComponent(leafHash)}`);
       const json = { item: await correctedItem(options, held), reason: options.reason };
-      const answer = await api.ask(Anything, `/v1/records/${encodeURIComponent(leafHash)}/correction`, {
-        json,
+      const path = `/v1/records/${encodeURIComponent(leafHash)}/correction`;
+      const answer = await api.ask(Receipt, path, { json });
+      output.answer(answer, () => {
+        output.line('Corrected. Every file that rests on the wrong version is told.');
+        output.line(`The right version is record ${answer.leafHash}`);
       });
-      output.answer(answer, () =>
-        output.line('Corrected. Every file that rests on the wrong version is told.'),
-      );
     });
 }
 
@@ -154,6 +157,8 @@ async function correctedItem(options: CorrectOptions, held: HeldRecord): Promise
 
 /** The record as it is held, with the changes; what it supersedes is the gateway's to say. */
 function changedItem({ groups }: HeldRecord, changes: Record<string, unknown>): object {
+  if (groups === undefined)
+    throw new CliError('RECORD_ERASED', 'its content is erased: there is nothing left to correct');
   const { meta = {}, ...others } = groups;
   const fields = Object.assign({}, ...Object.values(others)) as Record<string, unknown>;
   return { fields: given({ ...fields, ...changes }), meta: given({ ...meta, supersedes: null }) };

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { catalogueCommands } from '../governance/catalogue-commands';
-import { registryCommand } from '../registry-command';
+import { registryCommand } from '../registry/registry-command';
+import { tellSchema } from '../registry/tell-schema';
+import { SchemaFacts } from '../shapes/registry';
 
 export function schemaCommand(): Command {
   const command = registryCommand({
@@ -11,9 +13,10 @@ export function schemaCommand(): Command {
       ['schema', 'id'],
       ['publisher', 'publisher'],
       ['groups', 'groups'],
-      ['purposes', 'purposes'],
       ['hash', 'hash', 'hash'],
     ],
+    shape: SchemaFacts,
+    tell: tellSchema,
   });
   for (const one of catalogueCommands('schema')) command.addCommand(one);
   return command;

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { CliError, usageError } from '../cli-error';
 import { type CommonOptions, leaf, listLeaf, type ListOptions, mostRows, openSession } from '../command';
 import { showListing } from '../listing';
-import { printable, short } from '../output';
 import { ProducedConsent } from '../shapes/consents';
 import { scanHashOf } from './scan-hash';
+import { tellConsent } from './tell-consent';
 
 const Outcome = Type.Object({ consentId: Type.String(), state: Type.String() });
 
@@ -92,17 +92,10 @@ function produce(): Command {
       const { output, target } = await openSession(options, 'reader');
       const path = `/v1/consent-requests/${encodeURIComponent(handle)}`;
       const produced = await target.api('officer').ask(ProducedConsent, path);
-      const { scanHash, signatoryName, purposeInWords } = produced.private;
-      if (options.scan !== undefined) await assertScan(options.scan, scanHash);
+      if (options.scan !== undefined) await assertScan(options.scan, produced.private.scanHash);
       output.answer(produced, () => {
-        output.line(`Consent ${produced.consentId}, ${produced.state}`);
-        produced.words.split('\n').forEach((line) => output.line(`  ${printable(line)}`));
-        output.line(`Purpose in words: ${printable(purposeInWords)}`);
-        output.line(`Signed by: ${printable(signatoryName ?? 'not told')}`);
-        output.line(
-          `Scan: ${scanHash === null ? 'none' : short(scanHash)}${options.scan === undefined ? '' : ' ✓'}`,
-        );
-        output.line('With --json: everything that opens the hashes on the ledger.');
+        if (options.scan !== undefined) output.line(`✓ ${options.scan} is the scan that was signed for.\n`);
+        tellConsent(output, produced);
       });
     });
 }

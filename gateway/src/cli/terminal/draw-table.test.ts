@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import stringWidth from 'string-width';
 import { drawTable } from './draw-table';
+import { fitColumns } from './fit-columns';
 import { wrapText } from './wrap-text';
 
 const HASH = 'c775e3ad'.repeat(8);
@@ -41,6 +42,45 @@ describe('a table on a terminal', () => {
   it('never breaks a handle, which is typed into the next command', () => {
     const rows = [['16MQZ-5JQJ0', 'loan-origination, judicial']];
     expect(drawTable(['handle', 'purposes'], rows, 32)).to.include('│ 16MQZ-5JQJ0 │');
+  });
+
+  it('breaks neither a date nor a time', () => {
+    const rows = [['2026-11-26 16:45:26', 'counterparty-due-diligence of a company']];
+    expect(drawTable(['time', 'why'], rows, 32))
+      .to.include('│ 2026-11-26 │')
+      .and.include('│ 16:45:26 ');
+  });
+
+  it('draws no rule between rows of one line each', () => {
+    const rules = (drawn: string) => drawn.split('\n').filter((line) => line.startsWith('├'));
+    const short = [
+      ['one', 'two'],
+      ['three', 'four'],
+    ];
+    expect(rules(drawTable(['a', 'b'], short, 100))).to.have.length(1);
+    expect(rules(drawTable(['a', 'b'], [...short, ['five', 'six or seven']], 20))).to.have.length(3);
+  });
+
+  it('tells each row in labelled lines where the columns do not fit, without what is empty', () => {
+    const rows = [
+      [HASH, 'IN_FORCE', ''],
+      [HASH, 'CORRECTED', 'WRONG_GRADE'],
+    ];
+    expect(drawTable(['record', 'status', 'reason'], rows, 80)).to.equal(
+      [
+        `record  ${HASH}`,
+        'status  IN_FORCE',
+        '',
+        `record  ${HASH}`,
+        'status  CORRECTED',
+        'reason  WRONG_GRADE',
+      ].join('\n'),
+    );
+  });
+
+  it('holds a whole register', () => {
+    const rows = Array.from({ length: 130_000 }, (_, at) => [String(at)]);
+    expect(fitColumns(rows, 100)).to.deep.equal([6]);
   });
 
   it('wraps a text at spaces', () => {

@@ -1,48 +1,51 @@
 import stringWidth from 'string-width';
-import { HANDLE } from '../../flow/consent/handle';
-import { HASH } from '../names';
+import { isCopied } from './copied';
 import { syllables } from './wrap-text';
 
-/** Below this a column is no longer readable: a terminal that narrow gets lines that are too wide. */
-const NARROWEST = 7;
+/** Narrower than this a column is hard to read, whatever it could be broken into. */
+const NARROWEST = 8;
 
 /** How narrow a cell can be made, in the order in which that is tried. */
 const FLOORS: ((cell: string) => number)[] = [
   (cell) => widest(cell.split(' ')),
   (cell) => (isCopied(cell) ? cell.length : widest(cell.split(' ').flatMap(syllables))),
-  (cell) => (isCopied(cell) ? cell.length : NARROWEST),
 ];
-
-/** What is copied into the next command is never broken. */
-function isCopied(cell: string): boolean {
-  return HASH.test(cell) || HANDLE.test(cell);
-}
 
 /**
  * How wide the columns of a table may be, in cells without padding, so that together they take at most `room`.
- * The widest give way first: between words, then inside words after a sign, and only then anywhere.
+ * The widest give way first: between words, then inside words where that does not hurt; undefined where that is not enough.
  */
-export function fitColumns(rows: readonly string[][], room: number): number[] {
+export function fitColumns(rows: readonly string[][], room: number): number[] | undefined {
   const columns = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? ''));
   const widths = columns.map((cells) => widest(cells));
   for (const floor of FLOORS) {
-    const floors = columns.map((cells) => Math.max(...cells.map(floor)));
+    if (sum(widths) <= room) break;
+    const floors = columns.map((cells) => most(cells.map((cell) => Math.max(floor(cell), narrowest(cell)))));
     shrink(widths, floors, room);
   }
-  return widths;
+  return sum(widths) > room ? undefined : widths;
+}
+
+function narrowest(cell: string): number {
+  return Math.min(NARROWEST, stringWidth(cell));
 }
 
 function widest(texts: string[]): number {
-  return Math.max(0, ...texts.map((text) => stringWidth(text)));
+  return most(texts.map((text) => stringWidth(text)));
 }
 
 function shrink(widths: number[], floors: number[], room: number): void {
   for (let over = sum(widths) - room; over > 0; over--) {
     const spare = widths.map((width, at) => (width > (floors[at] ?? 0) ? width : 0));
-    const most = Math.max(...spare);
-    if (most === 0) return;
-    widths[spare.indexOf(most)] = most - 1;
+    const widestLeft = most(spare);
+    if (widestLeft === 0) return;
+    widths[spare.indexOf(widestLeft)] = widestLeft - 1;
   }
+}
+
+/** Of any number of them: a register's list is longer than what a function takes as arguments. */
+function most(numbers: number[]): number {
+  return numbers.reduce((greatest, number) => Math.max(greatest, number), 0);
 }
 
 function sum(numbers: number[]): number {

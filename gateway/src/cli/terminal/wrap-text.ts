@@ -20,9 +20,18 @@ function put(lines: string[], piece: string, width: number): void {
   else lines.push(piece);
 }
 
-/** A word in the pieces that it may be broken into without hurt: after a hyphen, a dot, a slash. */
+const EAST_ASIAN = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}]';
+const BREAKS = new RegExp(
+  `(?<=[-_./:])(?=[^-_./:\\d])|(?<![（《“])(?=${EAST_ASIAN})|(?<=${EAST_ASIAN})(?=[A-Za-z0-9])`,
+  'u',
+);
+
+/**
+ * A word in the pieces that it may be broken into without hurt: after a hyphen, a dot, a slash, but not within a date, a
+ * time or a number; and before any Chinese character.
+ */
 export function syllables(word: string): string[] {
-  return word.match(/[^-_./:]*[-_./:]+|[^-_./:]+/g) ?? [word];
+  return word.split(BREAKS);
 }
 
 function piecesOf(word: string, width: number): string[] {

@@ -1,0 +1,29 @@
+import { moment, type Output } from '../output';
+import type { Agreement } from '../shapes/registry';
+import { purposeLines } from '../words/purpose-lines';
+
+/** A sharing agreement: who may ask for what, why and until when, and whether it is in force at `now`. */
+export function tellAgreement(output: Output, agreement: Agreement, now = Date.now()): void {
+  const { terms, hash, approvals } = agreement;
+  output.details([
+    ['agreement', terms.id],
+    ['standing', standingOf(agreement, now)],
+    ['parties', terms.parties.join(', ')],
+    ['approved by', approvals.join(', ') || 'nobody yet'],
+    ['grantees', terms.grantees.join(', ')],
+    ['products', terms.products],
+    ['purposes', purposeLines(terms.purposes)],
+    ['legal basis', terms.legalBasis],
+    ['from', moment(terms.notBefore)],
+    ['until', moment(terms.notAfter)],
+    ['enquiries', `at most ${terms.volumeCap} in all`],
+    ['hash', hash],
+  ]);
+}
+
+function standingOf({ terms, approvals }: Agreement, now: number): string {
+  const missing = terms.parties.filter((party) => !approvals.includes(party));
+  if (now >= terms.notAfter) return 'its time is over';
+  if (missing.length > 0) return `not in force: not yet approved by ${missing.join(', ')}`;
+  return now < terms.notBefore ? 'approved, and not in force yet' : 'in force';
+}
