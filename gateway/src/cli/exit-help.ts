@@ -1,4 +1,5 @@
 import { EXIT } from '../errors';
+import { INTERRUPTED } from './on-interrupt';
 
 /** What every `--help` ends with; the numbers are those of the one table in `errors/`. */
 export const EXIT_HELP = [
@@ -9,4 +10,5 @@ export const EXIT_HELP = [
   `  ${EXIT.forbidden}  not allowed to ask`,
   `  ${EXIT.usage}  wrong usage or bad input`,
   `  ${EXIT.internal}  a fault of the program`,
+  `  ${INTERRUPTED}  ended by Ctrl-C before it was done`,
 ].join('\n');

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { Command } from 'commander';
+import { EXIT } from '../errors';
+import { INTERRUPTED } from './on-interrupt';
 import { createProgram } from './program';
 
 /** Every command that does something, with its name in full. */
@@ -23,7 +25,8 @@ describe('the help of every command', () => {
     expect(commands).to.have.length.greaterThan(50);
     for (const [name, command] of commands) {
       const help = helpOf(command);
-      expect(help, name).to.include('Exit status:');
+      for (const status of [...Object.values(EXIT), INTERRUPTED])
+        expect(help, name).to.match(new RegExp(`Exit status:[^]*\\n {2}${status} {2}\\w`));
       expect(help, name).to.match(/Example:\n {2}\$ concordat /);
       for (const argument of command.registeredArguments) expect(argument.description, name).not.to.equal('');
     }
