@@ -6,16 +6,24 @@ import { decodeRow, encodeRow, TABLES } from './rows';
 /** Follows every grantee's chain of enquiries, and writes down where one does not fit. */
 export class ChainKeeper {
   readonly #chains = new Map<string, GranteeChain>();
+  /** The chains as of the last block that was written: a reader sees no block by halves. */
+  #written: GranteeChain[] = [];
 
   async load(storage: Storage): Promise<void> {
     this.#chains.clear();
     for await (const [grantee, bytes] of storage.table(TABLES.grantee).range()) {
       this.#chains.set(grantee, decodeRow(bytes));
     }
+    this.confirm();
   }
 
   all(): GranteeChain[] {
-    return [...this.#chains.values()].map((chain) => ({ ...chain }));
+    return this.#written;
+  }
+
+  /** What was followed so far is written: readers may see it. */
+  confirm(): void {
+    this.#written = [...this.#chains.values()].map((chain) => ({ ...chain }));
   }
 
   /** Takes the next enquiry of a grantee; answers what is wrong with it. */

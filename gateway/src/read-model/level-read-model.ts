@@ -199,6 +199,7 @@ export class LevelReadModel implements ReadModel {
     batch.put(TABLES.meta, 'tip', encodeRow(tip));
     await batch.commit();
     this.#tip = tip;
+    this.#chains.confirm();
     this.#signal.announce();
   }
 }

@@ -4,11 +4,5 @@ export { auditEnquiries, type EnquiryFilter, type EnquiryView } from './enquirie
 export type { Gap } from './gap';
 export { auditGaps, DEFAULT_GAP_RULES, type GapRules } from './gaps';
 export { type Look, looksAt, type LooksAnswer } from './looks';
-export {
-  completeness,
-  type Completeness,
-  searchBySubject,
-  type SearchAnswer,
-  type SearchRequest,
-} from './search';
+export { searchBySubject, type SearchAnswer, type SearchRequest } from './search';
 export { auditTimeline, type SubjectEvent } from './timeline';

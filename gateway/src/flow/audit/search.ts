@@ -1,7 +1,8 @@
 import { canonicalJson, domainHash, type SearchEntry, toHex, utf8 } from '@concordat/chaincode/domain';
 import { drawRandom } from '../../crypto';
 import { parseSearchEntry } from '../../ports/ledger-values';
-import type { EnquiryPosition, GranteeChain } from '../../ports/read-model';
+import type { EnquiryPosition } from '../../ports/read-model';
+import { type Completeness, completeness } from './completeness';
 import { consentView, type ConsentView } from './consents';
 import type { AuditDeps } from './deps';
 import { enquiryView, type EnquiryView } from './enquiries';
@@ -16,15 +17,6 @@ export interface SearchRequest {
   subject: Subject;
   reason: string;
   officer: string;
-}
-
-/** Why the list is complete, or is not: up to which enquiry of each grantee, and whether all their escrows opened. */
-export interface Completeness {
-  complete: boolean;
-  /** The read model's height, and the peer's when it was asked. */
-  height: number;
-  peerHeight: number;
-  grantees: (GranteeChain & { complete: boolean })[];
 }
 
 export interface SearchAnswer {
@@ -52,6 +44,8 @@ export async function searchBySubject(deps: AuditDeps, request: SearchRequest): 
   await deps.readModel.waitForHeight(search.block + 1, { timeoutMs: CATCH_UP_MS });
   const peerHeight = await deps.ledger.height();
   await deps.readModel.waitForHeight(peerHeight, { timeoutMs: CATCH_UP_MS });
+  // Before the list: whatever comes meanwhile is in the list, and not in what is said to be complete.
+  const proof = await completeness(deps, peerHeight);
   const enquiries = await loadEnquiries(deps, await deps.readModel.enquiriesOfSubject(request.subject));
   const consents = await loadConsents(deps, enquiries);
   return {
@@ -59,7 +53,7 @@ export async function searchBySubject(deps: AuditDeps, request: SearchRequest): 
     enquiries,
     consents,
     timeline: subjectTimeline(consents, enquiries),
-    proof: await completeness(deps, peerHeight),
+    proof,
   };
 }
 
@@ -92,20 +86,4 @@ async function loadConsents(deps: AuditDeps, enquiries: EnquiryView[]): Promise<
   }
   const states = await Promise.all([...ids].map((id) => deps.readModel.get('consentstate', id)));
   return Promise.all(states.filter((seen) => seen !== undefined).map((seen) => consentView(deps, seen)));
-}
-
-/** A list is complete where every grantee's chain is verified up to the ledger's head and all its escrows opened. */
-export async function completeness(deps: AuditDeps, peerHeight: number): Promise<Completeness> {
-  const chains = await deps.readModel.grantees();
-  const grantees = await Promise.all(
-    chains.map(async (chain) => {
-      const head = await deps.readModel.get('enquiryseq', chain.grantee);
-      const atHead = head?.value.seq === chain.seq && head.value.chain === chain.chain;
-      const opened = chain.escrowsFailed === 0 && chain.escrowsOpened === chain.seq;
-      return { ...chain, complete: chain.verified && atHead && opened };
-    }),
-  );
-  const height = deps.readModel.height();
-  const complete = height >= peerHeight && grantees.every((grantee) => grantee.complete);
-  return { complete, height, peerHeight, grantees };
 }
