@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { randomBytes, webcrypto } from 'node:crypto';
+import { isCanonicalSignature } from '../pocket/identity/ecdsa';
 
 x509.cryptoProvider.set(webcrypto as never);
 
@@ -35,12 +36,23 @@ async function keyToPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY') + '\n';
 }
 
+/**
+ * Signs until the signature is in the form that Fabric wants of its own: about twice. Fabric turns another one round before it
+ * looks at a certificate, and versions before 2.5 that are built with Go 1.19 or later then refuse an authority's.
+ */
+async function canonical(sign: () => Promise<x509.X509Certificate>): Promise<x509.X509Certificate> {
+  for (;;) {
+    const certificate = await sign();
+    if (isCanonicalSignature(new Uint8Array(certificate.signature))) return certificate;
+  }
+}
+
 const certToPem = (certificate: x509.X509Certificate) => certificate.toString('pem') + '\n';
 
 /** A new self-signed P-256 certificate authority, valid for ten years. */
 export async function createAuthority(subject: string): Promise<Authority> {
   const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+  const parts = {
     serialNumber: serial(),
     name: subject,
     notBefore: fromNow(-CLOCK_SKEW_MS),
@@ -52,7 +64,8 @@ export async function createAuthority(subject: string): Promise<Authority> {
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
-  });
+  };
+  const certificate = await canonical(() => x509.X509CertificateGenerator.createSelfSigned(parts));
   const key = await keyToPem(keys.privateKey);
   return { cert: certToPem(certificate), key, certificate, signingKey: keys.privateKey };
 }
@@ -94,7 +107,7 @@ async function leafExtensions(
 /** Issues a P-256 certificate, valid for five years unless told otherwise. */
 export async function issue(authority: Authority, options: LeafOptions): Promise<PemPair> {
   const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.create({
+  const parts = {
     serialNumber: serial(),
     subject: options.subject,
     issuer: authority.certificate.subject,
@@ -104,6 +117,7 @@ export async function issue(authority: Authority, options: LeafOptions): Promise
     signingKey: authority.signingKey,
     publicKey: keys.publicKey,
     extensions: await leafExtensions(authority, keys.publicKey, options.hosts),
-  });
+  };
+  const certificate = await canonical(() => x509.X509CertificateGenerator.create(parts));
   return { cert: certToPem(certificate), key: await keyToPem(keys.privateKey) };
 }

@@ -1,8 +1,12 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import { expect } from 'chai';
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isCanonicalSignature } from '../pocket/identity/ecdsa';
+import { createAuthority, issue } from './authority';
 import { createMaterial } from './create-material';
 import { adminPaths, authorityPaths, gatewayTlsPaths, identityPaths, peerPaths } from './paths';
 
@@ -31,6 +35,17 @@ describe('X.509 material', () => {
       expect(identity.subject).to.contain(`OU=${role}\n`.trim()).and.to.contain('O=AMSP');
       expect(identity.verify(ca.publicKey)).to.equal(true);
       expect(identity.ca).to.equal(false);
+    }
+  });
+
+  it('signs certificates in the one form that no version of Fabric turns round', async () => {
+    for (const subject of ['CN=a', 'CN=b', 'CN=c', 'CN=d', 'CN=e']) {
+      const authority = await createAuthority(subject);
+      const { cert } = await issue(authority, { subject: 'CN=leaf' });
+      for (const pem of [authority.cert, cert]) {
+        const { signature } = new x509.X509Certificate(pem);
+        expect(isCanonicalSignature(new Uint8Array(signature))).to.equal(true);
+      }
     }
   });
 
