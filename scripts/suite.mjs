@@ -43,7 +43,7 @@ const PROGRAMS = ['peer', 'orderer', 'configtxgen', 'osnadmin'];
 /** Why tests cannot run on a real Fabric network here; undefined where they can. */
 export function fabricRefusal({ FABRIC_BIN: folder }) {
   const where =
-    'https://github.com/hyperledger/fabric/releases (3.0 or later, hyperledger-fabric-<system>-<version>.tar.gz, folder bin)';
+    'https://github.com/hyperledger/fabric/releases (3.0 or later, older ones from 2.3 on with Raft only, hyperledger-fabric-<system>-<version>.tar.gz, folder bin)';
   if (!folder)
     return `FABRIC_BIN is not set: name the folder with ${PROGRAMS.join(', ')} in it, from ${where}`;
   const missing = PROGRAMS.filter((name) => !existsSync(join(folder, name)));

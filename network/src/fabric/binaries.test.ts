@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBinaries } from './binaries';
 import { temporaryFolder } from './testing/temporary-folder';
@@ -41,9 +41,14 @@ describe("Fabric's programs", () => {
     expect(await failure(findBinaries(undefined, { PATH: '' }))).to.contain('FABRIC_BIN is not set');
   });
 
-  it('of a version without Byzantine fault tolerant orderers are refused', async () => {
+  it('are taken from 2.3 on, and refused before, whatever else is missing', async () => {
     for (const name of ['peer', 'orderer', 'configtxgen', 'osnadmin'])
-      await program(folder.path, name, 'v2.5.12');
-    expect(await failure(findBinaries(folder.path))).to.match(/^FABRIC_BINARIES_MISSING: .* is v2\.5\.12/);
+      await program(folder.path, name, 'v2.3.3');
+    expect((await findBinaries(folder.path)).version).to.equal('v2.3.3');
+    await program(folder.path, 'peer', 'v2.2.15');
+    await rm(join(folder.path, 'osnadmin'));
+    expect(await failure(findBinaries(folder.path))).to.match(
+      /^FABRIC_VERSION_UNSUPPORTED: Fabric v2\.2\.15: /,
+    );
   });
 });

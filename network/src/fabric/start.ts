@@ -11,7 +11,7 @@ import { untilEndorsing } from './deploy/readiness';
 import { type Layout, layoutOf } from './layout';
 import { planOfStaying } from './plan/leaving';
 import type { NetworkPlan, Ordering } from './plan/plan';
-import { openPlan } from './plan/plan-file';
+import { openPlan, readPlan } from './plan/plan-file';
 import { endOutdated, startAll, stopAll, unlessInterrupted } from './processes/all-processes';
 import type { FabricProcess } from './processes/fabric-process';
 import { nodeProcesses } from './processes/node-processes';
@@ -19,6 +19,7 @@ import { ProcessTable } from './processes/process-table';
 import { withStartLock } from './processes/start-lock';
 import { leadingOrderer, untilOrderersLevel } from './status/ordering';
 import { restartStanding } from './status/standing';
+import { assertOrders } from './version';
 
 export interface FabricNetworkOptions {
   consortium: Consortium;
@@ -89,14 +90,14 @@ export async function startFabricNetwork(options: FabricNetworkOptions): Promise
 
 async function start(options: FabricNetworkOptions, binaries: Binaries): Promise<FabricNetwork> {
   const say = options.say ?? (() => undefined);
-  const { plan, layout } = await open(options);
+  const { plan, layout } = await open(options, binaries);
   const chaincodeDir = resolve(options.chaincodeDir);
   const label = `${plan.chaincode}_1`;
   const chaincode = await packChaincode({ folder: layout.chaincode, label, chaincodeDir });
 
   say('certificates and configuration');
   await createNodeMaterial(layout.material, plan, options.users ?? []);
-  await writeConfig(plan, layout, options.chaincodeTimeoutSeconds);
+  await writeConfig({ plan, layout, binaries }, options.chaincodeTimeoutSeconds);
   await createGenesisBlock({ plan, layout, binaries });
 
   const table = await ProcessTable.open(layout.processes);
@@ -114,7 +115,10 @@ async function start(options: FabricNetworkOptions, binaries: Binaries): Promise
     await deploy({ plan: staying, layout, binaries }, chaincode, processesOf(staying, processes));
     await restartStanding(staying, layout, processes);
     say('first endorsements');
-    await Promise.all([untilEndorsing(staying, layout), untilOrderersLevel(staying, layout)]);
+    await Promise.all([
+      untilEndorsing({ plan: staying, layout, binaries }),
+      untilOrderersLevel(staying, layout),
+    ]);
   };
   await unlessInterrupted(bringUp(), options.signal).catch(async (error: unknown) => {
     await stopAll(missing);
@@ -132,10 +136,16 @@ function processesOf({ members }: NetworkPlan, processes: FabricProcess[]): Fabr
   return processes.filter(({ mspId }) => members.some((member) => member.mspId === mspId));
 }
 
-async function open(options: FabricNetworkOptions): Promise<{ plan: NetworkPlan; layout: Layout }> {
+async function open(
+  options: FabricNetworkOptions,
+  { version }: Binaries,
+): Promise<{ plan: NetworkPlan; layout: Layout }> {
   const root = resolve(options.dataDir);
   const materialDir = options.materialDir === undefined ? undefined : resolve(options.materialDir);
   const { consortium, ordering } = options;
+  const earlier = await readPlan(layoutOf(root).plan);
+  // Before a plan is written, which the next start would have to follow.
+  assertOrders(version, earlier?.ordering ?? ordering ?? 'bft');
   const plan = await openPlan(layoutOf(root).plan, consortium, { materialDir, ordering });
   return { plan, layout: layoutOf(root, plan.materialDir) };
 }

@@ -39,7 +39,9 @@ function stopOnSignals(closing: Closing): void {
 
 function exitStatus(error: unknown): number {
   if (error instanceof UsageError) return EXIT_USAGE;
-  const absent = error instanceof FabricNetworkError && error.code === 'FABRIC_BINARIES_MISSING';
+  const absent =
+    error instanceof FabricNetworkError &&
+    ['FABRIC_BINARIES_MISSING', 'FABRIC_VERSION_UNSUPPORTED'].includes(error.code);
   return absent ? EXIT_UNAVAILABLE : 1;
 }
 

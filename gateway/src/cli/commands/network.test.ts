@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +30,9 @@ describe('concordat network', function () {
       );
     });
 
+  const program = (name: string, version: string) =>
+    writeFile(join(folder, name), `#!/bin/sh\necho "${name}:\n Version: ${version}"\n`, { mode: 0o755 });
+
   it('says which of Fabric’s programs are missing and where they come from, with exit status 2', async () => {
     const { status, out, err } = await run('up');
     expect(status).to.equal(2);
@@ -41,6 +45,19 @@ describe('concordat network', function () {
     const { status, err } = await run('up', '--json');
     expect(status).to.equal(2);
     expect(JSON.parse(err)).to.have.nested.property('error.code', 'FABRIC_BINARIES_MISSING');
+  });
+
+  it('says what programs of an earlier version can do, before it writes anything', async () => {
+    for (const name of ['peer', 'orderer', 'configtxgen', 'osnadmin']) await program(name, 'v2.5.16');
+    const { status, err } = await run('up');
+    expect(status).to.equal(2);
+    expect(err).to.match(/^FABRIC_VERSION_UNSUPPORTED: Fabric v2\.5\.16: .*3\.0 or later.*--ordering raft/);
+    expect((await run('status')).out).to.match(/^no network in /);
+    expect(existsSync(join(folder, '.concordat', 'fabric', 'network.json'))).to.equal(false);
+    await program('peer', 'v2.2.15');
+    expect((await run('up', '--ordering', 'raft')).err).to.match(
+      /^FABRIC_VERSION_UNSUPPORTED: Fabric v2\.2\.15: a network needs Fabric 2\.3 or later/,
+    );
   });
 
   it('says that there is no network, with exit status 2', async () => {

@@ -67,7 +67,7 @@ function upCommand(): Command {
     .addOption(
       new Option(
         '--ordering <kind>',
-        'how the orderers agree, fixed with the first start (default: bft); raft for clients of older networks',
+        'how the orderers agree, fixed with the first start (default: bft); raft for Fabric before 3.0',
       ).choices(['bft', 'raft']),
     )
     .action(up);

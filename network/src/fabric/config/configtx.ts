@@ -12,6 +12,12 @@ const CHANNEL_CAPABILITY: Record<Ordering, Record<string, boolean>> = {
   raft: { V2_0: true },
 };
 
+/** With Raft, no more than peers of Fabric 2.3 and 2.4 have: V2_5 only lets private data be purged, and there is none. */
+const APPLICATION_CAPABILITY: Record<Ordering, Record<string, boolean>> = {
+  bft: { V2_5: true },
+  raft: { V2_0: true },
+};
+
 /** Content of `configtx.yaml`, out of which configtxgen makes the channel's first block. */
 export function configtx(plan: NetworkPlan, layout: Layout): Record<string, unknown> {
   const rules = channelRules(plan);
@@ -65,7 +71,7 @@ function applicationSection(plan: NetworkPlan, layout: Layout, rules: ChannelRul
       LifecycleEndorsement: rules.endorsement,
     },
     ACLs: accessRules(),
-    Capabilities: { V2_5: true },
+    Capabilities: APPLICATION_CAPABILITY[plan.ordering],
   };
 }
 

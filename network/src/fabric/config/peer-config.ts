@@ -7,16 +7,23 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** Name of the variable by which a peer tells its external builder where its chaincode listens. */
 export const CONNECTION_VARIABLE = 'CONCORDAT_CHAINCODE_CONNECTION';
 
+export interface PeerOptions {
+  /** How long one chaincode run may take (default 30). */
+  chaincodeTimeoutSeconds?: number | undefined;
+  /** Whether this version has the filter that looks at a proposal's time (default: yes). A peer ends where it has not. */
+  timeWindow?: boolean;
+}
+
 /** Content of a member's `core.yaml`. */
 export function peerConfig(
   member: MemberPlan,
   layout: Layout,
-  chaincodeTimeoutSeconds = 30,
+  { chaincodeTimeoutSeconds = 30, timeWindow = true }: PeerOptions = {},
 ): Record<string, unknown> {
   const { mspId, ports } = member;
   const { ledger } = layout.peer(mspId);
   return {
-    peer: peerSection(member, layout),
+    peer: { ...peerSection(member, layout), handlers: handlers(timeWindow) },
     // Never asked: the external builder takes every package. Fabric wants an address all the same.
     vm: { endpoint: `unix://${join(ledger, 'no-docker.sock')}` },
     chaincode: {
@@ -86,12 +93,6 @@ function peerSection({ mspId, domain, ports }: MemberPlan, layout: Layout): Reco
       authCacheMaxSize: 1000,
       orgMembersAllowedAccess: false,
     },
-    handlers: {
-      authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
-      decorators: [{ name: 'DefaultDecorator' }],
-      endorsers: { escc: { name: 'DefaultEndorsement' } },
-      validators: { vscc: { name: 'DefaultValidation' } },
-    },
     limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
     keepalive: {
       interval: '7200s',
@@ -102,6 +103,16 @@ function peerSection({ mspId, domain, ports }: MemberPlan, layout: Layout): Reco
     },
     maxRecvMsgSize: MAX_MESSAGE_BYTES,
     maxSendMsgSize: MAX_MESSAGE_BYTES,
+  };
+}
+
+function handlers(timeWindow: boolean): Record<string, unknown> {
+  const filters = ['DefaultAuth', 'ExpirationCheck', ...(timeWindow ? ['TimeWindowCheck'] : [])];
+  return {
+    authFilters: filters.map((name) => ({ name })),
+    decorators: [{ name: 'DefaultDecorator' }],
+    endorsers: { escc: { name: 'DefaultEndorsement' } },
+    validators: { vscc: { name: 'DefaultValidation' } },
   };
 }
 

@@ -2,25 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IdentityPaths } from '../../material';
 import { authorityPaths } from '../../material';
+import type { Deployer } from '../deploy/deployer';
 import { writeExternalBuilder } from '../deploy/external-builder';
 import { writeJson, writeYaml } from '../files';
 import type { Layout } from '../layout';
-import { type MemberPlan, type NetworkPlan, organisationsOf } from '../plan/plan';
+import { type MemberPlan, organisationsOf } from '../plan/plan';
+import { abilitiesOf } from '../version';
 import { configtx } from './configtx';
 import { writeMspFolder } from './msp-folder';
 import { nodeMaterialPaths } from './node-material';
 import { ordererConfig } from './orderer-config';
-import { peerConfig } from './peer-config';
+import { peerConfig, type PeerOptions } from './peer-config';
 
-/** Writes every file that Fabric's programs read. The same plan gives the same files. */
+/** Writes every file that Fabric's programs read. The same plan gives the same files to the same version. */
 export async function writeConfig(
-  plan: NetworkPlan,
-  layout: Layout,
-  chaincodeTimeoutSeconds = 30,
+  { plan, layout, binaries }: Deployer,
+  chaincodeTimeoutSeconds?: number,
 ): Promise<void> {
+  const { timeWindow } = abilitiesOf(binaries.version);
+  const options = { timeWindow, chaincodeTimeoutSeconds };
   await writeExternalBuilder(layout.builder);
   await Promise.all(organisationsOf(plan).map(({ mspId }) => writeOrganisation(mspId, layout)));
-  await Promise.all(plan.members.map((member) => writeMember(member, layout, chaincodeTimeoutSeconds)));
+  await Promise.all(plan.members.map((member) => writeMember(member, layout, options)));
   await writeYaml(join(layout.configtx, 'configtx.yaml'), configtx(plan, layout));
 }
 
@@ -29,11 +32,7 @@ async function writeOrganisation(mspId: string, layout: Layout): Promise<void> {
   await writeMspFolder({ folder: layout.msp(mspId), ca, tlsCa });
 }
 
-async function writeMember(
-  member: MemberPlan,
-  layout: Layout,
-  chaincodeTimeoutSeconds: number,
-): Promise<void> {
+async function writeMember(member: MemberPlan, layout: Layout, options: PeerOptions): Promise<void> {
   const { mspId } = member;
   const { ca, tlsCa, orderer, peer, admin } = nodeMaterialPaths(layout.material, mspId);
   const msp = (folder: string, identity: IdentityPaths) => writeMspFolder({ folder, ca, tlsCa, identity });
@@ -41,10 +40,7 @@ async function writeMember(
   await msp(layout.peer(mspId).msp, peer);
   await msp(layout.adminMsp(mspId), admin);
   await writeYaml(join(layout.orderer(mspId).root, 'orderer.yaml'), ordererConfig(member, layout));
-  await writeYaml(
-    join(layout.peer(mspId).root, 'core.yaml'),
-    peerConfig(member, layout, chaincodeTimeoutSeconds),
-  );
+  await writeYaml(join(layout.peer(mspId).root, 'core.yaml'), peerConfig(member, layout, options));
   await writeJson(layout.chaincodeConnection(mspId), await chaincodeConnection(member, layout));
 }
 

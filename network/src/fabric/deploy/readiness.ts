@@ -7,6 +7,9 @@ import { nodeMaterialPaths, TLS_NAME } from '../config/node-material';
 import { FabricNetworkError } from '../fabric-error';
 import type { Layout } from '../layout';
 import type { MemberPlan, NetworkPlan } from '../plan/plan';
+import { abilitiesOf } from '../version';
+import type { Deployer } from './deployer';
+import { untilEachAnswers } from './readiness-by-query';
 
 /** A function that no contract has: the chaincode's own refusal shows that the call arrived. */
 const PROBE = 'concordat-network:ready';
@@ -17,9 +20,12 @@ const CALL_MS = 10_000;
 
 /**
  * Waits until every member's peer, asked as a client would, reaches the chaincode of every other member: then peers know
- * each other, and endorsements can be gathered anywhere. Nothing is submitted. Throws `FABRIC_NOT_READY`.
+ * each other, and endorsements can be gathered anywhere. Peers before Fabric 2.4 gather none: there each is asked for its own
+ * chaincode. Nothing is submitted. Throws `FABRIC_NOT_READY`.
  */
-export async function untilEndorsing(plan: NetworkPlan, layout: Layout): Promise<void> {
+export async function untilEndorsing(deployer: Deployer): Promise<void> {
+  const { plan, layout, binaries } = deployer;
+  if (!abilitiesOf(binaries.version).gatewayService) return untilEachAnswers(deployer, PROBE);
   await Promise.all(plan.members.map((member) => untilMemberReachesAll(plan, member, layout)));
 }
 

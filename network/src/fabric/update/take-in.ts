@@ -31,10 +31,7 @@ export async function takeIn(
   await untilPeerHoldsChain(deployer.plan, deployer.layout, member);
   await installChaincode(deployer, member, chaincode);
   await approveChaincode(deployer, member, chaincode, await committedSequence(deployer));
-  await Promise.all([
-    untilEndorsing(deployer.plan, deployer.layout),
-    untilOrderersLevel(deployer.plan, deployer.layout),
-  ]);
+  await Promise.all([untilEndorsing(deployer), untilOrderersLevel(deployer.plan, deployer.layout)]);
 }
 
 async function joinFromLastConfig(deployer: Deployer, member: MemberPlan): Promise<void> {

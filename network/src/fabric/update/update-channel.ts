@@ -86,13 +86,13 @@ async function takeStep(
   const layout = layoutOf(resolve(options.dataDir), plan.materialDir);
   const deployer = { plan, layout, binaries: await findBinaries(options.binDir) };
   await createNodeMaterial(layout.material, plan, options.users ?? []);
-  await writeConfig(plan, layout);
+  await writeConfig(deployer);
   await noteLeaving(layout.leaving, step.leaves?.mspId);
   const changed = await updateConfiguration(
     asSeenBefore(deployer, earlier),
     signersOf(earlier, step, options.signers),
   ).catch(async (error: unknown) => {
-    await writeConfig(earlier, layout);
+    await writeConfig({ ...deployer, plan: earlier });
     throw error;
   });
   if (step.leaves) options.say?.(`${step.leaves.mspId} has left the channel: its processes end`);
