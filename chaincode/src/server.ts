@@ -8,6 +8,7 @@ import { listenForOffers } from './contracts/peer-batches';
 import { acceptBootstrap } from './contracts/registry-members';
 import { warmEd25519 } from './domain';
 import { setShimLevel } from './quiet-shim';
+import { withTimeWindow } from './time-window';
 
 /**
  * Chaincode as a service: waits for peers at CHAINCODE_SERVER_ADDRESS, as the package CHAINCODE_ID. CONCORDAT_BOOTSTRAP is the
@@ -62,7 +63,8 @@ async function main(): Promise<void> {
     'concordat',
     '1',
   ) as ChaincodeInterface;
-  await Shim.server(chaincode, serverOptions as ChaincodeServerOpts).start();
+  const timely = withTimeWindow(chaincode, () => Date.now());
+  await Shim.server(timely, serverOptions as ChaincodeServerOpts).start();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
   console.log(`chaincode ${serverOptions.ccid} serves at ${serverOptions.address}`);
 }

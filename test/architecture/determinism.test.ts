@@ -10,7 +10,10 @@ const FORBIDDEN: Record<string, RegExp> = {
   'floating point': /\bparseFloat\b|\bMath\.(sqrt|pow|exp|log|sin|cos|cbrt|hypot)\b/,
 };
 
-/** The process entry listens and reads its address; the state helper reads one switch. Neither decides anything. */
+/**
+ * The process entry listens, reads its address, and refuses by its clock what is far from it; the state helper reads one
+ * switch. Neither decides what a transaction writes.
+ */
 const ENTRY = /^chaincode\/src\/(server|contracts\/state(-[a-z]+)?)\.ts$/;
 
 describe('chaincode is deterministic (invariant 10, by its source)', () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { JSONSerializer } from 'fabric-contract-api';
+import type { ChaincodeInterface } from 'fabric-shim';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract';
 import { setLevel } from 'fabric-shim/lib/logger';
 import { listenForOffers } from '../contracts/peer-batches';
 import { contracts } from '../index';
+import { withTimeWindow } from '../time-window';
 import { ADMIN_CERTIFICATE, CLIENT_CERTIFICATE } from './certificates';
 import { build, ChaincodeMessageHandler, open, protobuf, timestamp } from './shim-messages';
 import type { ChaincodeMessage, ProtoMessage } from './shim-messages';
@@ -53,11 +55,18 @@ export class TestPeer {
     | undefined;
   private transactions = 0;
 
-  constructor(private readonly offers: { batches: boolean }) {
+  constructor(private readonly offers: { batches: boolean; clock?: () => number }) {
     listenForOffers();
     setLevel('critical');
     const serializers = { transaction: 'json', serializers: { json: JSONSerializer } };
-    const chaincode = new ChaincodeFromContract([...contracts], serializers, {}, 'concordat', '1');
+    const plain = new ChaincodeFromContract(
+      [...contracts],
+      serializers,
+      {},
+      'concordat',
+      '1',
+    ) as ChaincodeInterface;
+    const chaincode = offers.clock ? withTimeWindow(plain, offers.clock) : plain;
     const stream = {
       on: (event: string, listener: (message: ProtoMessage) => void) => {
         if (event === 'data') this.toChaincode.push(listener);
