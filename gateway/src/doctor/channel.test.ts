@@ -30,4 +30,15 @@ describe('what the doctor says of the chaincode', () => {
       );
     }
   });
+
+  it('is that it could not look where peers have no gateway service, and the gateway needs none', async () => {
+    const older = probeOf({
+      ask: () => Promise.reject(new LedgerError('LEDGER_REFUSED', 'unknown service gateway.Gateway')),
+    });
+    expect((await askChannel(ACCESS, older)).finding.ok).to.equal(false);
+    const nodes = { peers: [], orderers: [] };
+    const { finding } = await askChannel({ ...ACCESS, nodes }, older);
+    expect(finding.ok).to.equal(null);
+    expect(finding.finding).to.match(/^not asked: .*Fabric before 2\.4/);
+  });
 });

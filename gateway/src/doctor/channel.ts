@@ -3,8 +3,11 @@ import type { LedgerAccess } from '../config';
 import { stableCode } from '../errors';
 import type { LedgerProbe } from '../ports/ledger-probe';
 import { parseOrganisations } from '../ports/ledger-values';
-import { bad, type Finding, good } from './finding';
-import { peerWords } from './peer-words';
+import { bad, type Finding, good, unchecked } from './finding';
+import { NO_GATEWAY_SERVICE, peerWords } from './peer-words';
+
+const NOT_BY_DOCTOR =
+  'not asked: the doctor asks by the gateway service, which this peer does not have (Fabric before 2.4)';
 
 export interface Channel {
   finding: Finding;
@@ -23,6 +26,7 @@ export async function askChannel(access: LedgerAccess, probe: LedgerProbe): Prom
     if (stableCode(error) === 'ORGANISATION_UNKNOWN') return { finding: bad(subject, unknownWords(access)) };
     const foreign = error instanceof SyntaxError || stableCode(error) === 'LEDGER_CORRUPT';
     const words = foreign ? 'the chaincode answers, but not as Concordat’s does' : peerWords(error);
+    if (access.nodes && words === NO_GATEWAY_SERVICE) return { finding: unchecked(subject, NOT_BY_DOCTOR) };
     return { finding: bad(subject, words) };
   }
 }

@@ -49,6 +49,7 @@ async function examineChannel(
   if (!first) return [];
   try {
     const { finding, organisations } = await askChannel(access, first.probe);
+    if (finding.ok === null) return [finding];
     if (!organisations && governing) return [finding, await heights(probes, access.channel)];
     // Whoever is refused altogether finds every door closed: that says nothing of the doors.
     if (!organisations) return [finding, notAsked('access rules', 'the chaincode does not answer')];

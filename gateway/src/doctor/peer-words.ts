@@ -3,7 +3,8 @@ import { LedgerError } from '../ports/ledger';
 /** Pocket lacks some of Fabric's system chaincodes; what they tell cannot be looked at there. */
 export const POCKET_HAS_NONE = 'pocket has none of this; on a Fabric network it is checked';
 
-const NO_GATEWAY_SERVICE =
+/** Said where the gateway itself would ask that service; the client fabric-network does without. */
+export const NO_GATEWAY_SERVICE =
   'the peer has no gateway service (Fabric before 2.4): this cannot be asked there, and ledger.client must be fabric-network';
 
 /** What a peer says (Fabric 2.4 to 3.1), and what it means to an operator. */

@@ -53,6 +53,11 @@ describe('faults of the ledger', () => {
       'LEDGER_UNAVAILABLE: the peer cannot be reached',
     ],
     [
+      'a peer without a gateway service',
+      failure(status.UNIMPLEMENTED, '12 UNIMPLEMENTED: unknown service gateway.Gateway'),
+      'LEDGER_REFUSED: the peer has no gateway service: it is older than Fabric 2.4',
+    ],
+    [
       'a peer that does not answer',
       failure(
         status.DEADLINE_EXCEEDED,

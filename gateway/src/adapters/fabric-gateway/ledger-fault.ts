@@ -74,6 +74,7 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     deniedOf(messages) ??
     tooLarge(messages) ??
     tooMany(messages) ??
+    serviceless(error) ??
     brokenOf(messages) ??
     notExecuted(messages) ??
     faultOf(messages, error);
@@ -120,6 +121,14 @@ function tooLarge(messages: string[]): [string, string] | undefined {
 function tooMany(messages: string[]): [string, string] | undefined {
   if (!messages.some((message) => message.includes('exceeding concurrency limit'))) return undefined;
   return ['LEDGER_BUSY', 'the peer has too many requests at a time'];
+}
+
+/** What a peer's server says of a service that it does not have. Contracts and system chaincodes never say it so. */
+function serviceless({ code }: GatewayError): [string, string] | undefined {
+  if (code !== Number(GrpcStatus.UNIMPLEMENTED)) return undefined;
+  const detail =
+    'the peer has no gateway service: it is older than Fabric 2.4 (ledger.client fabric-network speaks with such)';
+  return ['LEDGER_REFUSED', `${detail}, or the service is switched off`];
 }
 
 /** A stream that broke off in the middle of a call: INTERNAL, as grpc-js sees it. */
