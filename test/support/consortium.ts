@@ -14,6 +14,7 @@ const STOP_MS = 60_000;
 /** Strict, so that nondeterministic chaincode is caught, with peers up to two blocks behind, as real ones are. */
 const DEFAULTS: SandboxOptions = {
   ledger: ledgerUnderTest(),
+  ...orderingUnderTest(),
   ...clientUnderTest(),
   strict: true,
   maxLag: 2,
@@ -23,6 +24,11 @@ const DEFAULTS: SandboxOptions = {
 /** The gateways' library: fabric-network where CONCORDAT_CLIENT says so. */
 function clientUnderTest(): Pick<SandboxOptions, 'client'> {
   return process.env['CONCORDAT_CLIENT'] === 'fabric-network' ? { client: 'fabric-network' } : {};
+}
+
+/** With a real Fabric network: Raft where CONCORDAT_ORDERING says so, as its versions before 3.0 need. */
+function orderingUnderTest(): Pick<SandboxOptions, 'ordering'> {
+  return process.env['CONCORDAT_ORDERING'] === 'raft' ? { ordering: 'raft' } : {};
 }
 
 /** Data and logs outlive the run in the folder that CONCORDAT_TEST_DATA names: to find out afterwards what failed. */

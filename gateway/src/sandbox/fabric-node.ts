@@ -120,12 +120,16 @@ class FabricHost {
   }
 
   private async startAs(consortium: Consortium): Promise<FabricNetwork> {
-    const { startFabricNetwork } = await import('@concordat/network/fabric');
+    const { assertGatewayService, findBinaries, startFabricNetwork } =
+      await import('@concordat/network/fabric');
+    assertGatewayService((await findBinaries()).version);
+    const { ordering } = this.parts.options;
     return startFabricNetwork({
       ...this.shared(),
       consortium,
       materialDir: this.parts.layout.material,
       signal: this.interrupt.signal,
+      ...(ordering === undefined ? {} : { ordering }),
     });
   }
 

@@ -38,6 +38,22 @@ describe('a sandbox on real Fabric', function () {
     }
   });
 
+  it('says that it needs a later version where peers have no gateway service', async () => {
+    const named = process.env['FABRIC_BIN'];
+    process.env['FABRIC_BIN'] = folder;
+    try {
+      for (const name of ['peer', 'orderer', 'configtxgen', 'osnadmin'])
+        await writeFile(join(folder, name), '#!/bin/sh\necho "Version: v2.3.3"\n', { mode: 0o755 });
+      const options = { dataDir: folder, ledger: 'fabric', ordering: 'raft', quiet: true } as const;
+      expect(await failure(startSandbox(options))).to.match(
+        /^FABRIC_VERSION_UNSUPPORTED: Fabric v2\.3\.3: its peers have no gateway service.*2\.4 or later$/,
+      );
+    } finally {
+      if (named === undefined) delete process.env['FABRIC_BIN'];
+      else process.env['FABRIC_BIN'] = named;
+    }
+  });
+
   it('does not go on in a folder whose gateways have read another ledger', async () => {
     await writeFile(
       join(folder, 'state.json'),

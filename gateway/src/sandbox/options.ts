@@ -13,6 +13,8 @@ export interface SandboxOptions {
    * PATH must hold; it always is as strict as can be, and an unexpected end of one of its processes is not told.
    */
   ledger?: LedgerKind;
+  /** With `fabric`: how the orderers agree (default bft; raft on Fabric before 3.0), fixed with the first start. */
+  ordering?: 'bft' | 'raft';
   /** Through which library the gateways speak with pocket (default fabric-gateway). */
   client?: 'fabric-gateway' | 'fabric-network';
   /** The ledger simulates once per organisation and refuses results that differ. */

@@ -43,7 +43,9 @@ async function startIn(folder: Folder, options: SandboxOptions): Promise<Sandbox
   const onUnexpectedExit = reporter(options);
   const parts = { consortium, membership, layout, state, options, chaincodeFolder, onUnexpectedExit };
   if (ledger === 'fabric' && options.client === 'fabric-network')
-    throw new GatewayError('CONFIG_INVALID', 'fabric-network knows no BFT orderers: it runs on pocket only');
+    throw new GatewayError('CONFIG_INVALID', 'a sandbox with the client fabric-network runs on pocket only');
+  if (ledger !== 'fabric' && options.ordering !== undefined)
+    throw new GatewayError('CONFIG_INVALID', 'only a Fabric network has a kind of ordering');
   const node = ledger === 'fabric' ? fabricNode(parts) : await pocketNode(parts);
   const processes = createProcesses(parts, node);
   const startup = { firstCommit: 0, ready: 0 };

@@ -20,6 +20,7 @@ export interface UpOptions extends CommonOptions {
   strict?: boolean;
   empty?: boolean;
   fabric?: boolean;
+  ordering?: 'bft' | 'raft';
   client?: 'fabric-gateway' | 'fabric-network';
 }
 
@@ -30,6 +31,12 @@ export function upCommand(): Command {
   })
     .option('--strict', 'simulate each transaction once per organisation and refuse differences (slower)')
     .option('--fabric', 'on a real Fabric network; FABRIC_BIN (or PATH) names the folder of its programs')
+    .addOption(
+      new Option(
+        '--ordering <kind>',
+        'with --fabric: how the orderers agree, fixed with the first start (default: bft); raft for Fabric before 3.0',
+      ).choices(['bft', 'raft']),
+    )
     .addOption(
       new Option('--client <library>', 'library by which the gateways speak with the ledger').choices([
         'fabric-gateway',
@@ -56,6 +63,7 @@ export async function up(options: UpOptions, output: Output): Promise<void> {
   const sandbox = await startSandbox({
     ...(options.data === undefined ? {} : { dataDir: options.data }),
     ...(options.fabric === true ? { ledger: 'fabric' as const } : {}),
+    ...(options.ordering === undefined ? {} : { ordering: options.ordering }),
     ...(options.client === undefined ? {} : { client: options.client }),
     ...(options.strict === undefined ? {} : { strict: options.strict }),
   });
