@@ -2,15 +2,17 @@ import { expect } from 'chai';
 import { abilitiesOf, assertGatewayService, assertOrders } from './version';
 
 describe('a version of Fabric', () => {
-  it('brings BFT orderers and a time window from 3.0 on, a gateway service from 2.4 on', () => {
-    const all = { bftOrderers: true, timeWindow: true, gatewayService: true };
-    for (const version of ['v3.1.5', '3.0.0', 'v10.2.0', 'latest']) {
+  it('brings batches from 3.1 on, BFT orderers and a time window from 3.0, a gateway service from 2.4', () => {
+    const all = { bftOrderers: true, timeWindow: true, batchedState: true, gatewayService: true };
+    expect(abilitiesOf('v3.0.0')).to.deep.equal({ ...all, batchedState: false });
+    for (const version of ['v3.1.5', '3.1.0', 'v10.2.0', 'latest']) {
       expect(abilitiesOf(version), version).to.deep.equal(all);
     }
     for (const version of ['v2.5.16', '2.4.9', 'v2.10.0-beta']) {
       expect(abilitiesOf(version), version).to.deep.equal({
         bftOrderers: false,
         timeWindow: false,
+        batchedState: false,
         gatewayService: true,
       });
     }

@@ -4,8 +4,10 @@ import { FabricNetworkError } from './fabric-error';
 export interface FabricAbilities {
   /** Orderers that agree by SmartBFT: from 3.0 on. */
   bftOrderers: boolean;
-  /** Peers that refuse a proposal whose time is far from theirs: from 3.0 on. */
+  /** Peers that refuse a proposal whose time is far from theirs, their own gateway service's too: from 3.0 on. */
   timeWindow: boolean;
+  /** Peers that take many reads or writes of chaincode's in one message: from 3.1 on. */
+  batchedState: boolean;
   /** Peers that gather endorsements and tell outcomes for clients: from 2.4 on. */
   gatewayService: boolean;
 }
@@ -27,6 +29,7 @@ export function abilitiesOf(version: string): FabricAbilities {
   return {
     bftOrderers: !isBefore(version, '3.0'),
     timeWindow: !isBefore(version, '3.0'),
+    batchedState: !isBefore(version, '3.1'),
     gatewayService: !isBefore(version, '2.4'),
   };
 }

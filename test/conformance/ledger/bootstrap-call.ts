@@ -4,7 +4,7 @@ import type { LedgerCall } from '@concordat/gateway';
 export const ORGANISATIONS: Organisation[] = [
   ['TaxMSP', ['publisher', 'certifier']],
   ['CourtMSP', ['publisher']],
-  ['CustomsMSP', ['publisher', 'certifier']],
+  ['CustomsMSP', ['publisher', 'certifier', 'reader']],
   ['RegulatorMSP', ['regulator']],
   ['BankMSP', ['reader']],
   ['Bank2MSP', ['reader']],

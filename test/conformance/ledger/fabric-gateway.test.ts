@@ -1,3 +1,4 @@
+import { whereAble } from '../../support/fabric-version';
 import { ledgerConformance } from './ledger-conformance';
 import { startPocketNetwork } from './pocket-network';
 import { startRealNetwork } from './real-network';
@@ -7,10 +8,17 @@ ledgerConformance('fabric-gateway on pocket, each organisation on its own and up
   startPocketNetwork({ strict: true }),
 );
 
-if (process.env['FABRIC_BIN'] !== undefined) {
-  ledgerConformance('fabric-gateway on a real BFT network', startRealNetwork);
-} else {
-  describe('ledger: fabric-gateway on a real BFT network', () => {
-    it('is run where FABRIC_BIN names the folder of Fabric’s programs');
-  });
+for (const [row, ordering] of [
+  ['a real BFT network', 'bft'],
+  ['a real Raft network', 'raft'],
+] as const) {
+  const name = `fabric-gateway on ${row}`;
+  const needs = { ordering, client: 'fabric-gateway' } as const;
+  if (process.env['FABRIC_BIN'] !== undefined)
+    ledgerConformance(name, () => whereAble(needs, () => startRealNetwork(needs)));
+  else {
+    describe(`ledger: ${name}`, () => {
+      it('is run where FABRIC_BIN names the folder of Fabric’s programs');
+    });
+  }
 }

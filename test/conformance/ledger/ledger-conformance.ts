@@ -35,11 +35,11 @@ const submitEnquiry = (): LedgerCall => ({
   function: 'submit',
   argument: { enquiries: [enquiry()] },
 });
-const listEnquiries: LedgerCall = {
+const enquiriesOf = (grantee: string): LedgerCall => ({
   contract: 'enquiry',
   function: 'list',
-  argument: { grantee: 'BankMSP', from: 1, limit: 1 },
-};
+  argument: { grantee, from: 1, limit: 1 },
+});
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
@@ -63,29 +63,42 @@ async function readBlocks(ledger: Ledger, from: number, enough: (blocks: LedgerB
   return blocks;
 }
 
-/** What every ledger adapter must do, on every network that Concordat runs on. */
-export function ledgerConformance(name: string, make: () => Promise<LedgerNetwork>): void {
+/**
+ * What every ledger adapter must do, on every network that Concordat runs on. `make` resolves to nothing where the network
+ * cannot be: then the row is skipped.
+ */
+export function ledgerConformance(name: string, make: () => Promise<LedgerNetwork | undefined>): void {
   describe(`ledger: ${name}`, function () {
     this.timeout(SCENARIO_MS);
     let network: LedgerNetwork;
     let tax: Ledger;
     let admin: Ledger;
     let bank: Ledger;
+    /** Who makes enquiries: a bank, or a reader that has a peer where banks cannot submit. */
+    let enquirerId: string;
+    let enquirer: Ledger;
 
-    before(async () => {
-      network = await make();
+    before(async function () {
+      const made = await make();
+      if (!made) return this.skip();
+      network = made;
       tax = network.connect('TaxMSP', 'gateway');
       admin = network.connect('TaxMSP', 'admin');
       bank = network.connect('BankMSP', 'gateway');
+      enquirerId = network.tellsBanks ? 'BankMSP' : 'CustomsMSP';
+      enquirer = network.connect(enquirerId, 'gateway');
       await admin.submit(bootstrapCall, as);
+      // Its peer may be a block behind the administrator's.
+      while ((await codeOf(enquirer.evaluate(organisations, as))) === 'ORGANISATION_UNKNOWN') await sleep(20);
     });
-    after(() => network.close());
+    after(() => network?.close());
 
-    const headSeq = async () => (await bank.evaluate(listEnquiries, as<{ head: EnquiryHead }>)).head.seq;
+    const headSeq = async () =>
+      (await enquirer.evaluate(enquiriesOf(enquirerId), as<{ head: EnquiryHead }>)).head.seq;
 
     it('answers what the contract answers, with the transaction and its block', async () => {
       const before = await tax.height();
-      const { txId, block, result } = await bank.submit(
+      const { txId, block, result } = await enquirer.submit(
         submitEnquiry(),
         as<[{ enquiry: { decision: string } }]>,
       );
@@ -126,7 +139,7 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('gives all blocks in order, each the hash-linked next of the one before', async () => {
-      const { block: last } = await bank.submit(submitEnquiry(), as);
+      const { block: last } = await enquirer.submit(submitEnquiry(), as);
       const blocks = await readBlocks(tax, 0, (read) => read.length > last);
       expect(blocks.map(({ number }) => number)).to.deep.equal(blocks.map((_, index) => index));
       blocks.slice(1).forEach((block, index) => {
@@ -137,13 +150,13 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('shows in a block who called what when, and what was written', async () => {
-      const { txId, block, result } = await bank.submit(
+      const { txId, block, result } = await enquirer.submit(
         submitEnquiry(),
         as<[{ enquiry: { seq: number; time: number } }]>,
       );
       const [found] = await readBlocks(tax, block, (read) => read.length === 1);
       const transaction = found?.transactions.find((candidate) => candidate.txId === txId);
-      expect(transaction).to.include({ valid: true, creator: 'BankMSP', function: 'enquiry:submit' });
+      expect(transaction).to.include({ valid: true, creator: enquirerId, function: 'enquiry:submit' });
       expect(transaction?.time).to.equal(result[0].enquiry.time);
       const kinds = transaction?.writes.map(({ key }) => splitStateKey(key)?.kind);
       expect(kinds).to.include.members(['enquiry', 'enquiryref', 'enquiryseq']);
@@ -152,13 +165,14 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('commits a barrier, which writes nothing, behind all that there was', async () => {
-      const { block: earlier } = await bank.submit(submitEnquiry(), as);
+      const { block: earlier } = await enquirer.submit(submitEnquiry(), as);
       const { txId, block } = await tax.submit(barrier, as);
       expect(block).to.be.greaterThan(earlier);
       const [found] = await readBlocks(tax, block, (read) => read.length === 1);
       const transaction = found?.transactions.find((candidate) => candidate.txId === txId);
       expect(transaction).to.deep.include({ valid: true, function: 'attestation:barrier', writes: [] });
-      expect(await codeOf(bank.submit(barrier, as))).to.equal('ROLE_REQUIRED');
+      const refused = network.tellsBanks ? 'ROLE_REQUIRED' : 'LEDGER_REFUSED';
+      expect(await codeOf(bank.submit(barrier, as))).to.equal(refused);
     });
 
     it('replays from any block', async () => {
@@ -169,7 +183,7 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('knows its height', async () => {
-      const { block } = await bank.submit(submitEnquiry(), as);
+      const { block } = await enquirer.submit(submitEnquiry(), as);
       expect(await tax.height()).to.be.greaterThan(block);
     });
 
@@ -180,7 +194,7 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
 
     it('tells a lost race as CONFLICT, and loses or doubles nothing', async () => {
       const before = await headSeq();
-      const attempts = Array.from({ length: 12 }, () => codeOf(bank.submit(submitEnquiry(), as)));
+      const attempts = Array.from({ length: 12 }, () => codeOf(enquirer.submit(submitEnquiry(), as)));
       const codes = await Promise.all(attempts);
       const won = codes.filter((code) => code === 'no refusal').length;
       expect(codes.filter((code) => code !== 'no refusal' && code !== 'CONFLICT')).to.deep.equal([]);
@@ -200,14 +214,14 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     it('gets over endorsers that are a block apart, and then reads what it has just written', async () => {
       const before = await headSeq();
       for (let round = 1; round <= 15; round += 1) {
-        await bank.submit(submitEnquiry(), as);
+        await enquirer.submit(submitEnquiry(), as);
         expect(await headSeq(), `round ${round}`).to.equal(before + round);
       }
     });
 
     it('asks for the outcome again, and never endorses twice, when the wire is cut under a submission', async () => {
-      const { wire, peer } = await network.wireTo('BankMSP');
-      const ledger = network.connectTo([peer], 'BankMSP');
+      const { wire, peer } = await network.wireTo(enquirerId);
+      const ledger = network.connectTo([peer], enquirerId);
       const before = await headSeq();
       const from = await tax.height();
       const rounds = 8;
@@ -228,8 +242,8 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
     });
 
     it('takes no harm from a connection that was cut while nobody used it', async () => {
-      const { wire, peer } = await network.wireTo('BankMSP');
-      const ledger = network.connectTo([peer], 'BankMSP');
+      const { wire, peer } = await network.wireTo(enquirerId);
+      const ledger = network.connectTo([peer], enquirerId);
       for (let round = 0; round < 8; round += 1) {
         await ledger.evaluate(organisations, as);
         wire.cut();
@@ -248,10 +262,10 @@ export function ledgerConformance(name: string, make: () => Promise<LedgerNetwor
         for await (const { number } of tax.blocks(0, stop.signal)) numbers.push(number);
       })();
       await network.stop();
-      expect(await codeOf(bank.submit(submitEnquiry(), as))).to.equal('LEDGER_UNAVAILABLE');
-      expect(await codeOf(bank.evaluate(organisations, as))).to.equal('LEDGER_UNAVAILABLE');
+      expect(await codeOf(enquirer.submit(submitEnquiry(), as))).to.equal('LEDGER_UNAVAILABLE');
+      expect(await codeOf(enquirer.evaluate(organisations, as))).to.equal('LEDGER_UNAVAILABLE');
       await network.start();
-      await whenBack(() => bank.submit(submitEnquiry(), as));
+      await whenBack(() => enquirer.submit(submitEnquiry(), as));
       // Each connection comes back in its own time.
       const height = await whenBack(() => tax.height());
       while (numbers.length < height) await sleep(20);

@@ -4,6 +4,8 @@ import type { Endpoint } from './connect';
 
 /** A consortium's ledger under test, with the real chaincode behind it. */
 export interface LedgerNetwork {
+  /** Whether peers tell an organisation without one what became of its transactions, as they do from Fabric 2.4 on. */
+  tellsBanks: boolean;
   /** A new connection of an organisation's service identity or administrator. */
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger;
   /** A wire to the peer that an organisation uses, and the address over it. */

@@ -60,6 +60,10 @@ class PocketNetwork implements LedgerNetwork {
 
   constructor(private readonly parts: Parts) {}
 
+  get tellsBanks(): boolean {
+    return this.parts.gatewayService !== false;
+  }
+
   async start(): Promise<void> {
     const { consortium, folder, materialDir, address, strict, gatewayService = true } = this.parts;
     const policy = endorsementPolicy(consortium);

@@ -33,12 +33,13 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 
 /**
  * The same calls with the same results through every client library of Concordat's: everything that chaincode can do to
- * state, against what real endorsers answered and wrote, and everything that can go wrong, by the port's codes.
+ * state, against what real endorsers answered and wrote, and everything that can go wrong, by the port's codes. Skipped
+ * where `startWire` resolves to nothing.
  */
 export function probeConformance(
   name: string,
   client: ProbeClient,
-  startWire: () => Promise<WireNetwork>,
+  startWire: () => Promise<WireNetwork | undefined>,
 ): void {
   describe(`ledger, call by call: ${name}`, function () {
     this.timeout(60_000);
@@ -46,8 +47,10 @@ export function probeConformance(
     let tax: Ledger;
     let bank: Ledger;
 
-    before(async () => {
-      network = new ProbeNetwork(await startWire(), client);
+    before(async function () {
+      const wire = await startWire();
+      if (!wire) return this.skip();
+      network = new ProbeNetwork(wire, client);
       tax = network.connect('TaxMSP');
       bank = network.connect('BankMSP');
     });
@@ -67,7 +70,8 @@ export function probeConformance(
       return found;
     }
 
-    it('gives for each recorded call the answer and the writes that Fabric gave', async () => {
+    it('gives for each recorded call the answer and the writes that Fabric gave', async function () {
+      if (!network.wire.batches) return this.skip();
       const { calls } = JSON.parse(readFileSync(CALL_VECTORS, 'utf8')) as CallVectors;
       expect(calls).to.have.length.above(30);
       const committed: { txId: string; block: number }[] = [];
@@ -153,9 +157,12 @@ export function probeConformance(
       const ended = await issuedBy('TaxMSP', -DAY_MS);
       const foreign = await issuedBy('CourtMSP', DAY_MS);
       const nobodys = await issue(await createAuthority('CN=ca of nobody'), { subject: 'CN=x,OU=client' });
+      const filtered = network.wire.filters || client === 'fabric-network';
       for (const asked of [submit, evaluate]) {
-        expect(await asked(ended)).to.equal(
-          'LEDGER_FORBIDDEN: the certificate of the service identity has ended',
+        expect(await asked(ended)).to.match(
+          filtered
+            ? /^LEDGER_FORBIDDEN: the certificate of the service identity has ended$/
+            : /^LEDGER_FORBIDDEN: /,
         );
         expect(await asked(foreign)).to.match(/^LEDGER_FORBIDDEN: /);
         expect(await asked(nobodys)).to.match(/^LEDGER_FORBIDDEN: /);

@@ -3,23 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FabricGatewayOptions, Ledger } from '@concordat/gateway';
 import { type Consortium, loadConsortium } from '@concordat/network/consortium';
-import { type FabricNetwork, startFabricNetwork } from '@concordat/network/fabric';
+import { abilitiesOf, type FabricNetwork, startFabricNetwork } from '@concordat/network/fabric';
 import { FaultWire } from '@concordat/scripts/faults/fault-wire';
+import type { RowNeeds } from '../../support/fabric-version';
 import { repoRoot } from '../../support/paths';
 import { FOUNDING_ENVIRONMENT } from './bootstrap-call';
 import { connectAs, type Endpoint, type Identity } from './connect';
 import { connectOld } from './connect-old';
 import type { LedgerNetwork } from './ledger-network';
 
-export interface RealNetworkOptions {
-  /** SmartBFT orderers, spoken with through fabric-gateway (default); or Raft, through fabric-network. */
-  ordering?: 'bft' | 'raft';
-}
-
 /** A real Fabric network from the official binaries (FABRIC_BIN): an orderer, a peer and a chaincode process each. */
-export async function startRealNetwork({
-  ordering = 'bft',
-}: RealNetworkOptions = {}): Promise<LedgerNetwork> {
+export async function startRealNetwork({ ordering, client }: RowNeeds): Promise<LedgerNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'concordat-fabric-'));
   const consortium = await loadConsortium(join(repoRoot, 'network', 'consortium.yaml'));
   const chaincodeDir = join(repoRoot, 'chaincode');
@@ -28,18 +22,24 @@ export async function startRealNetwork({
     users: ['gateway'],
     chaincodeEnv: FOUNDING_ENVIRONMENT,
   });
-  return new RealNetwork(network, consortium, dataDir, ordering);
+  return new RealNetwork({ network, consortium, dataDir, client });
+}
+
+interface RealParts {
+  network: FabricNetwork;
+  consortium: Consortium;
+  dataDir: string;
+  client: RowNeeds['client'];
 }
 
 class RealNetwork implements LedgerNetwork {
   readonly #ledgers: Ledger[] = [];
 
-  constructor(
-    private readonly network: FabricNetwork,
-    private readonly consortium: Consortium,
-    private readonly dataDir: string,
-    private readonly ordering: 'bft' | 'raft',
-  ) {}
+  constructor(private readonly parts: RealParts) {}
+
+  get tellsBanks(): boolean {
+    return abilitiesOf(this.parts.network.version).gatewayService;
+  }
 
   connect(mspId: string, identity: 'gateway' | 'admin'): Ledger {
     return this.#connectTo(this.#peerOf(mspId), { mspId, identity });
@@ -69,13 +69,13 @@ class RealNetwork implements LedgerNetwork {
 
   async close(): Promise<void> {
     this.#ledgers.forEach((ledger) => ledger.close());
-    await this.network.stop();
-    await rm(this.dataDir, { recursive: true });
+    await this.parts.network.stop();
+    await rm(this.parts.dataDir, { recursive: true });
   }
 
   #connectTo(peer: Endpoint, identity: Identity, options: Partial<FabricGatewayOptions> = {}): Ledger {
     const ledger =
-      this.ordering === 'raft'
+      this.parts.client === 'fabric-network'
         ? connectOld(this.#parts(), identity, this.#nodes(peer, identity.mspId), options)
         : connectAs(this.#parts(), identity, peer, options);
     this.#ledgers.push(ledger);
@@ -84,22 +84,22 @@ class RealNetwork implements LedgerNetwork {
 
   /** All peers and orderers; that which the organisation uses, at the address given. */
   #nodes(peer: Endpoint, mspId: string) {
-    const { peers, orderers } = this.network;
+    const { peers, orderers } = this.parts.network;
     const owner = mspId in peers ? mspId : Object.keys(peers)[0];
     return { peers: { ...peers, ...(owner && { [owner]: peer }) }, orderers: Object.values(orderers) };
   }
 
   #parts() {
-    return { consortium: this.consortium, materialDir: this.network.materialDir };
+    return { consortium: this.parts.consortium, materialDir: this.parts.network.materialDir };
   }
 
   #peers() {
-    return this.network.processes.filter(({ role }) => role === 'peer');
+    return this.parts.network.processes.filter(({ role }) => role === 'peer');
   }
 
   /** A bank has no peer: it uses a governing member's. */
   #peerOf(mspId: string): Endpoint {
-    const peer = this.network.peers[mspId] ?? Object.values(this.network.peers)[0];
+    const peer = this.parts.network.peers[mspId] ?? Object.values(this.parts.network.peers)[0];
     if (!peer) throw new Error('the network has no peer');
     return peer;
   }

@@ -29,6 +29,8 @@ export async function startPocketWire({ strict }: { strict: boolean }): Promise<
 
 class PocketWire implements WireNetwork {
   readonly real = false;
+  readonly filters = true;
+  readonly batches = true;
   #pocket: Pocket | undefined;
   #port = 0;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Consortium } from '@concordat/network/consortium';
 import {
+  abilitiesOf,
   type FabricNetwork,
   type Ordering,
   type PeerAddress,
@@ -45,6 +46,14 @@ class RealWire implements WireNetwork {
     readonly consortium: Consortium,
     private readonly network: FabricNetwork,
   ) {}
+
+  get filters(): boolean {
+    return abilitiesOf(this.network.version).timeWindow;
+  }
+
+  get batches(): boolean {
+    return abilitiesOf(this.network.version).batchedState;
+  }
 
   get materialDir(): string {
     return this.network.materialDir;

@@ -11,6 +11,13 @@ export interface WireNetwork {
   runsApart: boolean;
   /** Whether this is Fabric itself, rather than pocket. */
   real: boolean;
+  /**
+   * Whether a peer's gateway service goes by the peer's filters, which look at a proposal's time and at when its certificate
+   * ends, as it does from Fabric 3.0 on.
+   */
+  filters: boolean;
+  /** Whether peers take batched state calls, as they do from Fabric 3.1 on. */
+  batches: boolean;
   peer(mspId: string): Endpoint;
   orderer(mspId: string): Endpoint;
   stopChaincode(mspIds: string[]): Promise<void>;

@@ -1,3 +1,4 @@
+import { whereAble } from '../../support/fabric-version';
 import { startPocketWire } from './pocket-wire';
 import { startRealWire } from './real-wire';
 import { wireConformance } from './wire-conformance';
@@ -14,7 +15,9 @@ for (const [row, ordering] of [
   ['a real BFT network', 'bft'],
   ['a real Raft network', 'raft'],
 ] as const) {
-  if (process.env['FABRIC_BIN'] !== undefined) wireConformance(row, () => startRealWire(ordering));
+  const needs = { ordering, client: 'fabric-gateway' } as const;
+  if (process.env['FABRIC_BIN'] !== undefined)
+    wireConformance(row, () => whereAble(needs, () => startRealWire(ordering)));
   else {
     describe(`wire: ${row}`, () => {
       it('is run where FABRIC_BIN names the folder of Fabric’s programs');

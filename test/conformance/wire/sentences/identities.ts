@@ -52,6 +52,11 @@ export function identitySentences(bench: () => Bench): void {
     const [notBefore, notAfter] = [new Date(Date.now() - 3 * DAY_MS), new Date(Date.now() - DAY_MS)];
     const late = await issued({ subject: 'CN=late,OU=client', notBefore, notAfter });
     const [onSubmit, onEvaluate] = [await submitted(late), await evaluated(late)];
+    if (!bench().network.filters) {
+      const words =
+        'error validating proposal: access denied: channel [concordat] creator org unknown, creator is malformed';
+      return void expect([onSubmit.code, first(onSubmit)]).to.deep.equal([ABORTED, words]);
+    }
     expect([onSubmit.code, first(onSubmit)]).to.deep.equal([ABORTED, 'proposal client identity expired']);
     expect([onEvaluate.code, first(onEvaluate)]).to.deep.equal([
       UNAVAILABLE,
@@ -114,7 +119,8 @@ export function identitySentences(bench: () => Bench): void {
     ['older', -1],
     ['newer', 1],
   ] as const) {
-    it(`refuses a proposal more than 15 minutes ${what} than now`, async () => {
+    it(`refuses a proposal more than 15 minutes ${what} than now`, async function () {
+      if (!bench().network.filters) return this.skip();
       const at = (seconds: number) =>
         withHeader(bench().tax, bench().tax.contract.newProposal('put', { arguments: ['time', 'x'] }), {
           seconds,
