@@ -146,6 +146,10 @@ describe('faults of the ledger', () => {
     expect(isDisconnected(ledgerFault(refused))).to.equal(false);
     const cut = failure(status.UNAVAILABLE, '14 UNAVAILABLE: Connection dropped');
     expect(isDisconnected(ledgerFault(cut))).to.equal(true);
+    const cutUnderIt = failure(status.CANCELLED, '1 CANCELLED: failed to endorse transaction', [
+      'Call cancelled',
+    ]);
+    expect(isDisconnected(ledgerFault(cutUnderIt))).to.equal(true);
   });
 
   it('knows after which failures a transaction may have reached the orderers', () => {

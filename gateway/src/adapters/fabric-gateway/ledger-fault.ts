@@ -29,7 +29,8 @@ const UNCLEAR = new Set<number>([
   GrpcStatus.INTERNAL,
 ]);
 
-const AWAY = new Set<number>([GrpcStatus.UNAVAILABLE]);
+/** CANCELLED says gRPC's client too, of a call whose connection was cut under it. */
+const AWAY = new Set<number>([GrpcStatus.UNAVAILABLE, GrpcStatus.CANCELLED]);
 const PASSED_ON = new Set(['LEDGER_UNAVAILABLE', 'LEDGER_BUSY']);
 
 /** Whether a submission that failed so may have reached the orderers all the same. */
