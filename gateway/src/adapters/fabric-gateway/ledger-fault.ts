@@ -31,6 +31,10 @@ const UNCLEAR = new Set<number>([
 
 /** CANCELLED says gRPC's client too, of a call whose connection was cut under it. */
 const AWAY = new Set<number>([GrpcStatus.UNAVAILABLE, GrpcStatus.CANCELLED]);
+/** What a peer's server means that does not know a method; contracts and system chaincodes never say it so. */
+const SERVICELESS =
+  'the peer has no gateway service: it is older than Fabric 2.4 (ledger.client fabric-network speaks with such), or the ' +
+  'service is switched off';
 const PASSED_ON = new Set(['LEDGER_UNAVAILABLE', 'LEDGER_BUSY']);
 
 /** Whether a submission that failed so may have reached the orderers all the same. */
@@ -75,7 +79,6 @@ export function ledgerFault(error: unknown, options: LedgerErrorOptions = {}): L
     deniedOf(messages) ??
     tooLarge(messages) ??
     tooMany(messages) ??
-    serviceless(error) ??
     brokenOf(messages) ??
     notExecuted(messages) ??
     faultOf(messages, error);
@@ -124,14 +127,6 @@ function tooMany(messages: string[]): [string, string] | undefined {
   return ['LEDGER_BUSY', 'the peer has too many requests at a time'];
 }
 
-/** What a peer's server says of a service that it does not have. Contracts and system chaincodes never say it so. */
-function serviceless({ code }: GatewayError): [string, string] | undefined {
-  if (code !== Number(GrpcStatus.UNIMPLEMENTED)) return undefined;
-  const detail =
-    'the peer has no gateway service: it is older than Fabric 2.4 (ledger.client fabric-network speaks with such)';
-  return ['LEDGER_REFUSED', `${detail}, or the service is switched off`];
-}
-
 /** A stream that broke off in the middle of a call: INTERNAL, as grpc-js sees it. */
 function brokenOf(messages: string[]): [string, string] | undefined {
   return isBroken(messages) ? ['LEDGER_UNAVAILABLE', 'the connection to the peer broke'] : undefined;
@@ -152,6 +147,7 @@ function faultOf(messages: string[], error: GatewayError): [string, string] {
     .map((message) => CHAINCODE_FAULT.exec(message)?.[1])
     .find((text) => text !== undefined);
   if (chaincode !== undefined) return ['LEDGER_REFUSED', chaincode];
+  if (error.code === Number(GrpcStatus.UNIMPLEMENTED)) return ['LEDGER_REFUSED', SERVICELESS];
   const code = BY_STATUS[error.code as GrpcStatus] ?? 'LEDGER_REFUSED';
   const silence = code === 'LEDGER_UNAVAILABLE' ? silenceOf(error) : undefined;
   return [code, silence === undefined ? messages.map(withoutStatus).join('; ') : `the peer ${silence}`];
