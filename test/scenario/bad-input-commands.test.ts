@@ -62,6 +62,16 @@ describe('bad input on the command line', function () {
     expect(await readFile(file, 'utf8')).to.equal(lines.join('\n'));
     const half = await concordat(world, 'publish', file, '--schema', TAX, '--withdraw-missing', '3');
     expect([half.status, half.stderr.includes('go with --snapshot')]).to.deep.equal([4, true]);
+    for (const wrong of [
+      ['publish', file, '--schema', TAX, '--wait', 'done'],
+      ['publish', file, '--schema', TAX, '--snapshot', '--withdraw-missing', 'x'],
+      ['verify', folder, '--publisher', 'TaxMSP'],
+    ]) {
+      const { status, stderr } = await concordat(world, ...wrong);
+      expect(status, stderr).to.equal(4);
+      expect(stderr).to.match(/'done' is invalid|not "x"|is a folder/);
+      expectTold(stderr);
+    }
     const strange = await concordat(world, 'publish', file, '--schema', 'no.such@1', '--as', 'tax');
     expect(strange.stderr).to.include('SCHEMA_UNKNOWN');
     expect(strange.status).to.equal(1);

@@ -169,10 +169,25 @@ export class LevelReadModel implements ReadModel {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    for await (const block of this.#deps.ledger.blocks(this.#tip.height, signal)) {
-      await this.#applyOnceWritable(block, signal);
-      if (signal.aborted) return;
+    while (!signal.aborted) {
+      try {
+        for await (const block of this.#deps.ledger.blocks(this.#tip.height, signal)) {
+          await this.#applyOnceWritable(block, signal);
+          if (signal.aborted) return;
+        }
+      } catch (error) {
+        await this.#whileForbidden(error, signal);
+      }
     }
+  }
+
+  /** A peer forbids by the rules of the block that it has reached: a lately governing member's own, until it has caught up. */
+  async #whileForbidden(error: unknown, signal: AbortSignal): Promise<void> {
+    const code = stableCode(error);
+    if (code !== 'LEDGER_FORBIDDEN') throw error;
+    if (this.#fault !== code) this.#deps.log.warn({ code, height: this.#tip.height }, 'blocks are forbidden');
+    this.#fault = code;
+    await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
   }
 
   /** A full disk holds it up for as long as it is full. */

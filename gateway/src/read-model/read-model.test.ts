@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { canonicalJson, type Enquiry, nextChain, sequence, stateKey } from '@concordat/chaincode/domain';
 import { openLevelStorage } from '../adapters/level-storage';
@@ -91,6 +92,17 @@ describe('the read model', () => {
     expect(await model.enquiry('BankMSP', 2)).to.equal(undefined);
     expect(await model.enquiry('Bank2MSP', 1)).to.equal(undefined);
     expect(await model.enquiriesOfCommitment(COMMITMENT)).to.deep.equal([{ grantee: 'BankMSP', seq: 1 }]);
+  });
+
+  it('goes on by itself once its peer shows it blocks, and says so until then', async () => {
+    ledger.forbids = true;
+    await model.rebuild();
+    ledger.commit([stateWrite('ACTIVE', 1)]);
+    while (model.fault() !== 'LEDGER_FORBIDDEN') await sleep(5);
+    expect(model.height()).to.equal(0);
+    ledger.forbids = false;
+    await model.waitForHeight(1, WAIT);
+    expect(model.fault()).to.equal(undefined);
   });
 
   it('ignores what an invalid transaction wanted to write', async () => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { EXIT } from '../../errors';
 import { usageError } from '../cli-error';
@@ -59,7 +59,11 @@ export function publishCommand(): Command {
     .option('--office <name>', 'the office that submits')
     .option('--document <number>', 'number of the document that the file came with')
     .option('--all-or-nothing', 'publish nothing where any item is rejected')
-    .option('--wait <state>', 'wait until the records are stored or anchored', 'anchored')
+    .addOption(
+      new Option('--wait <state>', 'wait until the records are stored or anchored')
+        .choices(['stored', 'anchored'])
+        .default('anchored'),
+    )
     .option('--idempotency-key <key>', 'repeat a publication without publishing twice')
     .option('--dry-run', 'tell what is new, changed, gone and rejected; commit nothing')
     .option('--errors <file>', 'write rejected items and warnings there (.csv or NDJSON)')
@@ -95,6 +99,8 @@ export async function publish(session: Session<PublishOptions>, file: string): P
 }
 
 function assertOptions({ snapshot, withdrawMissing, secondOfficer }: PublishOptions): void {
+  if (withdrawMissing !== undefined && !/^[0-9]{1,9}$/.test(withdrawMissing))
+    throw usageError(`--withdraw-missing takes a whole number, not "${withdrawMissing}"`);
   if (snapshot === true || (withdrawMissing === undefined && secondOfficer === undefined)) return;
   throw usageError(
     '--withdraw-missing and --second-officer go with --snapshot',

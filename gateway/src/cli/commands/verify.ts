@@ -70,8 +70,9 @@ async function read(path: string, what: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-      throw usageError(`${path} does not exist: no ${what}`);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw usageError(`${path} does not exist: no ${what}`);
+    if (code === 'EISDIR') throw usageError(`${path} is a folder, no ${what}`);
     throw new CliError('FILE_UNREADABLE', `${path} cannot be read`, { cause, exit: EXIT.unavailable });
   }
 }
