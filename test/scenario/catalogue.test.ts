@@ -9,6 +9,7 @@ import { sharedConsortium } from '../support/consortium';
 import { eventually } from '../support/eventually';
 import type { Member } from '../support/member';
 import { codeOf } from '../support/refusal';
+import { SCENARIO_MS } from '../support/patience';
 import { json, listOf, publishOne, resolve } from '../support/steps';
 
 const SCHEMA = 'cn.tax.grade@2';
@@ -37,7 +38,7 @@ interface Decision {
 }
 
 describe('schemas, products and agreements change by proposals, as members do', function () {
-  this.timeout(60_000);
+  this.timeout(SCENARIO_MS);
   const world = sharedConsortium();
   const [company] = companiesOf(9950, 1) as [Company];
   let folder: string;
@@ -93,6 +94,10 @@ describe('schemas, products and agreements change by proposals, as members do', 
     );
     const proposal = await proposed('schema', { ...document, id: SCHEMA }, 'tax');
     expect(await codeOf(publish())).to.equal('SCHEMA_UNKNOWN');
+    // Whoever is to approve it can read all of it, not only its name.
+    const shown = await concordat(world, 'org', 'proposals', proposal.id.slice(0, 12), '--as', 'court');
+    for (const { name } of document.fields) expect(shown.stdout).to.include(name);
+    expect(shown.stdout).to.include('1 of 3 needed').and.to.include(document.legalBasis);
     expect(await states('schema', proposal, ['court'])).to.deep.equal(['OPEN']);
     expect(await codeOf(publish())).to.equal('SCHEMA_UNKNOWN');
     expect(await states('schema', proposal, ['customs'])).to.deep.equal(['EXECUTED']);

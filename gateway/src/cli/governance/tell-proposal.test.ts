@@ -1,6 +1,7 @@
 import type { Organisation, Proposal } from '@concordat/chaincode/domain';
 import { expect } from 'chai';
 import { Output } from '../output';
+import { tellContent } from './tell-content';
 import { tellProposal, tellProposals, withTally } from './tell-proposal';
 
 const MEMBERS: Organisation[] = ['TaxMSP', 'CourtMSP', 'CustomsMSP', 'RegulatorMSP', 'BankMSP'].map(
@@ -76,5 +77,23 @@ describe('a proposal, told to an officer', () => {
       'CustomsMSP',
       'BankMSP',
     ]);
+  });
+
+  it('tells all that is voted on: a candidate with its authorities, a product with its sources', () => {
+    const organisation = {
+      ...{ mspId: 'Bank3MSP', name: 'Third Bank', governing: false, roles: ['reader' as const] },
+      ...{ acceptedCertifiers: null, authorities: { identity: '1a'.repeat(32), tls: '2b'.repeat(32) } },
+    };
+    const admit: Proposal = { ...PROPOSAL, kind: 'ADMIT', content: { organisation } };
+    const candidate = told((output) => tellContent(output, admit));
+    for (const part of ['Third Bank', 'asks for records', '1a'.repeat(32), '2b'.repeat(32)])
+      expect(candidate).to.include(part);
+    const lines = [{ publisher: 'TaxMSP', schema: 's@1', groups: ['grade'] }];
+    const product = { id: 'p@1', title: 'A report', purposes: ['judicial' as const], lines };
+    const proposal: Proposal = { ...PROPOSAL, kind: 'PRODUCT', content: { product } };
+    expect(told((output) => tellContent(output, proposal)))
+      .to.include('A report')
+      .and.to.include('s@1\tgrade');
+    expect(told((output) => tellContent(output, PROPOSAL))).to.equal('');
   });
 });

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { leaf, openSession } from '../command';
 import { type AdminOptions, withAdmin } from '../key/admin';
+import type { Output } from '../output';
 import { Assembly } from './assembly';
+import { tellContent } from './tell-content';
 import { tellProposal, tellProposals, withTally } from './tell-proposal';
 
 const VOTES = {
@@ -39,20 +41,37 @@ interface ListOptions extends AdminOptions {
 export function proposalsCommand(): Command {
   return withAdmin(
     leaf('proposals', {
-      summary: 'The open proposals: who has approved, who is missing, until when',
-      examples: ['org proposals', 'org proposals --all --json --as court'],
+      summary:
+        'The open proposals: who has approved, who is missing, until when; or one, with all that is voted on',
+      examples: ['org proposals', 'org proposals 3f9a1c77d2e0', 'org proposals --all --json --as court'],
     }),
   )
+    .argument('[proposal]', 'its hash, or the first characters of it')
     .option('--all', 'those that are decided, withdrawn or expired too')
-    .action(async (options: ListOptions) => {
+    .action(async (prefix: string | undefined, options: ListOptions) => {
       const session = await openSession(options, 'regulator');
       const { output } = session;
-      await Assembly.with(session, async (assembly) => {
-        const organisations = await assembly.organisations();
-        const all = (await assembly.proposals()).sort((a, b) => a.proposed - b.proposed);
-        const shown = options.all === true ? all : all.filter(({ state }) => state === 'OPEN');
-        const counted = shown.map((each) => withTally(each, organisations));
-        output.answer(counted, () => tellProposals(output, counted));
-      });
+      await Assembly.with(session, (assembly) =>
+        prefix === undefined
+          ? showOpen(assembly, output, options.all === true)
+          : showOne(assembly, output, prefix),
+      );
     });
+}
+
+async function showOpen(assembly: Assembly, output: Output, all: boolean): Promise<void> {
+  const organisations = await assembly.organisations();
+  const found = (await assembly.proposals()).sort((a, b) => a.proposed - b.proposed);
+  const shown = all ? found : found.filter(({ state }) => state === 'OPEN');
+  const counted = shown.map((each) => withTally(each, organisations));
+  output.answer(counted, () => tellProposals(output, counted));
+}
+
+/** With all that is voted on, for whoever is about to approve it. */
+async function showOne(assembly: Assembly, output: Output, prefix: string): Promise<void> {
+  const one = withTally(await assembly.find(prefix), await assembly.organisations());
+  output.answer(one, () => {
+    tellProposal(output, one);
+    tellContent(output, one);
+  });
 }
