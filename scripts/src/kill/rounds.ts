@@ -1,11 +1,11 @@
 import type { ProcessHandle, Sandbox } from '@concordat/gateway/sandbox';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultWire } from '../faults/fault-wire';
 import { RandomFaults } from '../faults/faults-at-random';
 import { Acknowledged } from './acknowledged';
 import { actorsOf } from './actors';
 import { Chance } from './chance';
 import { findLosses } from './check';
+import { killUnderLoad } from './kill-under-load';
 import { Load } from './load';
 
 export interface KillOptions {
@@ -97,20 +97,4 @@ function processOf({ processes }: Sandbox, victim: Victim): ProcessHandle {
   const gateway = processes.gateways[victim];
   if (gateway) return gateway;
   throw new Error(`the sandbox has no ${victim}`);
-}
-
-async function killUnderLoad(
-  victim: ProcessHandle,
-  load: Load,
-  { after, away }: { after: number; away: number },
-): Promise<void> {
-  const working = load.run();
-  // Fails at once where a user would not be served again.
-  const failed = working.then(() => undefined);
-  await Promise.race([sleep(after), failed]);
-  await victim.kill('SIGKILL');
-  await Promise.race([sleep(away), failed]);
-  await victim.restart();
-  load.stop();
-  await working;
 }
