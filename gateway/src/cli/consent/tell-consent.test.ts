@@ -43,7 +43,7 @@ describe('a consent, told to the bank that asked for it', () => {
     expect(told({}).split('\n')).to.deep.equal([
       'handle     K7QM2-PXD4T',
       'state      REQUESTED: the company has not answered yet',
-      'used       0 times of at most 1',
+      'used       0 of at most 1 times',
       'subject    91990101MA0HY0016K (cn.uscc)',
       'certifier  TaxMSP',
       'asked for  1970-01-01 00:00:00 UTC',
@@ -74,7 +74,7 @@ describe('a consent, told to the bank that asked for it', () => {
     const use = { uses: 3, windowStart: 0, windowCount: 1 };
     expect(told({ state: 'PAUSED', since: 60_000, terms, use }).replace(/\s+/g, ' '))
       .to.include('PAUSED since 1970-01-01 00:01:00 UTC: the company may resume it; until then')
-      .and.include('3 times of at most 10; 1 of 2 in the window since 1970-01-01');
+      .and.include('3 of at most 10 times; 1 of 2 in the window since 1970-01-01');
   });
 
   it('dates no end that no act has made', () => {

@@ -36,7 +36,7 @@ function stateOf({ state, since }: ProducedConsent): string {
 }
 
 function usesOf({ use, terms: { maxUses, frequency } }: ProducedConsent): string {
-  const used = `${use?.uses ?? 0} times of at most ${maxUses}`;
+  const used = `${use?.uses ?? 0} of at most ${maxUses} times`;
   if (use === null || frequency === null) return used;
   return `${used}; ${use.windowCount} of ${frequency.count} in the window since ${moment(use.windowStart)}`;
 }
