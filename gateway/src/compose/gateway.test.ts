@@ -66,11 +66,12 @@ describe('a gateway process', function () {
     ]);
     expect(urls).to.have.length(8);
     for (const url of urls) {
-      const document: unknown = await (await fetch(new URL('/openapi.json', url))).json();
-      expect(openApiFaults(document), url).to.deep.equal([]);
+      const document = (await (await fetch(new URL('/openapi.json', url))).json()) as Record<string, unknown>;
+      expect(document['openapi']).to.match(/^3\.1\./);
+      expect(await openApiFaults(document), url).to.deep.equal([]);
     }
-    expect(openApiFaults({ openapi: '3.1.0', paths: { '/a': { get: { responses: { ok: {} } } } } })).not.to.be
-      .empty;
+    const wrong = { openapi: '3.1.0', paths: { '/a': { get: { responses: { ok: {} } } } } };
+    expect(await openApiFaults(wrong)).not.to.be.empty;
   });
 
   it('publishes records and waits for them to be anchored', async () => {
