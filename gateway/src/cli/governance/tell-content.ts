@@ -1,13 +1,12 @@
 import {
-  agreementHash,
   type Proposal,
   type ProposalContents,
   type ProposalKind,
   schemaFacts,
 } from '@concordat/chaincode/domain';
 import type { Output } from '../output';
-import { tellAgreement } from '../registry/tell-agreement';
-import { tellMember } from '../registry/tell-organisation';
+import { tellTerms } from '../registry/tell-agreement';
+import { tellCandidate } from '../registry/tell-organisation';
 import { tellProduct } from '../registry/tell-product';
 import { tellDocument } from '../registry/tell-schema';
 
@@ -17,17 +16,13 @@ type Tell<K extends ProposalKind> = (
   proposal: Proposal,
 ) => void;
 
-/** What one line cannot tell: the thing itself, as `show` would tell it once it is decided. */
+/** What one line cannot tell: the thing itself, without what only the decision gives it. */
 const WHOLE: { [K in ProposalKind]?: Tell<K> } = {
-  ADMIT: (output, { organisation }) => tellMember(output, organisation),
+  ADMIT: (output, { organisation }) => tellCandidate(output, organisation),
   SCHEMA: (output, { document }, { proposer }) =>
     tellDocument(output, schemaFacts(document, proposer), document),
   PRODUCT: (output, { product }) => tellProduct(output, product),
-  AGREEMENT: (output, { terms }, { approvals }) =>
-    tellAgreement(output, {
-      ...{ terms, hash: agreementHash(terms) },
-      approvals: approvals.map(({ mspId }) => mspId),
-    }),
+  AGREEMENT: (output, { terms }) => tellTerms(output, terms),
 };
 
 /** All that is voted on: who approves binds itself to it by its hash. */

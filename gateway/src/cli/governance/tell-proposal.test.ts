@@ -70,6 +70,12 @@ describe('a proposal, told to an officer', () => {
       notAfter: 1,
       volumeCap: 1,
     };
+    const approvals = terms.parties.map((mspId) => ({ mspId, time: 0 }));
+    const agreed: Proposal = { ...PROPOSAL, kind: 'AGREEMENT', content: { terms }, approvals };
+    // k members must vote for it, too: that its parties agree does not put it in force.
+    expect(told((output) => tellContent(output, agreed)))
+      .to.include('law')
+      .and.not.include('force');
     const agreement: Proposal = { ...PROPOSAL, kind: 'AGREEMENT', content: { terms } };
     expect(withTally(agreement, MEMBERS).missing).to.deep.equal([
       'TaxMSP',
@@ -88,6 +94,7 @@ describe('a proposal, told to an officer', () => {
     const candidate = told((output) => tellContent(output, admit));
     for (const part of ['Third Bank', 'asks for records', '1a'.repeat(32), '2b'.repeat(32)])
       expect(candidate).to.include(part);
+    expect(candidate, 'it has none yet').not.to.include('standing');
     const lines = [{ publisher: 'TaxMSP', schema: 's@1', groups: ['grade'] }];
     const product = { id: 'p@1', title: 'A report', purposes: ['judicial' as const], lines };
     const proposal: Proposal = { ...PROPOSAL, kind: 'PRODUCT', content: { product } };

@@ -5,11 +5,25 @@ import { purposeLines } from '../words/purpose-lines';
 /** A sharing agreement: who may ask for what, why and until when, and whether it is in force at `now`. */
 export function tellAgreement(output: Output, agreement: Agreement, now = Date.now()): void {
   const { terms, hash, approvals } = agreement;
+  const approvedBy = approvals.join(', ') || 'nobody yet';
+  tell(output, terms, { standing: standingOf(agreement, now), approvedBy, hash });
+}
+
+/** What is agreed; whether it is in force is not told. */
+export function tellTerms(output: Output, terms: Agreement['terms']): void {
+  tell(output, terms, {});
+}
+
+function tell(
+  output: Output,
+  terms: Agreement['terms'],
+  { standing, approvedBy, hash }: { standing?: string; approvedBy?: string; hash?: string },
+): void {
   output.details([
     ['agreement', terms.id],
-    ['standing', standingOf(agreement, now)],
+    ['standing', standing],
     ['parties', terms.parties.join(', ')],
-    ['approved by', approvals.join(', ') || 'nobody yet'],
+    ['approved by', approvedBy],
     ['grantees', terms.grantees.join(', ')],
     ['products', terms.products],
     ['purposes', purposeLines(terms.purposes)],

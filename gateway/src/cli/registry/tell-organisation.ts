@@ -25,13 +25,23 @@ export async function tellOrganisation(output: Output, member: Organisation, api
 }
 
 export function tellMember(output: Output, member: Organisation): void {
-  const { mspId, name, governing, roles, acceptedCertifiers, authorities, standing } = member;
+  const { standing } = member;
+  tell(output, member, standing === undefined ? 'good' : coded(standing.state, STANDING_WORDS));
+}
+
+/** One that asks to be admitted: it has no standing yet. */
+export function tellCandidate(output: Output, candidate: Organisation): void {
+  tell(output, candidate, undefined);
+}
+
+function tell(output: Output, one: Organisation, inWords: string | undefined): void {
+  const { mspId, name, governing, roles, acceptedCertifiers, authorities, standing } = one;
   output.details([
     ['msp', mspId],
     ['name', name],
     ['governing', governing ? 'yes: it endorses and votes' : 'no'],
     ['roles', roles.map((role) => coded(role, ROLE_WORDS))],
-    ['standing', standing === undefined ? 'good' : coded(standing.state, STANDING_WORDS)],
+    ['standing', inWords],
     ['since', moment(standing?.since)],
     ['by proposal', standing?.proposal],
     ['certifiers', roles.includes('publisher') ? certifiersOf(acceptedCertifiers) : null],
