@@ -120,14 +120,13 @@ class FabricHost {
   }
 
   private async startAs(consortium: Consortium): Promise<FabricNetwork> {
-    const { assertGatewayService, findBinaries, startFabricNetwork } =
-      await import('@concordat/network/fabric');
-    assertGatewayService((await findBinaries()).version);
+    const { startFabricNetwork } = await import('@concordat/network/fabric');
     const { ordering } = this.parts.options;
     return startFabricNetwork({
       ...this.shared(),
       consortium,
       materialDir: this.parts.layout.material,
+      gatewayService: true,
       signal: this.interrupt.signal,
       ...(ordering === undefined ? {} : { ordering }),
     });

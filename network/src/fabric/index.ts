@@ -8,7 +8,7 @@ export { fabricNetworkLogs, type LogOptions, type ProcessLog } from './status/lo
 export { networkChange, networkDown, networkLogs, networkStatus, networkUp } from './commands';
 export { accessRules } from './rules/access';
 export { readRules, signaturePolicyText, type ReadPolicy, type ReadRules } from './rules/read-rules';
-export { abilitiesOf, assertGatewayService, type FabricAbilities } from './version';
+export { abilitiesOf, type FabricAbilities } from './version';
 export type { FabricProcess } from './processes/fabric-process';
 export type { Ordering } from './plan/plan';
 export { earlierConsortium } from './plan/earlier-consortium';

@@ -19,7 +19,7 @@ import { ProcessTable } from './processes/process-table';
 import { withStartLock } from './processes/start-lock';
 import { leadingOrderer, untilOrderersLevel } from './status/ordering';
 import { restartStanding } from './status/standing';
-import { assertOrders } from './version';
+import { assertGatewayService, assertOrders } from './version';
 
 export interface FabricNetworkOptions {
   consortium: Consortium;
@@ -37,6 +37,8 @@ export interface FabricNetworkOptions {
   chaincodeEnv?: Record<string, string>;
   /** Kind of ordering (default `bft`); fixed with the first start. */
   ordering?: Ordering;
+  /** Whether its clients speak with the peers' gateway service, which those before Fabric 2.4 do not have. */
+  gatewayService?: boolean;
   /** How long one chaincode run may take (default 30); Fabric knows no less than one. */
   chaincodeTimeoutSeconds?: number;
   /** Interrupts the start: what it has started is ended, and FABRIC_INTERRUPTED thrown. */
@@ -83,6 +85,7 @@ export interface FabricNetwork {
  */
 export async function startFabricNetwork(options: FabricNetworkOptions): Promise<FabricNetwork> {
   const binaries = await findBinaries(options.binDir);
+  if (options.gatewayService === true) assertGatewayService(binaries.version);
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   return withStartLock(layoutOf(dataDir).lock, () => start(options, binaries));
