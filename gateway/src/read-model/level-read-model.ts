@@ -175,6 +175,7 @@ export class LevelReadModel implements ReadModel {
           await this.#applyOnceWritable(block, signal);
           if (signal.aborted) return;
         }
+        return;
       } catch (error) {
         await this.#whileForbidden(error, signal);
       }
